@@ -1,0 +1,109 @@
+"""Everything kgraph raises on purpose.
+
+    KGraphError
+      ConfigError            a setting or a file of the installation is wrong
+      SourceError            a document cannot be read             (source, reason)
+      ExtractionError        an extractor failed                   (document, extractor)
+      OntologyError          a Turtle or shapes file is wrong      (file, reason)
+      GateError              the gate could not judge              (never: judged and refused)
+      StoreError             the store is missing, unreadable, full, of a newer format   (path)
+        StoreLocked          another writer holds it               (path, waited_s)
+      QueryError             the query is malformed or not allowed
+        QuestionError        no such saved question, or its parameters are wrong
+      NotFound               nothing in the graph goes by that name or address
+
+A refusal is a value, a fault is an exception: a document that does not conform
+gives a `Report`; shapes that cannot be read raise.
+"""
+
+
+class KGraphError(Exception):
+    """Base of all errors that kgraph raises on purpose; its text is one line for people."""
+
+
+class ConfigError(KGraphError):
+    """A setting, or a file that belongs to the installation, is wrong or missing."""
+
+
+class SourceError(KGraphError):
+    """A document cannot be read.
+
+    :param source: the file's name or address as the user gave it.
+    :param reason: what is wrong and what to do, in one sentence.
+    """
+
+    def __init__(self, source: str, reason: str):
+        self.source = source
+        self.reason = reason
+        super().__init__(f"{source}: {reason}")
+
+
+class ExtractionError(KGraphError):
+    """An extractor failed on a document.
+
+    :param document: the document's title or IRI.
+    :param extractor: the extractor's name.
+    :param reason: what went wrong and what to do.
+    """
+
+    def __init__(self, document: str, extractor: str, reason: str):
+        self.document = document
+        self.extractor = extractor
+        self.reason = reason
+        super().__init__(f"{document}: extractor {extractor!r}: {reason}")
+
+
+class OntologyError(KGraphError):
+    """A file of the ontology or of the shapes cannot be used.
+
+    :param file: its path.
+    :param reason: what is wrong, with the line where it is known.
+    """
+
+    def __init__(self, file: str, reason: str):
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: {reason}")
+
+
+class GateError(KGraphError):
+    """The gate could not judge; says nothing about the data."""
+
+
+class StoreError(KGraphError):
+    """The store is missing, unreadable, full or of a newer format.
+
+    :param path: the store's directory.
+    :param reason: what is wrong and what to do.
+    """
+
+    def __init__(self, path: str, reason: str):
+        self.path = path
+        self.reason = reason
+        super().__init__(f"store {path}: {reason}")
+
+
+class StoreLocked(StoreError):
+    """Another process is writing and did not finish in time.
+
+    :param path: the store's directory.
+    :param waited_s: how long we waited, in seconds.
+    """
+
+    def __init__(self, path: str, waited_s: float):
+        self.waited_s = waited_s
+        super().__init__(
+            path, f"another process is writing to it (waited {waited_s:g} s); try again when it has finished"
+        )
+
+
+class QueryError(KGraphError):
+    """The query is malformed, or asks for something that is not allowed here."""
+
+
+class QuestionError(QueryError):
+    """There is no such saved question, or its parameters are wrong."""
+
+
+class NotFound(KGraphError):
+    """Nothing in the graph goes by that name or address."""

@@ -1,0 +1,203 @@
+"""What passes between rooms: frozen dataclasses, standard library only.
+
+Offsets are half-open, in Unicode code points, always into `Document.text`. IRIs are
+plain strings; a `Literal` is never confused with one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal as OneOf
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+PassageKind = OneOf["body", "caption", "heading", "list", "table"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """An RDF literal.
+
+    :param lexical: its lexical form, canonical where the datatype has one (`1`, not `01`; the
+        store keeps canonical forms only, and assertion IRIs are made from them).
+    :param datatype: IRI of its datatype.
+    :param language: BCP 47 tag; then the datatype is rdf:langString.
+    """
+
+    lexical: str
+    datatype: str = XSD_STRING
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language is not None:
+            object.__setattr__(self, "datatype", LANG_STRING)
+
+
+#: Object of an assertion: the IRI of a node, class or concept, or a literal.
+Term = str | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence, caption, heading, list item or table row of a document.
+
+    :param start: offset of its first code point in the document's text.
+    :param end: offset behind its last.
+    :param text: the words there: `document.text[start:end]`.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: PassageKind = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source document as it was read.
+
+    :param iri: its address in the graph, made from its identity.
+    :param identity: `--id`, canonical address, front-matter id or hash of the bytes; never a local path.
+    :param sha256: of its bytes, in hexadecimal: its version.
+    :param text: the text read from it, in Unicode normal form C.
+    :param passages: in reading order; a sentence that stands twice is there once; what is neither
+        title, body nor caption (photo credits, licence lines, by-lines) is in the text, not here.
+    :param title: the title told by the document, else the file's name.
+    :param language: BCP 47 tag of its text.
+    :param issued: when it was published.
+    :param source: address that it was published at.
+    :param licence: IRI or name of its licence.
+    """
+
+    iri: str
+    identity: str
+    sha256: str
+    text: str = field(repr=False)
+    passages: tuple[Passage, ...] = field(repr=False)
+    title: str
+    language: str
+    publisher: str | None = None
+    creators: tuple[str, ...] = ()
+    issued: date | None = None
+    source: str | None = None
+    licence: str | None = None
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """How a document names one thing that its assertions speak of.
+
+    Classes are assertions (they are owed evidence); names are not.
+
+    :param label: at most one, in the document's language; none for a nameless event or claim.
+    :param alt_labels: other names that the document uses, sorted.
+    :param mentions: the passages that name the thing or refer to it, in reading order.
+    """
+
+    iri: str
+    label: str | None = None
+    alt_labels: tuple[str, ...] = ()
+    mentions: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One content triple as one document says it.
+
+    :param evidence: the passages that say it, at least one, in reading order.
+    :param confidence: in [0, 1]; of the assertions at 0.8, eight in ten are right.
+    :param mechanism: which rule found it, for people who debug the extractor; not stored.
+    """
+
+    subject: str
+    predicate: str
+    object: Term
+    evidence: tuple[Passage, ...]
+    confidence: float
+    mechanism: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one extractor found in one document.
+
+    Every node that an assertion names (but classes, properties and concepts) is in `nodes` and
+    has a type among the assertions.
+
+    :param extractor: name of the extractor.
+    :param version: its version.
+    :param settings: what it was run with, as far as it can change what is found.
+    """
+
+    document: Document
+    nodes: tuple[Node, ...]
+    assertions: tuple[Assertion, ...]
+    extractor: str
+    version: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result, with what a person needs to act on it.
+
+    :param focus: focus node, as an IRI or blank node label.
+    :param label: what people call the focus node, else its IRI.
+    :param classes: prefixed names of its classes.
+    :param path: the result path in words (`kg:date`), "" for a node shape.
+    :param value: the offending value as people write it, "" if there is none.
+    :param message: what was expected and what to do.
+    :param severity: `Violation`, `Warning` or `Info`.
+    :param component: local name of the constraint component.
+    :param shape: IRI or label of the source shape.
+    :param sentence: wording of the passage that says it, if one does.
+    :param document: title of the document that says it, if one does.
+    """
+
+    focus: str
+    label: str
+    classes: tuple[str, ...]
+    path: str
+    value: str
+    message: str
+    severity: str
+    component: str
+    shape: str
+    sentence: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The gate's verdict.
+
+    :param conforms: whether nothing of severity Violation was found (SHACL 1.0, section 3.4, but
+        warnings do not keep a document out).
+    :param results: sorted by focus node, path and value.
+    :param rdf: the `sh:ValidationReport` in Turtle.
+    """
+
+    conforms: bool
+    results: tuple[Result, ...] = ()
+    rdf: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """The report for people: a block a result."""
+        if not self.results:
+            return "Conforms."
+        return "\n\n".join(_describe(result) for result in self.results)
+
+
+def _describe(result: Result) -> str:
+    head = f"{result.severity}: {result.label}"
+    if result.classes:
+        head += f" ({', '.join(result.classes)})"
+    lines = [head]
+    if result.path or result.value:
+        lines.append("  " + " = ".join(part for part in (result.path, result.value) if part))
+    lines.append(f"  {result.message}")
+    if result.sentence:
+        lines.append(f"  “{result.sentence}”" + (f" — {result.document}" if result.document else ""))
+    return "\n".join(lines)

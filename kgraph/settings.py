@@ -1,0 +1,77 @@
+"""Settings: one frozen value, and the only place that reads KGRAPH_*."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kgraph.errors import ConfigError
+from kgraph.iris import BASE
+
+
+def default_store() -> Path:
+    """Where the store is when nobody says: one place a user, whatever the working directory."""
+    import platformdirs
+
+    return platformdirs.user_data_path("kgraph", appauthor=False) / "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line, the server and a notebook can be told.
+
+    :param store: directory of the store.
+    :param host: address to serve at.
+    :param port: port to serve at.
+    :param base: what the IRIs of this publisher start with; ends with a slash.
+    :param min_confidence: assertions below it are not stored, in [0, 1].
+    :param lock_wait_s: how long a writer waits for another, in seconds.
+    :param max_request_bytes: largest body of a request.
+    """
+
+    store: Path = field(default_factory=default_store)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base: str = BASE
+    min_confidence: float = 0.5
+    lock_wait_s: float = 10.0
+    max_request_bytes: int = 1_000_000
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise ConfigError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
+        if not 0 <= self.port <= 65535:
+            raise ConfigError(f"port is {self.port}; it must lie between 0 and 65535")
+        if not self.base.endswith("/"):
+            raise ConfigError(f"base is {self.base!r}; it must end with a slash")
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] | None = None, **given: object
+    ) -> "Settings":
+        """Settings from KGRAPH_STORE, KGRAPH_HOST and so on; what is given and not None goes first.
+
+        :raises ConfigError: if a value cannot be read; names the variable.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for name, convert in _CONVERTERS.items():
+            text = environ.get(f"KGRAPH_{name.upper()}")
+            if text:
+                try:
+                    values[name] = convert(text)
+                except ValueError as exc:
+                    raise ConfigError(f"KGRAPH_{name.upper()} is {text!r}: {exc}") from exc
+        values |= {name: value for name, value in given.items() if value is not None}
+        return cls(**values)  # type: ignore[arg-type]  # the names and converters above are the fields
+
+
+_CONVERTERS = {
+    "store": Path,
+    "host": str,
+    "port": int,
+    "base": str,
+    "min_confidence": float,
+    "lock_wait_s": float,
+    "max_request_bytes": int,
+}
