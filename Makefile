@@ -1,0 +1,41 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: serve test check long lock clean
+
+## Load the sample data (first time only) and serve the endpoint
+serve: $(READY)
+	$(BIN)/python server.py
+
+## Run the tests
+test: $(READY)
+	$(BIN)/pytest -m "not slow"
+
+## Lint, format and types
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+## The slow tests: crash after crash
+long: $(READY)
+	$(BIN)/pytest -m slow
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kgraph needs Python 3.11 or newer; set PYTHON=python3.x")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+## Pin the newest versions that pyproject.toml allows (needs uv)
+lock:
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --upgrade \
+	    --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,392 @@
+"""The command line: thin commands, one verb each. Data to stdout, talk to stderr.
+
+Exit code 0: done. 1: data do not conform. 2: wrong usage. 3: could not run.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from kgraph import __version__
+from kgraph.errors import KGraphError
+from kgraph.formats import BY_NAME
+from kgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from kgraph.graph import KnowledgeGraph
+    from kgraph.pipeline import Outcome
+
+DOES_NOT_CONFORM, COULD_NOT_RUN = 1, 3
+
+
+class _Group(click.Group):
+    """Turns our errors into one line and an exit code, and a closed pipe into silence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KGraphError as exc:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"kgraph: {exc}", err=True)
+            ctx.exit(COULD_NOT_RUN)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kgraph")
+@click.option("--store", type=click.Path(path_type=Path), help="Directory of the store. [env: KGRAPH_STORE]")
+@click.option("--debug", is_flag=True, help="Show tracebacks of errors.")
+@click.pass_context
+def main(ctx: click.Context, store: Path | None, debug: bool) -> None:
+    """A knowledge graph of how states rule information, each statement with its evidence.
+
+    \b
+    Try:
+      kgraph sample
+      kgraph show Kazakhstan
+      kgraph query 'SELECT ?what ?date { ?what a kg:Blocking ; kg:date ?date }'
+    """
+    ctx.obj = Settings.from_environment(store=store)
+
+
+@contextmanager
+def _graph(settings: Settings, *, create: bool = False) -> Iterator["KnowledgeGraph"]:
+    from kgraph.graph import open as open_graph
+
+    with open_graph(
+        settings.store, create=create, base=settings.base, min_confidence=settings.min_confidence
+    ) as graph:
+        yield graph
+
+
+_document_options = (
+    click.option("--id", "identity", help="What the document is known by, whatever its bytes."),
+    click.option("--encoding", help="Of the file, where it is not UTF-8: windows-1251, latin-1 …"),
+    click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        help="Leave out statements below it. [env: KGRAPH_MIN_CONFIDENCE; default: 0.5]",
+    ),
+)
+
+
+def _with_document_options(command):  # type: ignore[no-untyped-def]  # click's decorators have no common type
+    for option in reversed(_document_options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+@click.option(
+    "--format", "format_", type=click.Choice(["turtle", "ntriples", "rdfxml", "jsonld"]), default="turtle"
+)
+@_with_document_options
+@click.pass_obj
+def extract(
+    settings: Settings,
+    file: Path,
+    output: Path | None,
+    format_: str,
+    identity: str | None,
+    encoding: str | None,
+    min_confidence: float | None,
+) -> None:
+    """Write the graph that a document would add; store nothing.
+
+    \b
+    kgraph extract article.txt -o article.ttl
+    """
+    from kgraph.document_graph import build_graph
+    from kgraph.iris import Minter
+    from kgraph.namespaces import PREFIXES
+    from kgraph.pipeline import Intake
+
+    threshold = settings.min_confidence if min_confidence is None else min_confidence
+    intake = Intake(Minter(settings.base), threshold)
+    graph = build_graph(intake.extract(intake.read(file, identity=identity, encoding=encoding)))
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, str(namespace))
+    names = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
+    text = graph.serialize(format=names.get(format_, format_))
+    with _output(output) as out:
+        out.write(text.encode())
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--refresh", is_flag=True, help="Extract again what is in the store already.")
+@_with_document_options
+@click.pass_obj
+def add(
+    settings: Settings,
+    files: tuple[Path, ...],
+    refresh: bool,
+    identity: str | None,
+    encoding: str | None,
+    min_confidence: float | None,
+) -> None:
+    """Read, extract, check and store documents.
+
+    Each document enters whole or stays out with a report; the others go on.
+
+    \b
+    kgraph add article.txt notes/*.md
+    """
+    from dataclasses import replace
+
+    if identity and len(files) > 1:
+        raise click.UsageError("--id names one document; give one file with it")
+    if min_confidence is not None:
+        settings = replace(settings, min_confidence=min_confidence)
+    _add(settings, files, identity=identity, encoding=encoding, refresh=refresh)
+
+
+def _add(
+    settings: Settings,
+    files: tuple[Path, ...],
+    identity: str | None = None,
+    encoding: str | None = None,
+    refresh: bool = False,
+) -> None:
+    """Add files one by one; the exit code tells the worst that happened."""
+    from kgraph.errors import ExtractionError, SourceError
+
+    worst = 0
+    with _graph(settings, create=True) as graph:
+        for number, file in enumerate(files, start=1):
+            if len(files) > 1:
+                click.echo(f"[{number}/{len(files)}] {file}", err=True)
+            try:
+                outcome = graph.add(file, identity=identity, encoding=encoding, refresh=refresh)
+            except (SourceError, ExtractionError) as exc:
+                click.echo(f"kgraph: {exc}", err=True)
+                worst = COULD_NOT_RUN
+                continue
+            click.echo(_account(outcome))
+            if not outcome.entered:
+                click.echo(str(outcome.report), err=True)
+                worst = max(worst, DOES_NOT_CONFORM)
+    sys.exit(worst)
+
+
+def _account(outcome: "Outcome") -> str:
+    """What became of a document, in a line or two."""
+    from collections import Counter
+
+    from kgraph.namespaces import RDF, local_name
+
+    document = outcome.document
+    if outcome.status == "unchanged":
+        return f"unchanged  {document.title}: these bytes are in the store already"
+    if outcome.status == "duplicate":
+        return f"unchanged  {document.title}: the store holds these bytes as {outcome.same_as}"
+    if outcome.status == "refused":
+        count = len(outcome.report.results)
+        return f"refused    {document.title}: {count} statement{'s' * (count != 1)} do not conform"
+    assertions = outcome.extraction.assertions if outcome.extraction else ()
+    classes = Counter(local_name(str(a.object)) for a in assertions if a.predicate == RDF.type)
+    listed = ", ".join(f"{n} {name}" for name, n in sorted(classes.items(), key=lambda c: (-c[1], c[0])))
+    return (
+        f"{outcome.status:<10} {document.title}\n"
+        f"           {len(assertions)} statements from {len(document.passages)} passages, "
+        f"{outcome.triples} triples with their evidence\n"
+        f"           {listed or 'nothing that this extractor knows'}\n"
+        f"           {document.iri}"
+    )
+
+
+@main.command()
+@click.pass_obj
+def sample(settings: Settings) -> None:
+    """Add the sample documents that come with kgraph."""
+    from kgraph.pipeline import sample_documents
+
+    _add(settings, tuple(sample_documents()))
+
+
+@main.command()
+@click.argument("document")
+@click.pass_obj
+def remove(settings: Settings, document: str) -> None:
+    """Withdraw a document: what only it said is gone, the rest stays.
+
+    DOCUMENT is its address, key, identity or title, as `kgraph documents` lists them.
+    """
+    with _graph(settings) as graph:
+        title = graph.remove(document)
+    click.echo(f"removed    {title}")
+
+
+@main.command()
+@click.pass_obj
+def documents(settings: Settings) -> None:
+    """List the documents in the store."""
+    with _graph(settings) as graph:
+        for iri, title in graph.documents():
+            click.echo(f"{title}\n  {iri}")
+
+
+_result_format = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", *BY_NAME]),
+    help="table (default), json, xml, csv or tsv for solutions; turtle (default), ntriples … for graphs.",
+)
+
+
+@main.command()
+@click.argument("query", default="-")
+@_result_format
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+@click.pass_obj
+def query(settings: Settings, query: str, format_: str | None, output: Path | None) -> None:
+    """Run a SPARQL query: its text, a file that holds it, or - for standard input.
+
+    \b
+    kgraph query 'SELECT ?s WHERE { ?s a kg:Protest }'
+    """
+    from kgraph.terminal import write_result
+
+    text = _query_text(query)
+    with _graph(settings) as graph, _output(output) as out:
+        write_result(graph.query(text), format_, out)
+
+
+def _query_text(query: str) -> str:
+    """A query that was given as text, as a file or as `-`."""
+    if query == "-":
+        return sys.stdin.read()
+    try:
+        if Path(query).is_file():
+            return Path(query).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        pass  # too long for a file's name, or with a NUL: it is the query itself
+    return query
+
+
+@main.command()
+@click.argument("name")
+@click.pass_obj
+def show(settings: Settings, name: str) -> None:
+    """Show what is known of a thing, each line with its source sentence."""
+    from kgraph.terminal import write_description
+
+    with _graph(settings) as graph:
+        for description in graph.show(name):
+            write_description(description)
+
+
+@main.command()
+@click.pass_obj
+def disputes(settings: Settings) -> None:
+    """Show where sources contradict each other, and who says what."""
+    from kgraph.terminal import write_dispute
+
+    with _graph(settings) as graph:
+        found = graph.disputes()
+        for dispute in found:
+            write_dispute(dispute)
+    if not found:
+        click.echo("No source contradicts another.", err=True)
+
+
+@main.command()
+@click.pass_obj
+def questions(settings: Settings) -> None:
+    """List the saved questions and their parameters."""
+    from kgraph.query import questions as saved
+    from kgraph.terminal import write_question
+
+    for question in saved():
+        write_question(question)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@_result_format
+@click.pass_obj
+def ask(settings: Settings, name: str, parameters: tuple[str, ...], format_: str | None) -> None:
+    """Run a saved question.
+
+    \b
+    kgraph ask blockings country=KZ
+    """
+    from kgraph.terminal import write_result
+
+    given = {}
+    for parameter in parameters:
+        key, found, value = parameter.partition("=")
+        if not found:
+            raise click.UsageError(f"{parameter!r} is no parameter: write NAME=VALUE")
+        given[key] = value
+    with _graph(settings) as graph, _output(None) as out:
+        write_result(graph.ask(name, given), format_, out)
+
+
+@main.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Validate the whole store; exit 1 where it does not conform."""
+    from kgraph.iris import Minter
+    from kgraph.pipeline import check as run
+
+    bad = total = 0
+    with _graph(settings) as graph, graph.view() as view:
+        for title, report in run(view, Minter(settings.base)):
+            total += 1
+            click.echo(f"{'conforms' if report.conforms else 'DOES NOT CONFORM':<10} {title}", err=True)
+            if report.results:
+                click.echo(str(report))
+            bad += not report.conforms
+    click.echo(f"{total - bad} of {total} graphs conform.")
+    sys.exit(DOES_NOT_CONFORM if bad else 0)
+
+
+@main.command()
+@click.option("--format", "format_", type=click.Choice(["nquads", "trig", "jsonld"]), default="nquads")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
+@click.pass_obj
+def export(settings: Settings, format_: str, output: Path | None) -> None:
+    """Write everything in the store, graph by graph."""
+    with _graph(settings) as graph, _output(output) as out:
+        graph.export(out, format_)
+
+
+@main.command()
+@click.option("--host", help="Address to serve at. [env: KGRAPH_HOST; default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to serve at. [env: KGRAPH_PORT; default: 8000]")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the SPARQL endpoint and the pages, until Ctrl-C."""
+    from kgraph.web import serve as run
+
+    run(Settings.from_environment(store=settings.store, host=host, port=port))
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that is there whole or not at all."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        partial.replace(path)
+    except OSError as exc:
+        raise click.FileError(str(path), exc.strerror or str(exc)) from exc
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

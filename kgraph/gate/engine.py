@@ -1,0 +1,34 @@
+"""The SHACL engine behind the gate: pySHACL, behind one function.
+
+It validates on rdflib's memory store; over an Oxigraph-backed graph it gives false
+violations (plain strings compare unequal to the values of `sh:in`).
+"""
+
+from typing import TYPE_CHECKING
+
+from kgraph.errors import GateError
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+def validate(data: "Graph", shapes: "Graph", ontology: "Graph") -> "Graph":
+    """The validation report of a data graph, as RDF.
+
+    :param ontology: seen by the shapes beside the data (class tree, schemes), not validated.
+    :returns: a graph with one sh:ValidationReport and its results.
+    :raises GateError: if the engine could not judge.
+
+    Source: SHACL, section 3.6.
+    """
+    from pyshacl import validate as run
+    from pyshacl.errors import ShapeLoadError, ValidationFailure
+    from rdflib import Graph
+
+    try:
+        _, report, text = run(data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False)
+    except (ShapeLoadError, ValidationFailure) as exc:
+        raise GateError(f"the shapes could not be applied: {exc}") from exc
+    if not isinstance(report, Graph):
+        raise GateError(f"the shapes could not be applied: {text}")
+    return report

@@ -1,0 +1,208 @@
+"""Wires the rooms: a document in, a document out, the whole store checked.
+
+A document enters whole or stays out with a report. Its graph is built before the store
+is locked; it is judged under the lock, against what is committed then, and goes in by one
+atomic commit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kgraph import catalog, reference
+from kgraph.document_graph import build_graph, text_sha256
+from kgraph.documents import read_document
+from kgraph.errors import NotFound
+from kgraph.extraction import extract, keep
+from kgraph.gate import Scope, check_together, judge
+from kgraph.gazetteer import Gazetteer, load_gazetteer
+from kgraph.iris import Minter
+from kgraph.ontology import edition, ontology_graph
+from kgraph.records import Document, Extraction, Report
+from kgraph.resources import resource
+from kgraph.store import Store, View, Writer
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+Status = Literal["added", "replaced", "unchanged", "duplicate", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    :param status: `unchanged` if these bytes are in the store already; `duplicate` if they are
+        there as another document, `same_as`; `refused` if the gate keeps it out, `report` says why.
+    :param extraction: what it says; None where it was not read for content.
+    """
+
+    document: Document
+    status: Status
+    report: Report = field(default_factory=lambda: Report(conforms=True))
+    extraction: Extraction | None = None
+    triples: int = 0
+    same_as: str | None = None
+
+    @property
+    def entered(self) -> bool:
+        """Whether the store holds it now."""
+        return self.status != "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How documents are read and what of them is kept; the settings of a run.
+
+    :param min_confidence: assertions below it are not stored, in [0, 1].
+    :param refresh: read again what is already there, with today's extractor and gazetteer.
+    """
+
+    minter: Minter = field(default_factory=Minter)
+    min_confidence: float = 0.5
+    refresh: bool = False
+
+    def read(self, source: Path | str, *, identity: str | None = None, encoding: str | None = None) -> Document:
+        """A file as a document.
+
+        :raises SourceError: if it cannot be read.
+        """
+        return read_document(source, identity=identity, encoding=encoding, minter=self.minter)
+
+    def extract(self, document: Document) -> Extraction:
+        """What a document says, as `add` stores it.
+
+        :raises ExtractionError: if the extractor cannot do this language, or fails.
+        """
+        return keep(extract(document, self.gazetteer), self.min_confidence)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return load_gazetteer(self.minter)
+
+
+def add(store: Store, document: Document, intake: Intake) -> Outcome:
+    """Extract, check and store one document; or leave the store as it is.
+
+    :raises ExtractionError: if nothing can be extracted from such a document.
+    :raises StoreError: if the store cannot be written.
+    """
+    with store.view() as view:
+        known = _standing(view, document, intake)
+    if known:
+        return known
+    extraction = intake.extract(document)
+    graph = build_graph(extraction)
+    with store.writer() as writer:
+        view = writer.view()
+        # Another process may have added it while we were reading.
+        known = _standing(view, document, intake)
+        if known:
+            return known
+        facts = intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
+        report = judge(graph, reference=facts, elsewhere=reference.elsewhere(view, graph, intake.minter))
+        if not report.conforms:
+            return Outcome(document, "refused", report, extraction)
+        graph_iri = intake.minter.document_graph(document.iri)
+        status: Status = "replaced" if view.has_graph(graph_iri) else "added"
+        _put(writer, view, document, graph, facts, intake)
+        writer.commit()
+    return Outcome(document, status, report, extraction, triples=len(graph))
+
+
+def _standing(view: View, document: Document, intake: Intake) -> Outcome | None:
+    """What there is to say of a document that is in the store already, if it is."""
+    same_as = catalog.document_with(view, document.sha256, intake.minter)
+    if same_as is None or (same_as == document.iri and intake.refresh):
+        return None
+    if same_as == document.iri:
+        return Outcome(document, "unchanged")
+    if view.has_graph(intake.minter.document_graph(document.iri)):
+        # The bytes of another document now stand under this one's identity: still a new version of it.
+        return None
+    return Outcome(document, "duplicate", same_as=same_as)
+
+
+def _put(
+    writer: Writer, view: View, document: Document, graph: "Graph", facts: "Graph", intake: Intake
+) -> None:
+    prepare(writer, intake.minter)
+    graph_iri = intake.minter.document_graph(document.iri)
+    left_over = reference.left_over(view, graph_iri, intake.gazetteer, keep=map(str, facts.subjects()))
+    writer.replace_graph(graph_iri, graph)
+    reference.update(writer, view, facts, left_over, intake.minter)
+    catalog.enter(writer, view, document, graph, intake.minter)
+    old_text = catalog.text_of(view, document.iri)
+    new_text = text_sha256(document)
+    writer.put_text(new_text, document.text)
+    if old_text and old_text != new_text and not catalog.text_is_shared(view, old_text, document.iri):
+        writer.drop_text(old_text)
+
+
+def prepare(writer: Writer, minter: Minter) -> None:
+    """Bring the ontology in the store up to date with the one that we ship."""
+    view = writer.view()
+    if catalog.ontology_edition(view, minter) != edition():
+        writer.replace_graph(minter.graph("ontology"), ontology_graph())
+        catalog.enter_ontology(writer, view, edition(), minter)
+
+
+def remove(store: Store, name: str, intake: Intake) -> str:
+    """Withdraw a document: what only it said is gone, the rest stays, the catalog remembers.
+
+    :param name: its IRI, key, identity, address or title.
+    :returns: its title.
+    :raises NotFound: if no document goes by that name, or several do.
+    """
+    from rdflib import Graph
+
+    with store.writer() as writer:
+        view = writer.view()
+        document_iri, title = find_document(view, name, intake.minter)
+        graph_iri = intake.minter.document_graph(document_iri)
+        text = catalog.text_of(view, document_iri)
+        left_over = reference.left_over(view, graph_iri, intake.gazetteer, keep=())
+        writer.drop_graph(graph_iri)
+        reference.update(writer, view, Graph(), left_over, intake.minter)
+        catalog.withdraw(writer, view, document_iri, intake.minter)
+        if text and not catalog.text_is_shared(view, text, document_iri):
+            writer.drop_text(text)
+        writer.commit()
+    return title
+
+
+def find_document(view: View, name: str, minter: Minter) -> tuple[str, str]:
+    """The IRI and title of the document that goes by a name.
+
+    :raises NotFound: if there is none, or more than one.
+    """
+    found = catalog.documents_named(view, name, minter)
+    if not found:
+        raise NotFound(f"no document goes by {name!r}; `kgraph documents` lists them")
+    if len(found) > 1:
+        listed = ", ".join(iri for iri, _ in found)
+        raise NotFound(f"{len(found)} documents go by {name!r}: {listed}; give one of these addresses")
+    return found[0]
+
+
+def check(view: View, minter: Minter) -> Iterator[tuple[str, Report]]:
+    """Validate the whole store, graph by graph, then all graphs together.
+
+    :returns: title of a document (`all documents together` at the end) and the report on it.
+    """
+    from rdflib import Graph
+
+    known = view.graph(minter.graph("reference"))
+    union = Graph()
+    union += known
+    for document_iri, title in catalog.documents(view, minter):
+        graph = view.graph(minter.document_graph(document_iri))
+        union += graph
+        yield title, judge(graph, reference=known, elsewhere=Graph())
+    yield "all documents together", check_together([union], Scope.ALL, own=union)
+
+
+def sample_documents() -> list[Path]:
+    """The notes that kgraph ships to try it with."""
+    return sorted(resource("data", "documents").glob("*.md"))
