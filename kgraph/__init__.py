@@ -29,7 +29,7 @@ from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passa
 from kgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from kgraph.graph import KnowledgeGraph, memory, open  # noqa: A004
+    from kgraph.knowledge_graph import KnowledgeGraph, memory, open  # noqa: A004
 
 __version__ = "0.1.0"
 
@@ -63,7 +63,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """The graph itself needs rdflib and the store: 0.4 s that `import kgraph` does not cost."""
     if name in {"KnowledgeGraph", "memory", "open"}:
-        from kgraph import graph
+        from kgraph import knowledge_graph
 
-        return getattr(graph, name)
+        return getattr(knowledge_graph, name)
     raise AttributeError(f"module 'kgraph' has no attribute {name!r}")

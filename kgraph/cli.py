@@ -17,7 +17,7 @@ from kgraph.formats import BY_NAME
 from kgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from kgraph.graph import KnowledgeGraph
+    from kgraph.knowledge_graph import KnowledgeGraph
     from kgraph.pipeline import Outcome
 
 DOES_NOT_CONFORM, COULD_NOT_RUN = 1, 3
@@ -55,7 +55,7 @@ def main(ctx: click.Context, store: Path | None, debug: bool) -> None:
 
 @contextmanager
 def _graph(settings: Settings, *, create: bool = False) -> Iterator["KnowledgeGraph"]:
-    from kgraph.graph import open as open_graph
+    from kgraph.knowledge_graph import open as open_graph
 
     with open_graph(
         settings.store, create=create, base=settings.base, min_confidence=settings.min_confidence
@@ -102,7 +102,7 @@ def extract(
     \b
     kgraph extract article.txt -o article.ttl
     """
-    from kgraph.document_graph import build_graph
+    from kgraph.graphs import build_graph
     from kgraph.iris import Minter
     from kgraph.namespaces import PREFIXES
     from kgraph.pipeline import Intake

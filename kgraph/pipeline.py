@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kgraph import catalog, reference
-from kgraph.document_graph import build_graph, text_sha256
 from kgraph.documents import read_document
 from kgraph.errors import NotFound
 from kgraph.extraction import extract, keep
 from kgraph.gate import Scope, check_together, judge
 from kgraph.gazetteer import Gazetteer, load_gazetteer
+from kgraph.graphs import build_graph, catalog, reference, text_sha256
 from kgraph.iris import Minter
 from kgraph.ontology import edition, ontology_graph
 from kgraph.records import Document, Extraction, Report
@@ -63,7 +62,9 @@ class Intake:
     min_confidence: float = 0.5
     refresh: bool = False
 
-    def read(self, source: Path | str, *, identity: str | None = None, encoding: str | None = None) -> Document:
+    def read(
+        self, source: Path | str, *, identity: str | None = None, encoding: str | None = None
+    ) -> Document:
         """A file as a document.
 
         :raises SourceError: if it cannot be read.

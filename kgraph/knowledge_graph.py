@@ -1,0 +1,212 @@
+"""The public face: one knowledge graph, on disk or in memory.
+
+>>> graph = memory()
+>>> graph.documents()
+[]
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Self
+
+from kgraph import pipeline
+from kgraph.graphs import catalog
+from kgraph.iris import Minter
+from kgraph.pipeline import Intake, Outcome
+from kgraph.records import Report, Term
+from kgraph.settings import Settings
+from kgraph.store import QueryResult, Store, View, open_store
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgraph.query import Description, Dispute, Question
+
+
+def open(path: Path | str | None = None, *, create: bool = True, **settings: object) -> "KnowledgeGraph":  # noqa: A001
+    """A knowledge graph on disk.
+
+    :param path: directory of the store; left out, KGRAPH_STORE, else the one that the command line
+        and the server use.
+    :param create: make the store if it is not there yet.
+    :param settings: any other field of `Settings`, such as `min_confidence=0.7`.
+    :raises StoreError: if there is no store (and `create` is False), or it cannot be opened.
+    """
+    chosen = Settings.from_environment(store=Path(path) if path is not None else None, **settings)
+    store = open_store(
+        chosen.store, create=create, lock_wait_s=chosen.lock_wait_s, minter=Minter(chosen.base)
+    )
+    return KnowledgeGraph(store, chosen)
+
+
+def memory(**settings: object) -> "KnowledgeGraph":
+    """A knowledge graph in memory, gone with the process.
+
+    :param settings: any field of `Settings` but the store.
+    """
+    chosen = Settings.from_environment(**settings)
+    return KnowledgeGraph(open_store(None, minter=Minter(chosen.base)), chosen)
+
+
+class KnowledgeGraph:
+    """Documents in, questions out; each statement with its evidence.
+
+    Reading sees the newest committed state, also what another process adds meanwhile.
+    """
+
+    def __init__(self, store: Store, settings: Settings):
+        self.store = store
+        self.settings = settings
+        self._minter = Minter(settings.base)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store's files."""
+        self.store.close()
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph of {len(self.documents())} documents>"
+
+    # What goes in and out
+
+    def add(
+        self,
+        source: Path | str,
+        *,
+        identity: str | None = None,
+        encoding: str | None = None,
+        refresh: bool = False,
+    ) -> Outcome:
+        """Read, extract, check and store one document.
+
+        :param source: path of a text, Markdown or HTML file.
+        :param identity: what the document is known by, whatever its bytes (`--id`).
+        :param refresh: extract again even where these bytes are in the store already.
+        :returns: what became of it; a document that does not conform is refused, not raised.
+        :raises SourceError: if the file cannot be read.
+        :raises ExtractionError: if the extractor does not know the language.
+        :raises StoreLocked: if another process keeps writing.
+        """
+        intake = self._intake(refresh)
+        return pipeline.add(self.store, intake.read(source, identity=identity, encoding=encoding), intake)
+
+    def add_all(self, sources: Iterable[Path | str]) -> Iterator[Outcome]:
+        """Add documents one after another; each is committed on its own."""
+        for source in sources:
+            yield self.add(source)
+
+    def remove(self, document: str) -> str:
+        """Withdraw a document by IRI, key, identity, address or title; returns its title.
+
+        :raises NotFound: if no document goes by that name, or several do.
+        """
+        return pipeline.remove(self.store, document, self._intake())
+
+    def documents(self) -> list[tuple[str, str]]:
+        """IRI and title of every document, by title."""
+        with self.store.view() as view:
+            return catalog.documents(view, self._minter)
+
+    # Asking
+
+    def view(self) -> View:
+        """The state of now, to ask several things of the same; close it when done."""
+        return self.store.view()
+
+    def query(self, text: str, **bindings: Term) -> QueryResult:
+        """Run a SPARQL query on the union of all named graphs.
+
+        :param text: SELECT, ASK, CONSTRUCT or DESCRIBE; our prefixes need no declaration.
+        :param bindings: values of variables, bound and never spliced: IRIs as str, else `Literal`.
+        :returns: iterate it for solutions; `.to_pandas()`, `.graph()`, `bool()`, `.serialize("json")`.
+        :raises QueryError: if it is malformed, or asks for what is not allowed.
+        """
+        with self.store.view() as view:
+            return view.evaluate(text, bindings=bindings)
+
+    def questions(self) -> "tuple[Question, ...]":
+        """The saved questions that come with kgraph."""
+        from kgraph.query import questions
+
+        return questions()
+
+    def ask(self, name: str, parameters: Mapping[str, str] | None = None, **more: str | int) -> QueryResult:
+        """Run a saved question: `graph.ask("blockings", country="KZ")`.
+
+        :raises QuestionError: if there is no such question, or a parameter is wrong.
+        """
+        from kgraph.query import ask
+
+        given = {key: str(value) for key, value in {**(parameters or {}), **more}.items()}
+        with self.store.view() as view:
+            return ask(view, name, given)
+
+    def show(self, name: str) -> "tuple[Description, ...]":
+        """What is known of a thing, by name or IRI, each line with its source sentence.
+
+        :raises NotFound: if nothing goes by that name.
+        """
+        from kgraph.query import describe
+
+        with self.store.view() as view:
+            return describe(view, name)
+
+    def disputes(self) -> "tuple[Dispute, ...]":
+        """Where sources contradict each other, with all sides."""
+        from kgraph.query import disputes
+
+        with self.store.view() as view:
+            return disputes(view)
+
+    def check(self) -> dict[str, Report]:
+        """Validate the whole store: a report for each document's title, and one for all together."""
+        with self.store.view() as view:
+            return dict(pipeline.check(view, self._minter))
+
+    # For rdflib users
+
+    def dataset(self) -> "rdflib.Dataset":
+        """A read-only rdflib view of the state of now; its default graph is the union."""
+        return self.store.view().dataset()
+
+    def graph(self, *graph_iris: str) -> "rdflib.Graph":
+        """A copy in memory of some named graphs, or of all of them."""
+        with self.store.view() as view:
+            return view.graphs(graph_iris or view.graph_names())
+
+    def export(self, file: IO[bytes], format: str = "nquads") -> None:  # noqa: A002
+        """Write everything, graph by graph.
+
+        :param format: nquads, trig or jsonld.
+        """
+        with self.store.view() as view:
+            view.dump(file, format)
+
+    # Serving
+
+    def serve(self, host: str | None = None, port: int | None = None) -> None:
+        """Serve the SPARQL endpoint and the pages until interrupted.
+
+        :raises ConfigError: if the port is taken, or the graph is in memory.
+        """
+        from kgraph.web import serve
+
+        serve(
+            Settings.from_environment(
+                store=self.settings.store,
+                base=self.settings.base,
+                host=host or self.settings.host,
+                port=port or self.settings.port,
+            )
+        )
+
+    def _intake(self, refresh: bool = False) -> Intake:
+        return Intake(self._minter, self.settings.min_confidence, refresh)
