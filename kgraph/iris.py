@@ -99,6 +99,7 @@ class Minter:
         return f"{self.resources}{root}/{words}"
 
     def document(self, identity: str) -> str:
+        """A document, by its identity."""
         return f"{self.resources}d/{key_of(identity)}"
 
     def graph(self, name: str) -> str:
@@ -124,10 +125,12 @@ def unnamed(document_iri: str, offset: int, root: str) -> str:
 
 
 def passage(document_iri: str, start: int, end: int) -> str:
+    """A passage of a document, by its half-open span."""
     return f"{document_iri}/p/{start}-{end}"
 
 
 def assertion(document_iri: str, subject: str, predicate: str, object_: Term) -> str:
+    """What a document says, by a hash of the triple (literals in canonical form)."""
     triple = f"<{subject}> <{predicate}> {ntriples(object_)} ."
     return f"{document_iri}/a/{hashlib.sha256(triple.encode()).hexdigest()[:_KEY_LENGTH]}"
 

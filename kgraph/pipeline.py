@@ -80,6 +80,7 @@ class Intake:
 
     @property
     def gazetteer(self) -> Gazetteer:
+        """What is known by name."""
         return load_gazetteer(self.minter)
 
 
