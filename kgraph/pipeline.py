@@ -5,7 +5,7 @@ is locked; it is judged under the lock, against what is committed then, and goes
 atomic commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -56,11 +56,13 @@ class Intake:
 
     :param min_confidence: assertions below it are not stored, in [0, 1].
     :param refresh: read again what is already there, with today's extractor and gazetteer.
+    :param extractor: turns a document into assertions; ours unless told otherwise.
     """
 
     minter: Minter = field(default_factory=Minter)
     min_confidence: float = 0.5
     refresh: bool = False
+    extractor: Callable[[Document, Gazetteer], Extraction] = extract
 
     def read(
         self, source: Path | str, *, identity: str | None = None, encoding: str | None = None
@@ -76,7 +78,7 @@ class Intake:
 
         :raises ExtractionError: if the extractor cannot do this language, or fails.
         """
-        return keep(extract(document, self.gazetteer), self.min_confidence)
+        return keep(self.extractor(document, self.gazetteer), self.min_confidence)
 
     @property
     def gazetteer(self) -> Gazetteer:
