@@ -1,0 +1,16 @@
+"""KEEP: the graph in an embedded Oxigraph, on disk or in memory.
+
+Readers take a `View` of one version, which never changes; one writer at a time takes a `Writer` and
+commits what it was told, all at once or not at all. Processes share a store on disk: a server's next
+view sees what the command line has just added. This is the only room that knows pyoxigraph
+and oxrdflib.
+"""
+
+from kgraph.store.opening import open_store
+from kgraph.store.result import QueryResult, Row
+from kgraph.store.store import Store
+from kgraph.store.terms import canonical
+from kgraph.store.view import View
+from kgraph.store.writer import Writer
+
+__all__ = ["QueryResult", "Row", "Store", "View", "Writer", "canonical", "open_store"]

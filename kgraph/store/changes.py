@@ -1,0 +1,140 @@
+"""What a writer has been told to change, as one SPARQL update: it holds wholly or not at all."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgraph.iris import Minter
+from kgraph.namespaces import KG
+from kgraph.store.snapshots import is_sha256
+from kgraph.store.terms import to_engine
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+class Bookkeeping:
+    """What the store writes about itself into the catalog graph: its version, and which texts it holds."""
+
+    def __init__(self, minter: Minter):
+        self.graph = ox.NamedNode(minter.graph("catalog"))
+        self.store = ox.NamedNode(minter.graph("catalog") + "#store")
+        self.version = ox.NamedNode(KG.storeVersion)
+        self.text = ox.NamedNode(KG.storedText)
+
+    def version_of(self, engine: ox.Store) -> int:
+        """The version that a database holds; 0 before the first commit."""
+        quads = engine.quads_for_pattern(self.store, self.version, None, self.graph)
+        literals = (quad.object for quad in quads)
+        return max((int(each.value) for each in literals if isinstance(each, ox.Literal)), default=0)
+
+    def holds_text(self, engine: ox.Store, sha256: str) -> bool:
+        """Whether a database speaks of that text."""
+        return ox.Quad(self.store, self.text, ox.Literal(sha256), self.graph) in engine
+
+
+class Changes:
+    """Changes in the order they were asked for.
+
+    Blank nodes become new ones whenever a graph is written; only named graphs are.
+    """
+
+    def __init__(self, bookkeeping: Bookkeeping):
+        self._own = bookkeeping
+        self._operations: list[str] = []
+        self.texts: dict[str, str | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._operations or self.texts)
+
+    @property
+    def size_bytes(self) -> int:
+        """About how much there is to write."""
+        return sum(map(len, self._operations)) + sum(len(text or "") for text in self.texts.values())
+
+    def replace(self, iri: str, graph: "Graph | bytes") -> None:
+        """Put a graph in the place of another."""
+        triples = self._triples(iri, graph)
+        self.drop(iri)
+        self._add("INSERT", iri, triples)
+
+    def drop(self, iri: str) -> None:
+        """Remove a graph."""
+        name = to_engine(iri)
+        if name == self._own.graph:
+            # The store's own triples stay: without them nobody knows the version.
+            self._operations.append(
+                f"DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
+                f" WHERE {{ GRAPH {name} {{ ?s ?p ?o FILTER(?s != {self._own.store}) }} }}"
+            )
+        else:
+            self._operations.append(f"DROP SILENT GRAPH {name}")
+
+    def insert(self, iri: str, graph: "Graph | bytes") -> None:
+        """Add triples to a graph."""
+        self._add("INSERT", iri, self._triples(iri, graph))
+
+    def delete(self, iri: str, graph: "Graph | bytes") -> None:
+        """Remove triples from a graph."""
+        triples = self._triples(iri, graph)
+        for triple in triples:
+            if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+                raise ValueError(
+                    f"{triple} cannot be deleted from <{iri}>: no blank node is known by its label"
+                )
+        self._add("DELETE", iri, triples)
+
+    def put_text(self, sha256: str, text: str) -> None:
+        """Keep a text."""
+        self.texts[_checked(sha256)] = text
+
+    def drop_text(self, sha256: str) -> None:
+        """Keep a text no longer."""
+        self.texts[_checked(sha256)] = None
+
+    def update(self, version: int) -> str:
+        """All of it as one update, which also makes `version` the version."""
+        own = self._own
+        operations = list(self._operations)
+        for sha256, text in self.texts.items():
+            operations.append(
+                f"{'DELETE' if text is None else 'INSERT'} DATA"
+                f" {{ GRAPH {own.graph} {{ {own.store} {own.text} {ox.Literal(sha256)} }} }}"
+            )
+        operations.append(f"DELETE WHERE {{ GRAPH {own.graph} {{ {own.store} {own.version} ?version }} }}")
+        operations.append(
+            f"INSERT DATA {{ GRAPH {own.graph} {{ {own.store} {own.version} {ox.Literal(version)} }} }}"
+        )
+        return " ;\n".join(operations)
+
+    def _add(self, verb: str, iri: str, triples: Iterable[ox.Triple]) -> None:
+        # The engine's own terms write themselves safely; no text of ours is spliced in.
+        lines = "\n".join(f"{triple} ." for triple in triples)
+        if lines:
+            self._operations.append(f"{verb} DATA {{ GRAPH {to_engine(iri)} {{\n{lines}\n}} }}")
+
+    def _triples(self, iri: str, graph: "Graph | bytes") -> list[ox.Triple]:
+        """The triples to write; none about the store itself, which are its own affair.
+
+        :raises ValueError: if the bytes are no Turtle, or a term cannot stand in a triple.
+        """
+        if isinstance(graph, bytes):
+            try:
+                triples = [quad.triple for quad in ox.parse(graph, format=ox.RdfFormat.TURTLE)]
+            except SyntaxError as exc:
+                raise ValueError(f"the triples for <{iri}> cannot be read: {exc}") from exc
+        else:
+            triples = [
+                ox.Triple(to_engine(subject), to_engine(predicate), to_engine(object_))  # type: ignore[arg-type]
+                for subject, predicate, object_ in graph  # the engine raises on terms out of place
+            ]
+        if to_engine(iri) == self._own.graph:
+            triples = [triple for triple in triples if triple.subject != self._own.store]
+        return triples
+
+
+def _checked(sha256: str) -> str:
+    if not is_sha256(sha256):
+        raise ValueError(f"{sha256!r} is no SHA-256 in hexadecimal")
+    return sha256

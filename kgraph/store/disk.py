@@ -1,0 +1,185 @@
+"""A store on disk: shared by processes, whole whatever happens to them.
+
+A commit is one update of the database, then a snapshot, then the pointer to it. A writer that is
+killed leaves the database at most one commit ahead of the pointer; the next writer publishes
+that commit before it does anything else.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pyoxigraph as ox
+
+from kgraph.iris import Minter
+from kgraph.store.changes import Bookkeeping, Changes
+from kgraph.store.layout import (
+    Layout,
+    check_free_space,
+    describe_fault,
+    read_format,
+    replace_file,
+    sync_directory,
+)
+from kgraph.store.locking import wait_for_lock
+from kgraph.store.snapshots import Snapshot, clean, is_sha256, open_published, publish
+from kgraph.store.store import Store
+from kgraph.store.writer import Session
+
+#: Below this much free space nobody begins to write, in bytes.
+MIN_FREE_BYTES = 64_000_000
+#: A change takes this many times its size for a while: log, tables, and what merges them.
+_SPACE_FACTOR = 4
+
+
+class DiskStore(Store):
+    """Holds the published snapshot open and moves on when the pointer does."""
+
+    def __init__(self, layout: Layout, minter: Minter, lock_wait_s: float, min_free_bytes: int):
+        super().__init__(str(layout.root), minter)
+        self._layout = layout
+        self._lock_wait_s = lock_wait_s
+        self._min_free_bytes = min_free_bytes
+        self._switching = threading.Lock()
+        self._current: Snapshot | None = None
+        self._seen: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        """Let go of the snapshot; views in use stay readable."""
+        with self._switching:
+            self._current = self._seen = None
+
+    def _snapshot(self) -> Snapshot:
+        try:
+            with self._switching:
+                return self._switched()
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
+
+    def _switched(self) -> Snapshot:
+        # Inode and time too, not the number alone: a store made anew in the same place begins anew.
+        try:
+            stat = self._layout.pointer.stat()
+            seen: tuple[int, int] | None = (stat.st_ino, stat.st_mtime_ns)
+        except FileNotFoundError:
+            seen = None
+            read_format(self._layout)
+        if self._current is None or seen is None or seen != self._seen:
+            self._current = None
+            self._current = open_published(self._layout)
+            self._seen = seen
+        return self._current
+
+    def _session(self) -> AbstractContextManager[Session]:
+        return self._locked()
+
+    @contextmanager
+    def _locked(self) -> Iterator[Session]:
+        layout = self._layout
+        try:
+            read_format(layout)
+            lock = wait_for_lock(layout.lock, self._lock_wait_s, self.name)
+        except OSError as exc:
+            raise describe_fault(layout, exc) from exc
+        with lock:
+            session = _DiskSession(self, layout, self._bookkeeping, self._min_free_bytes)
+            try:
+                session.open()
+                yield session
+            finally:
+                session.close()
+
+
+class _DiskSession:
+    """The database, open for writing under the lock."""
+
+    def __init__(self, store: DiskStore, layout: Layout, bookkeeping: Bookkeeping, min_free_bytes: int):
+        self._store = store
+        self._layout = layout
+        self._bookkeeping = bookkeeping
+        self._min_free_bytes = min_free_bytes
+        self._engine: ox.Store | None = None
+        self._version = 0
+
+    def open(self) -> None:
+        """Open the database, and finish what a killed writer left.
+
+        :raises StoreError: if it cannot be opened, is missing, or the disk is too full.
+        """
+        layout = self._layout
+        published = layout.published()
+        if published and not layout.database.exists():
+            raise layout.error(
+                f"the folder db is missing; copy snapshots/{published} to db to go on from what was published"
+            )
+        check_free_space(layout, self._min_free_bytes)
+        try:
+            self._engine = ox.Store(str(layout.database))
+            self._version = self._bookkeeping.version_of(self._engine)
+            if published is not None and self._version < published:
+                raise layout.error(
+                    f"the database holds version {self._version}, but {published} was published; put db aside"
+                    f" and copy snapshots/{published} in its place"
+                )
+            self._settle_texts()
+            if layout.read_pointer() != self._version or not layout.snapshot(self._version).exists():
+                publish(layout, self._engine, self._version)
+            clean(layout)
+        except OSError as exc:
+            raise describe_fault(layout, exc) from exc
+
+    def close(self) -> None:
+        # The last reference: the engine closes the database before the lock is given back.
+        self._engine = None
+
+    def snapshot(self) -> Snapshot:
+        return self._store._snapshot()
+
+    def commit(self, changes: Changes) -> int:
+        if not changes:
+            return self._version
+        engine = self._engine
+        if engine is None:
+            raise self._layout.error("a writer is used within its `with` block")
+        check_free_space(self._layout, self._min_free_bytes + _SPACE_FACTOR * changes.size_bytes)
+        try:
+            self._write(engine, changes)
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
+        except (SyntaxError, RuntimeError, ValueError) as exc:
+            raise self._layout.error(f"the engine refused the change; nothing was written: {exc}") from exc
+        return self._version
+
+    def _write(self, engine: ox.Store, changes: Changes) -> None:
+        layout = self._layout
+        self._put_texts(changes)
+        engine.update(changes.update(self._version + 1))
+        self._version += 1
+        engine.flush()
+        publish(layout, engine, self._version)
+        self._settle_texts()
+        clean(layout)
+
+    def _put_texts(self, changes: Changes) -> None:
+        """Write the texts before anything speaks of them, and first a note of which they are."""
+        if not changes.texts:
+            return
+        layout = self._layout
+        layout.texts.mkdir(exist_ok=True)
+        replace_file(layout.texts / "pending", "".join(f"{sha256}\n" for sha256 in changes.texts).encode())
+        for sha256, text in changes.texts.items():
+            if text is not None and not layout.text(sha256).exists():
+                replace_file(layout.text(sha256), text.encode())
+
+    def _settle_texts(self) -> None:
+        """Remove the texts of the last commit, finished or not, that the database does not speak of."""
+        pending = self._layout.texts / "pending"
+        if self._engine is None or not pending.exists():
+            return
+        for sha256 in pending.read_text(encoding="ascii").split():
+            if is_sha256(sha256) and not self._bookkeeping.holds_text(self._engine, sha256):
+                self._layout.text(sha256).unlink(missing_ok=True)
+        for unfinished in self._layout.texts.glob("*.new"):
+            unfinished.unlink()
+        pending.unlink()
+        sync_directory(self._layout.texts)

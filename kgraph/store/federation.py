@@ -1,0 +1,80 @@
+"""SERVICE in the text of a query: what the engine must never be handed.
+
+The engine would call any address in a SERVICE clause, and has no switch against it, so a
+query that holds such a clause is refused before the engine sees it.
+
+The engine's parser knows no tokens, so one text can be read in several ways: the `<` of
+`?a<?b#c>` may open an IRI or compare, and in the second case `#` opens a comment. Reading it
+one way only would let a clause hide in what we take for a string. So every way is followed, and
+the query is refused if a clause turns up in any of them.
+"""
+
+import re
+
+from kgraph.errors import QueryError
+from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE
+
+#: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
+#: and the opening brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
+_CLAUSE = re.compile(
+    rf"service{GAP}(?:silent{GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:(?:{LOCAL})?[.]*){GAP}\{{", re.IGNORECASE
+)
+
+#: What cannot hold a clause, by its first character; each pattern that matches is one way on.
+_SKIPPED: dict[str, tuple[re.Pattern[str], ...]] = {
+    "#": (re.compile(COMMENT),),
+    "<": (re.compile(IRI), re.compile("<")),
+    '"': tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith('"')),
+    "'": tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith("'")),
+    "?": (re.compile(VARIABLE), re.compile(r"\?")),
+    "$": (re.compile(VARIABLE), re.compile(r"\$")),
+    "@": (re.compile(LANGUAGE),),
+    ":": (re.compile(f":(?:{LOCAL})?"),),
+}
+#: Where something begins that matters; all else is passed over.
+_MARK = re.compile("[#<\"'?$@:sg]", re.IGNORECASE)
+# A graph may be called by a prefixed name whose prefix is `service`.
+_GRAPH = re.compile(f"graph{GAP}{PREFIX}:", re.IGNORECASE)
+
+
+def refuse_service(text: str) -> None:
+    """Refuse a query that would make the engine call another endpoint.
+
+    :raises QueryError: if there is a SERVICE clause; says where.
+    """
+    at = find_service(text)
+    if at is None:
+        return
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    raise QueryError(
+        f"line {line}, column {column}: SERVICE is not allowed here; only what this graph holds can be asked"
+    )
+
+
+def find_service(text: str) -> int | None:
+    """Offset of the first SERVICE clause that the engine might see, None if there is none."""
+    if "service" not in text.lower():
+        return None
+    found: list[int] = []
+    ahead, seen = [0], set[int]()
+    while ahead:
+        mark = _MARK.search(text, ahead.pop())
+        if mark is None or mark.start() in seen:
+            continue
+        at = mark.start()
+        seen.add(at)
+        if _CLAUSE.match(text, at):
+            found.append(at)
+        else:
+            ahead += _ways_on(text, at)
+    return min(found, default=None)
+
+
+def _ways_on(text: str, at: int) -> list[int]:
+    """Where reading may go on from `at`; nowhere if what stands there cannot be read at all."""
+    patterns = _SKIPPED.get(text[at])
+    if patterns is not None:
+        return [match.end() for pattern in patterns if (match := pattern.match(text, at))]
+    graph = _GRAPH.match(text, at)
+    return [graph.end() - 1 if graph else at + 1]

@@ -1,0 +1,179 @@
+"""The store's directory: what lies where, and the small files in it.
+
+format.json          the format's number and the base of the store's IRIs; written first
+lock                 whoever writes holds it
+db/                  the database; only a writer opens it
+snapshots/N/         the database after commit N; a numbered folder is whole, and never changes
+current              N; replaced only when snapshots/N is whole
+texts/SHA256.txt     texts of documents
+texts/pending        the texts that a commit under way puts or drops
+"""
+
+import errno
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+from kgraph.errors import StoreError
+from kgraph.iris import Minter
+
+#: Raised when a store written by this version cannot be read by the one before.
+FORMAT = 1
+
+
+class Layout:
+    """Paths within one store's directory.
+
+    :param root: the directory.
+    """
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.format_file = root / "format.json"
+        self.lock = root / "lock"
+        self.database = root / "db"
+        self.snapshots = root / "snapshots"
+        self.pointer = root / "current"
+        self.texts = root / "texts"
+
+    def snapshot(self, version: int) -> Path:
+        """The folder of one version."""
+        return self.snapshots / str(version)
+
+    def text(self, sha256: str) -> Path:
+        """The file of one text."""
+        return self.texts / f"{sha256}.txt"
+
+    def versions(self) -> list[int]:
+        """Numbers of the snapshots that lie there, the newest first."""
+        if not self.snapshots.is_dir():
+            return []
+        return sorted(
+            (int(path.name) for path in self.snapshots.iterdir() if path.name.isdecimal()), reverse=True
+        )
+
+    def error(self, reason: str) -> StoreError:
+        """An error about this store."""
+        return StoreError(str(self.root), reason)
+
+    def read_pointer(self) -> int | None:
+        """The published version, None where the pointer is missing or damaged."""
+        try:
+            written = self.pointer.read_text(encoding="ascii")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        return int(written) if re.fullmatch(r"\d+\n", written, re.ASCII) else None
+
+    def published(self) -> int | None:
+        """The version to read: what the pointer says, else the newest snapshot."""
+        pointer = self.read_pointer()
+        if pointer is not None:
+            return pointer
+        return next(iter(self.versions()), None)
+
+
+def check_directory(root: Path) -> None:
+    """Refuse what cannot be a store's directory.
+
+    :raises StoreError: if there is a file in its place, or it holds something else.
+    """
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise StoreError(str(root), "this is a file; a store is a directory")
+    if not (root / "format.json").exists() and any(
+        entry.name != "lock" and not entry.name.endswith(".new") for entry in root.iterdir()
+    ):
+        raise StoreError(
+            str(root),
+            "the directory holds something else (no format.json) and was left alone; name another one",
+        )
+
+
+def read_format(layout: Layout) -> Minter:
+    """Check the format and give the minter of the store's IRIs.
+
+    :raises StoreError: if there is no store, or its format is newer than this version of kgraph knows.
+    """
+    try:
+        written = json.loads(layout.format_file.read_text(encoding="utf-8"))
+        number, base = int(written["format"]), str(written["base"])
+    except FileNotFoundError as exc:
+        raise layout.error("there is no store here yet; `kgraph add FILE` makes one") from exc
+    except (ValueError, KeyError, TypeError) as exc:
+        raise layout.error(f"format.json is damaged ({exc}); it should hold a format and a base") from exc
+    if number > FORMAT:
+        raise layout.error(
+            f"it has format {number}, and this version of kgraph knows formats up to {FORMAT}; upgrade kgraph"
+        )
+    return Minter(base)
+
+
+def write_format(layout: Layout, minter: Minter) -> None:
+    """Make an empty directory a store."""
+    written = json.dumps({"format": FORMAT, "base": minter.base}, indent=2) + "\n"
+    replace_file(layout.format_file, written.encode())
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that, whatever happens, there is the old one or the new one, whole."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make renames within a directory last through a power cut."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def check_free_space(layout: Layout, needed_bytes: int) -> None:
+    """Refuse to begin what might fill the disk.
+
+    :raises StoreError: if less is free.
+    """
+    free = shutil.disk_usage(layout.root).free
+    if free < needed_bytes:
+        raise layout.error(
+            f"the disk is too full to write safely ({_megabytes(free)} free of"
+            f" {_megabytes(needed_bytes)} needed); nothing was written; free some space and try again"
+        )
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.0f} MB"
+
+
+def describe_fault(layout: Layout, exc: OSError) -> StoreError:
+    """What an error of the operating system or of the engine means to whoever uses the store.
+
+    RocksDB gives no error numbers, only words.
+    """
+    words = str(exc)
+    if exc.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT} or re.search(
+        "No space left|File too large|quota", words
+    ):
+        return layout.error(
+            "the disk is full; what was being written is either wholly in or not at all"
+            " (it can come to light with the next write); free some space and try again"
+        )
+    if exc.errno in {errno.EMFILE, errno.ENFILE} or re.search("file descriptors|Too many open files", words):
+        return layout.error(
+            "too few files may be open at once; allow more, such as 512, with `ulimit -n 512`, and try again"
+        )
+    if exc.errno == errno.EROFS or "Read-only file system" in words:
+        return layout.error("it lies on a read-only file system; nothing was written")
+    if exc.errno in {errno.EACCES, errno.EPERM} or "Permission denied" in words:
+        where = f" to {exc.filename}" if exc.filename else ""
+        return layout.error(f"no permission{where}; check who owns it")
+    return layout.error(f"it cannot be used: {' '.join(words.split())}")

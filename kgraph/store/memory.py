@@ -1,0 +1,76 @@
+"""A store in memory: the same behaviour as on disk, for as long as the process lives."""
+
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pyoxigraph as ox
+
+from kgraph.errors import StoreLocked
+from kgraph.iris import Minter
+from kgraph.store.changes import Changes
+from kgraph.store.snapshots import Snapshot
+from kgraph.store.store import Store
+from kgraph.store.writer import Session
+
+
+class MemoryStore(Store):
+    """Snapshots share one engine until someone writes while a snapshot is held: then it is copied."""
+
+    def __init__(self, minter: Minter, lock_wait_s: float):
+        super().__init__("(in memory)", minter)
+        self._lock_wait_s = lock_wait_s
+        self._writing = threading.Lock()
+        self._switching = threading.Lock()
+        self._version = 0
+        self._engine = ox.Store()
+        self._texts: dict[str, str] = {}
+        self._held: weakref.WeakSet[Snapshot] = weakref.WeakSet()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _snapshot(self) -> Snapshot:
+        with self._switching:
+            snapshot = Snapshot(self._version, self._engine, self._texts.get, self.name)
+            self._held.add(snapshot)
+            return snapshot
+
+    @contextmanager
+    def _locked(self) -> Iterator[Session]:
+        if not self._writing.acquire(timeout=self._lock_wait_s):
+            raise StoreLocked(self.name, self._lock_wait_s)
+        try:
+            yield _MemorySession(self)
+        finally:
+            self._writing.release()
+
+    def _session(self) -> AbstractContextManager[Session]:
+        return self._locked()
+
+    def _apply(self, changes: Changes) -> int:
+        if not changes:
+            return self._version
+        with self._switching:
+            if len(self._held):
+                engine = ox.Store()
+                engine.extend(self._engine)
+                self._engine = engine
+                self._held = weakref.WeakSet()
+            self._engine.update(changes.update(self._version + 1))
+            kept = self._texts | changes.texts
+            self._texts = {sha256: text for sha256, text in kept.items() if text is not None}
+            self._version += 1
+            return self._version
+
+
+class _MemorySession:
+    def __init__(self, store: MemoryStore):
+        self._store = store
+
+    def commit(self, changes: Changes) -> int:
+        return self._store._apply(changes)
+
+    def snapshot(self) -> Snapshot:
+        return self._store._snapshot()

@@ -1,0 +1,284 @@
+"""What a query gives: solutions, a truth value or a graph; in rdflib's terms, or in bytes by the engine.
+
+The engine's results must stay in the thread that made them (anything else ends the process),
+so none is ever kept: a result holds the query and the snapshot, and whoever reads it
+evaluates the query then and there. The snapshot does not change, so it can be read again.
+"""
+
+import io
+import threading
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
+
+import pyoxigraph as ox
+
+from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
+from kgraph.formats import BY_NAME, formats_for
+from kgraph.namespaces import PREFIXES
+from kgraph.store.snapshots import Snapshot
+from kgraph.store.streaming import Chunks
+from kgraph.store.syntax_errors import describe_syntax_error
+from kgraph.store.terms import python_value, rdflib_reader
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped]  # ships no types
+    from rdflib import Graph
+    from rdflib.term import Node
+
+Kind = Literal["solutions", "boolean", "graph"]
+EngineResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+RESULTS_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+RDF_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+}
+ENGINE_PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+
+
+class Row(Mapping[str, "Node"]):
+    """One solution: rdflib terms by the names of the variables; unbound ones are not in it.
+
+    `row["place"]`, or `row.place` where no method has that name.
+    """
+
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: dict[str, "Node"]):
+        self._terms = terms
+
+    def __getitem__(self, variable: str) -> "Node":
+        return self._terms[variable]
+
+    def __getattr__(self, variable: str) -> "Node":
+        if variable.startswith("_"):
+            raise AttributeError(variable)
+        try:
+            return self._terms[variable]
+        except KeyError:
+            raise AttributeError(f"?{variable} is not bound in this solution") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._terms.items()))
+
+    def __repr__(self) -> str:
+        return f"Row({self._terms!r})"
+
+
+class QueryResult:
+    """The result of a query, not yet read; every reading evaluates the query on the same snapshot.
+
+    :ivar kind: `solutions` (SELECT), `boolean` (ASK) or `graph` (CONSTRUCT, DESCRIBE).
+    :ivar variables: names of the variables of the solutions, without question mark.
+    """
+
+    kind: Kind
+    variables: tuple[str, ...]
+
+    def __init__(self, snapshot: Snapshot, text: str, options: Mapping[str, Any]):
+        self._snapshot = snapshot
+        self._text = text
+        self._options = options  # keyword arguments of the engine's `query`
+        # An engine without data tells what kind of query it is, and whether it is one.
+        probe = self._evaluate(ox.Store())
+        self.variables = ()
+        if isinstance(probe, ox.QuerySolutions):
+            self.kind = "solutions"
+            self.variables = tuple(variable.value for variable in probe.variables)
+        else:
+            self.kind = "boolean" if isinstance(probe, ox.QueryBoolean) else "graph"
+
+    def __bool__(self) -> bool:
+        """The answer of an ASK query; of others, whether there is any solution or triple."""
+        with _faults(self._snapshot):
+            result = self._evaluate(self._snapshot.engine)
+            if isinstance(result, ox.QueryBoolean):
+                return bool(result)
+            return next(iter(result), None) is not None
+
+    def __iter__(self) -> "Iterator[Any]":
+        """Rows of a SELECT, triples of a CONSTRUCT or DESCRIBE, in rdflib's terms.
+
+        :raises QueryError: for an ASK, which has none, and if evaluating fails.
+        """
+        if self.kind == "solutions":
+            return self._rows()
+        if self.kind == "graph":
+            return self._triples()
+        raise QueryError("the answer to an ASK query is true or false: use bool(result)")
+
+    def serialize(self, format: str) -> bytes:  # noqa: A002  # as rdflib calls it
+        """The whole result in one of `kgraph.formats`.
+
+        :raises QueryError: if the format is unknown or cannot hold this kind of result.
+        """
+        file = io.BytesIO()
+        self.write(file, format)
+        return file.getvalue()
+
+    def write(self, file: BinaryIO, format: str) -> None:  # noqa: A002
+        """Write the whole result into a binary file; the engine writes, row by row.
+
+        :raises QueryError: if the format is unknown or cannot hold this kind of result.
+        """
+        self._check_format(format)
+        with _faults(self._snapshot):
+            result = self._evaluate(self._snapshot.engine)
+            if isinstance(result, ox.QueryTriples):
+                ox.serialize(result, file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+            else:
+                result.serialize(file, RESULTS_FORMATS[format])
+
+    def stream(self, format: str) -> Chunks:  # noqa: A002
+        """The result in chunks, with flat memory; close the iterator to stop early.
+
+        :raises QueryError: if the format is unknown or cannot hold this kind of result, or evaluating fails
+            before the first chunk.
+        """
+        self._check_format(format)
+        return Chunks(lambda file: self.write(file, format))
+
+    def graph(self) -> "Graph":
+        """The graph of a CONSTRUCT or DESCRIBE, in memory.
+
+        :raises QueryError: for other queries.
+        """
+        if self.kind != "graph":
+            raise QueryError("only CONSTRUCT and DESCRIBE queries give a graph")
+        graph = new_graph()
+        for triple in self._triples():
+            graph.add(triple)
+        return graph
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """The solutions as a data frame of Python values, a column a variable; None where unbound.
+
+        :raises ConfigError: if pandas is not installed.
+        :raises QueryError: if the query is no SELECT.
+        """
+        if self.kind != "solutions":
+            raise QueryError("only SELECT queries give a table")
+        try:
+            import pandas as pd
+        except ImportError as exc:
+            raise ConfigError("pandas is not installed: pip install 'kgraph[pandas]'") from exc
+        rows = [
+            [None if term is None else python_value(term) for term in solution] for solution in self._each()
+        ]
+        return pd.DataFrame(rows, columns=list(self.variables))
+
+    def _rows(self) -> Iterator[Row]:
+        read = rdflib_reader()
+        for solution in self._each():
+            yield Row(
+                {
+                    variable: read(term)
+                    for variable, term in zip(self.variables, solution, strict=True)
+                    if term is not None
+                }
+            )
+
+    def _triples(self) -> "Iterator[tuple[Node, Node, Node]]":
+        read = rdflib_reader()
+        for triple in self._each():
+            yield read(triple.subject), read(triple.predicate), read(triple.object)
+
+    def _each(self) -> Iterator[Any]:
+        """The engine's solutions or triples; a generator, so that they stay within one frame."""
+        thread = threading.get_ident()
+        with _faults(self._snapshot):
+            result: Any = self._evaluate(self._snapshot.engine)
+        while True:
+            if threading.get_ident() != thread:
+                raise QueryError("a result is read in one thread; begin again in this one")
+            with _faults(self._snapshot):
+                item = next(result, None)
+            if item is None:
+                return
+            yield item
+
+    def _evaluate(self, engine: ox.Store) -> EngineResult:
+        return _query(engine, self._text, self._options)
+
+    def _check_format(self, name: str) -> None:
+        check_format(name, "graph" if self.kind == "graph" else "solutions")
+
+
+class _faults:  # noqa: N801  # reads as a phrase: with _faults(snapshot)
+    """Turns what the engine raises while it evaluates into our errors; cheap enough for every row."""
+
+    __slots__ = ("_snapshot",)
+
+    def __init__(self, snapshot: Snapshot):
+        self._snapshot = snapshot
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: object
+    ) -> None:
+        if exc is None or isinstance(exc, KGraphError):
+            return
+        if type(exc) is OSError and exc.errno is None:  # the engine's; those of a file have a number
+            self._lost(exc)
+        if isinstance(exc, RuntimeError):
+            raise QueryError(" ".join(str(exc).split())) from exc
+
+    def _lost(self, exc: OSError) -> NoReturn:
+        raise StoreError(
+            self._snapshot.name, f"version {self._snapshot.version} cannot be read any more: {exc}"
+        ) from exc
+
+
+def check_query(text: str, options: Mapping[str, Any]) -> None:
+    """Refuse a query that is malformed.
+
+    :raises QueryError: says where.
+    """
+    _query(ox.Store(), text, options)
+
+
+def _query(engine: ox.Store, text: str, options: Mapping[str, Any]) -> EngineResult:
+    try:
+        return engine.query(text, **options)
+    except SyntaxError as exc:
+        raise QueryError(describe_syntax_error(text, str(exc))) from exc
+    except (RuntimeError, ValueError) as exc:
+        raise QueryError(" ".join(str(exc).split())) from exc
+
+
+def check_format(name: str, kind: Literal["solutions", "graph", "dataset"]) -> None:
+    """Refuse a format that is unknown or cannot hold it.
+
+    :raises QueryError: names those that can.
+    """
+    able = formats_for(kind)
+    if BY_NAME.get(name) not in able:
+        what = {"solutions": "a table or truth value", "graph": "a graph", "dataset": "a whole dataset"}[kind]
+        raise QueryError(f"{name!r} cannot hold {what}; use one of {', '.join(each.name for each in able)}")
+
+
+def new_graph() -> "Graph":
+    """An empty graph of rdflib's with our prefixes."""
+    from rdflib import Graph, Namespace
+
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in ENGINE_PREFIXES.items():
+        graph.bind(prefix, Namespace(namespace))
+    return graph

@@ -1,0 +1,142 @@
+"""Snapshots: versions that readers hold while writers go on.
+
+A numbered folder is whole and never changes. Readers open the one that the pointer names, under a
+shared lock on its folder; a writer publishes a new one beside it, moves the pointer, and
+removes those that nobody holds.
+"""
+
+import re
+import shutil
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph.store.layout import Layout, describe_fault, replace_file, sync_directory
+from kgraph.store.locking import FileLock
+
+_TRIES = 100
+_PAUSE_S = 0.01
+
+
+class Snapshot:
+    """One version of the graph, whole and unchanged for as long as it is held.
+
+    :param engine: the engine's store; only read.
+    :param read_text: gives the text of a document by the hash of its bytes.
+    :param name: the store's directory, for errors.
+    :param lock: what keeps the files from being cleaned; given back when the snapshot goes.
+    """
+
+    def __init__(
+        self,
+        version: int,
+        engine: ox.Store,
+        read_text: Callable[[str], str | None],
+        name: str,
+        lock: FileLock | None = None,
+    ):
+        self.version = version
+        self.engine = engine
+        self.read_text = read_text
+        self.name = name
+        if lock is not None:
+            weakref.finalize(self, lock.release)
+
+
+def open_published(layout: Layout) -> Snapshot:
+    """The published version, read-only; tries again where a writer moves on meanwhile.
+
+    :raises StoreError: if there is none, or it cannot be read.
+    """
+    for _ in range(_TRIES):
+        version = layout.published()
+        if version is None:
+            raise layout.error("it holds no published version; the next `kgraph add FILE` makes one")
+        snapshot = _open(layout, version)
+        if snapshot is not None:
+            return snapshot
+        time.sleep(_PAUSE_S)
+    raise layout.error(
+        f"snapshots/{version} is missing; the next `kgraph add FILE` makes it again from the database"
+    )
+
+
+def _open(layout: Layout, version: int) -> Snapshot | None:
+    """The snapshot, None if it was cleaned away or the pointer moved before we held it."""
+    folder = layout.snapshot(version)
+    try:
+        lock = FileLock(folder, shared=True)
+    except (FileNotFoundError, BlockingIOError):
+        return None
+    except OSError as exc:
+        raise describe_fault(layout, exc) from exc
+    if layout.published() != version or not folder.exists():
+        lock.release()
+        return None
+    try:
+        engine = ox.Store.read_only(str(folder))
+    except OSError as exc:
+        lock.release()
+        raise describe_fault(layout, exc) from exc
+    return Snapshot(version, engine, lambda sha256: read_text_file(layout, sha256), str(layout.root), lock)
+
+
+def read_text_file(layout: Layout, sha256: str) -> str | None:
+    """The text of a document, None if it is not kept."""
+    if not is_sha256(sha256):
+        return None
+    try:
+        return layout.text(sha256).read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except OSError as exc:
+        raise describe_fault(layout, exc) from exc
+
+
+def is_sha256(text: str) -> bool:
+    """Whether it is a SHA-256 in hexadecimal, small letters: fit for the name of a file."""
+    return re.fullmatch("[0-9a-f]{64}", text) is not None
+
+
+def publish(layout: Layout, engine: ox.Store, version: int) -> None:
+    """Make `version`, which is what the database holds, the one that readers get.
+
+    :raises OSError: if the disk is full or the like; then the old version stays published.
+    """
+    folder = layout.snapshot(version)
+    layout.snapshots.mkdir(exist_ok=True)
+    # A folder of that number is left over from a writer that was killed before it moved the
+    # pointer, unless someone holds it: then it was published, and is whole.
+    if not folder.exists() or _remove_unheld(folder):
+        engine.flush()
+        engine.backup(str(folder))
+        sync_directory(layout.snapshots)
+    replace_file(layout.pointer, f"{version}\n".encode())
+
+
+def clean(layout: Layout) -> None:
+    """Remove the snapshots that are neither published nor held, and what killed writers left."""
+    published = layout.read_pointer()
+    for path in layout.snapshots.iterdir():
+        if not path.name.isdecimal():
+            shutil.rmtree(path, ignore_errors=True)
+        elif int(path.name) != published:
+            _remove_unheld(path)
+
+
+def _remove_unheld(folder: Path) -> bool:
+    """Remove a snapshot; False if someone holds it."""
+    try:
+        lock = FileLock(folder)
+    except BlockingIOError:
+        return False
+    # Renamed first, so that a numbered folder is always whole.
+    removed = folder.with_name(f"{folder.name}.old")
+    with lock:
+        shutil.rmtree(removed, ignore_errors=True)
+        folder.rename(removed)
+        shutil.rmtree(removed, ignore_errors=True)
+    return True

@@ -1,0 +1,51 @@
+"""A store: gives views to readers and one writer at a time."""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from typing import Self
+
+from kgraph.iris import Minter
+from kgraph.store.changes import Bookkeeping
+from kgraph.store.snapshots import Snapshot
+from kgraph.store.view import View
+from kgraph.store.writer import Session, Writer
+
+
+class Store(ABC):
+    """Where the graph is kept. Threads may share one.
+
+    :ivar minter: makes the IRIs of this store.
+    :ivar name: its directory, or `(in memory)`.
+    """
+
+    def __init__(self, name: str, minter: Minter):
+        self.name = name
+        self.minter = minter
+        self._bookkeeping = Bookkeeping(minter)
+
+    def view(self) -> View:
+        """What was last committed, by whatever process.
+
+        :raises StoreError: if the store has gone or cannot be read.
+        """
+        return View(self._snapshot())
+
+    def writer(self) -> Writer:
+        """The one who may write; use it in a `with` block, and no longer than need be."""
+        return Writer(self._session(), self._bookkeeping, self.name)
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is held open; views in use stay readable."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def _snapshot(self) -> Snapshot: ...
+
+    @abstractmethod
+    def _session(self) -> AbstractContextManager[Session]: ...

@@ -1,0 +1,183 @@
+"""A view: one version of the graph, to read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+import pyoxigraph as ox
+
+from kgraph.errors import QueryError, StoreError
+from kgraph.formats import BY_NAME
+from kgraph.records import Term
+from kgraph.store.federation import refuse_service
+from kgraph.store.result import (
+    ENGINE_PREFIXES,
+    RDF_FORMATS,
+    QueryResult,
+    check_format,
+    check_query,
+    new_graph,
+)
+from kgraph.store.snapshots import Snapshot
+from kgraph.store.streaming import Chunks
+from kgraph.store.substitution import substitute
+from kgraph.store.terms import rdflib_reader, to_engine
+from kgraph.store.tokens import names_dataset
+
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
+    from rdflib.term import Node
+
+
+class View:
+    """One version of the graph. It never changes; take a new view to see what was written since.
+
+    What it gives (results, streams, datasets) stays readable after the view is closed.
+    """
+
+    def __init__(self, snapshot: Snapshot):
+        self._snapshot: Snapshot | None = snapshot
+        self._name = snapshot.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the snapshot, so that its files can be cleaned."""
+        self._snapshot = None
+
+    @property
+    def version(self) -> int:
+        """The number of the commit that made what is seen here; 0 is the empty store."""
+        return self._held().version
+
+    def evaluate(
+        self,
+        text: str,
+        *,
+        bindings: "Mapping[str, Term | Node] | None" = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
+    ) -> QueryResult:
+        """Evaluate a SPARQL query.
+
+        It asks the union of all graphs, unless it names graphs itself (FROM, FROM NAMED) or graphs
+        are given here, which go first. Prefixes of `kgraph.namespaces` need no declaration.
+
+        :param bindings: terms that stand for variables wherever these stand, by the variables' names.
+        :param default_graphs: IRIs of the graphs that make up the default graph.
+        :param named_graphs: IRIs of the graphs that GRAPH can name.
+        :param base: what relative IRIs are resolved against.
+        :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
+            no term or IRI.
+
+        Source: SPARQL 1.1 Protocol, section 2.1.4 (which dataset is asked).
+        """
+        refuse_service(text)
+        options: dict[str, Any] = {"prefixes": ENGINE_PREFIXES, "base_iri": base}
+        if default_graphs is not None or named_graphs is not None:
+            options["default_graph"] = _names(default_graphs or ())
+            options["named_graphs"] = _names(named_graphs or ())
+        elif not names_dataset(text):
+            options["use_default_graph_as_union"] = True
+        if bindings:
+            check_query(text, options)  # so that an error tells the place in the text that was given
+            terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
+            text = substitute(text, terms)
+        return QueryResult(self._held(), text, options)
+
+    def graph_names(self) -> list[str]:
+        """IRIs of the graphs, sorted."""
+        return sorted(name.value for name in self._held().engine.named_graphs())
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a graph of that name."""
+        return self._held().engine.contains_named_graph(_name(iri))
+
+    def graph(self, iri: str) -> "Graph":
+        """A copy in memory of one graph; empty if there is none of that name."""
+        return self.graphs([iri])
+
+    def graphs(self, iris: Iterable[str]) -> "Graph":
+        """A copy in memory of several graphs, merged."""
+        engine = self._held().engine
+        read = rdflib_reader()
+        graph = new_graph()
+        for iri in iris:
+            for quad in engine.quads_for_pattern(None, None, None, _name(iri)):
+                graph.add((read(quad.subject), read(quad.predicate), read(quad.object)))
+        return graph
+
+    def dataset(self) -> "Dataset":
+        """All graphs as an rdflib dataset that reads from the store; its default graph is their union.
+
+        Plain strings come as `xsd:string`, which rdflib holds unequal to a literal without
+        datatype; `graph` gives them as rdflib's parsers do. Use `get_context(iri)` for one graph:
+        `graph(iri)` would make it, and nothing can be written here.
+        """
+        from kgraph.store.rdflib_view import read_only_dataset
+
+        return read_only_dataset(self._held())
+
+    def dump(self, file: BinaryIO, format: str, *, graph: str | None = None) -> None:  # noqa: A002
+        """Write all graphs, or one, into a binary file.
+
+        :param format: of `kgraph.formats`: one that holds datasets, or any for a single graph.
+        :raises QueryError: if the format is unknown or cannot hold it.
+        """
+        snapshot = self._held()
+        _check_dump(format, graph)
+        if graph is None:
+            snapshot.engine.dump(file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+        elif "graph" in BY_NAME[format].kinds:
+            snapshot.engine.dump(file, RDF_FORMATS[format], from_graph=_name(graph), prefixes=ENGINE_PREFIXES)
+        else:
+            quads = snapshot.engine.quads_for_pattern(None, None, None, _name(graph))
+            ox.serialize(quads, file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+
+    def stream(self, format: str, *, graph: str | None = None) -> Chunks:  # noqa: A002
+        """What `dump` writes, in chunks with flat memory; close the iterator to stop early.
+
+        :raises QueryError: as `dump`.
+        """
+        _check_dump(format, graph)
+        view = View(self._held())
+        return Chunks(lambda file: view.dump(file, format, graph=graph))
+
+    def text(self, sha256: str) -> str | None:
+        """The text of a document, by the hash of its bytes; None if none is kept."""
+        return self._held().read_text(sha256)
+
+    def _held(self) -> Snapshot:
+        if self._snapshot is None:
+            raise StoreError(self._name, "this view is closed; take a new one")
+        return self._snapshot
+
+
+def _check_dump(format_: str, graph: str | None) -> None:
+    if graph is None or "dataset" not in getattr(BY_NAME.get(format_), "kinds", ()):
+        check_format(format_, "dataset" if graph is None else "graph")
+
+
+def _name(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as exc:
+        raise QueryError(f"{iri!r} is no IRI of a graph: {exc}") from exc
+
+
+def _names(iris: Sequence[str]) -> list[ox.NamedNode]:
+    return [_name(iri) for iri in iris]
+
+
+def _bound(name: str, term: "Term | Node") -> ox.NamedNode | ox.Literal:
+    try:
+        bound = to_engine(term)
+    except ValueError as exc:
+        raise QueryError(f"?{name.lstrip('?$')} cannot be {term!r}: {exc}") from exc
+    if isinstance(bound, ox.BlankNode):
+        raise QueryError(f"?{name.lstrip('?$')} cannot be a blank node: a query cannot name one")
+    return bound

@@ -1,0 +1,108 @@
+"""A writer: collects changes and commits them, all at once."""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol, Self
+
+from kgraph.errors import StoreError
+from kgraph.store.changes import Bookkeeping, Changes
+from kgraph.store.snapshots import Snapshot
+from kgraph.store.view import View
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+
+class Session(Protocol):
+    """What a kind of store does while its lock is held."""
+
+    def commit(self, changes: Changes) -> int:
+        """Make the changes last, and give the new version."""
+
+    def snapshot(self) -> Snapshot:
+        """What was committed so far."""
+
+
+class Writer:
+    """The one who writes, from entering the `with` block until leaving it.
+
+    Nothing is written before `commit`; what was not committed when the block is left is
+    forgotten. Changes hold in the order they were made.
+    """
+
+    def __init__(self, opening: AbstractContextManager[Session], bookkeeping: Bookkeeping, name: str):
+        self._opening = opening
+        self._bookkeeping = bookkeeping
+        self._name = name
+        self._session: Session | None = None
+        self._changes = Changes(bookkeeping)
+
+    def __enter__(self) -> Self:
+        """Take the lock.
+
+        :raises StoreLocked: if someone else holds it and does not finish in time.
+        :raises StoreError: if the disk is full, or the store cannot be opened for writing.
+        """
+        self._session = self._opening.__enter__()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._session = None
+        self._changes = Changes(self._bookkeeping)
+        self._opening.__exit__(None, None, None)
+
+    def replace_graph(self, iri: str, graph: "Graph | bytes") -> None:
+        """Put `graph` in the place of whatever the graph of that name holds.
+
+        :param graph: rdflib's, or N-Triples or Turtle in UTF-8.
+        :raises ValueError: if it cannot be read, or a term cannot be stored.
+        """
+        self._changes.replace(iri, graph)
+
+    def drop_graph(self, iri: str) -> None:
+        """Remove a graph; if there is none of that name, nothing."""
+        self._changes.drop(iri)
+
+    def insert(self, iri: str, graph: "Graph | bytes") -> None:
+        """Add triples to a graph.
+
+        :raises ValueError: as `replace_graph`.
+        """
+        self._changes.insert(iri, graph)
+
+    def delete(self, iri: str, graph: "Graph | bytes") -> None:
+        """Remove triples from a graph.
+
+        :raises ValueError: as `replace_graph`; and for blank nodes, which nobody knows by their label.
+        """
+        self._changes.delete(iri, graph)
+
+    def put_text(self, sha256: str, text: str) -> None:
+        """Keep the text of a document.
+
+        :param sha256: hash of the document's bytes, in hexadecimal.
+        """
+        self._changes.put_text(sha256, text)
+
+    def drop_text(self, sha256: str) -> None:
+        """Keep a text no longer."""
+        self._changes.drop_text(sha256)
+
+    def view(self) -> View:
+        """What is committed so far; nobody else can change it before the block is left."""
+        return View(self._active().snapshot())
+
+    def commit(self) -> int:
+        """Make the changes so far last, all of them or none, and give the new version.
+
+        Without changes nothing is written and the version stays.
+
+        :raises StoreError: if they could not be written; says whether they may be in all the same.
+        """
+        session = self._active()
+        changes, self._changes = self._changes, Changes(self._bookkeeping)
+        return session.commit(changes)
+
+    def _active(self) -> Session:
+        if self._session is None:
+            raise StoreError(self._name, "a writer is used within its `with` block")
+        return self._session
