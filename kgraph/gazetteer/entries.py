@@ -74,13 +74,18 @@ def normalise(name: str) -> str:
     ("cote d'ivoire", 'US', 'nato')
     """
     name = name.strip()
-    folded = " ".join(_plain(name).casefold().split()).removeprefix("the ")
+    folded = " ".join(without_marks(name).casefold().split()).removeprefix("the ")
     if name.isupper() and len(name) <= 5 and is_ordinary(folded):
         return name
     return folded
 
 
-def _plain(name: str) -> str:
+def without_marks(name: str) -> str:
+    """A name without accents and with plain quotes.
+
+    >>> without_marks("Ḩamāh")
+    'Hamah'
+    """
     if name.isascii():
         return name
     decomposed = unicodedata.normalize("NFKD", name.translate(_QUOTES))

@@ -44,9 +44,11 @@ class Gazetteer:
     def find(self, name: str) -> tuple[Entry, ...]:
         """What goes by a name, the most prominent first; nothing if nothing does.
 
-        Case, accents and the form of quotes do not matter, but in acronyms that are words ("US").
+        Case, accents and the form of quotes do not matter, but in acronyms that are words ("US");
+        yet what is written just so goes before the rest.
         """
-        return self._by_name.get(normalise(name), ())
+        found = self._by_name.get(normalise(name), ())
+        return tuple(sorted(found, key=lambda entry: name not in entry.names))
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -148,7 +150,8 @@ def load_gazetteer(minter: Minter = Minter()) -> Gazetteer:  # noqa: B008  # a f
     curated = list(read_curated(minter))
     places = {known.entry.iri: known.entry.country for known in curated if known.entry.kind == "Place"}
     cities = list(read_cities(minter, states.values(), places))
-    regions = read_regions(minter, states.values(), [known.entry for known in [*curated, *cities]])
+    known = Gazetteer([*countries, *curated, *cities])
+    regions = read_regions(minter, states.values(), known.entries.values())
     return Gazetteer([*countries, *curated, *cities, *regions])
 
 

@@ -4,10 +4,10 @@ ISO writes many of them in the country's own language with the word for "region"
 ("Mangghystaū oblysy"); that word is dropped.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from kgraph.gazetteer.entries import Entry, Known, is_ordinary, normalise, unique
+from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, normalise, unique
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, SKOS
 from kgraph.records import Literal
@@ -47,12 +47,16 @@ def read_regions(minter: Minter, countries: Collection[str], places: Iterable[En
     """Every first-level region of a state that English texts may name.
 
     :param countries: ISO 3166 codes of the states.
-    :param places: curated places and cities: a region that shares its name with one of them in its
-        country, or with a curated place anywhere, has it only with the type behind ("Almaty Region").
+    :param places: curated places and cities. A region that shares its name with a city of its
+        country goes by the name with the type behind ("Almaty Region"), and one that shares it with
+        a curated region is that region, which gets the code.
     """
     import pycountry
 
-    taken = {(normalise(name), place.country) for place in places for name in place.names}
+    taken: dict[tuple[str, str | None], Entry] = {}
+    for place in places:
+        for name in place.names:
+            taken.setdefault((normalise(name), place.country), place)
     for region in pycountry.subdivisions:
         if region.parent_code or region.type not in _TYPES or region.country_code not in countries:
             continue
@@ -61,15 +65,21 @@ def read_regions(minter: Minter, countries: Collection[str], places: Iterable[En
             yield known
 
 
-def _known(minter: Minter, region: Any, taken: Collection[tuple[str, str | None]]) -> Known | None:
+def _known(minter: Minter, region: Any, taken: Mapping[tuple[str, str | None], Entry]) -> Known | None:
     country = minter.known("country", region.country_code)
     bare = _bare(region.name)
     word = _TYPES[region.type]
     full = f"{bare} {word}" if word else ""
+    code: tuple[Fact, ...] = ((SKOS.notation, Literal(region.code, KG.Iso3166Subdivision)),)
+    namesakes = [taken.get((normalise(name), country)) for name in (bare, full)]
+    curated = next((place for place in namesakes if place and not place.population), None)
+    if curated:
+        return Known(curated, code, PROMINENCE)
     names = [
-        name for name in (bare, full) if len(name) >= _SHORTEST and (normalise(name), country) not in taken
+        name
+        for name, namesake in zip((bare, full), namesakes, strict=True)
+        if len(name) >= _SHORTEST and not namesake and (normalise(name), None) not in taken
     ]
-    names = [name for name in names if (normalise(name), None) not in taken]
     if not names:
         return None
     entry = Entry(
@@ -80,7 +90,7 @@ def _known(minter: Minter, region: Any, taken: Collection[tuple[str, str | None]
         country=country,
         ambiguous=is_ordinary(names[0]),
     )
-    return Known(entry, ((SKOS.notation, Literal(region.code, KG.Iso3166Subdivision)),), PROMINENCE)
+    return Known(entry, code, PROMINENCE)
 
 
 def _bare(name: str) -> str:
