@@ -27,13 +27,16 @@ _LICENCE = re.compile(
     r"(?:\bunder\s+(?:a\s+)?|\blicen[cs]ed?\s+(?:under\s+)?)?"
     r"(?:\bCC[\s-]?(?:BY|0|ZERO)\b(?:[\s-](?:NC|ND|SA)\b)*(?:[\s-]\d(?:\.\d)?)?"
     r"(?:\s+(?:DEED|Unported|International|licen[cs]e))*"
-    r"|\bCreative Commons\b[\w\s./-]{0,60}|\bPublic Domain\b|\bAll rights reserved\b)",
+    r"|\bCreative Commons\b[\w\s./-]{0,60}|\bPublic Domain\b|\bAll rights reserved\b"
+    r"|\b(?:used|reprinted|reproduced)\s+(?:with|by)\s+permission\b)",
     re.IGNORECASE,
 )
 #: Where a credit may start: behind the end of a sentence, or with a bracket.
-_START = re.compile(r"(?<=[.!?…)\]\"”’»])\s+|\s+(?=[(\[])|\s+(?=[|–—]\s)|\n")
+_START = re.compile(r"(?<=[.!?…)\]\"”’»])\s+|\s+(?=[(\[])|\s+(?=[|–—]\s|©)|\n")
+#: "Almaty." ends a sentence within the words, "J." and "St." do not.
+_ENDS_SENTENCE = re.compile(r"[a-z]{3}[.!?:;]$")
 _SMALL_WORDS = re.compile(
-    r"of|the|d[aeiou]|del|la|le|van|von|der|den|bin|ibn|al|el|e|y|i|and|&|by|for|via|on|in|-", re.IGNORECASE
+    r"of|the|d[aeiou]|del|la|le|van|von|der|den|bin|ibn|al|el|e|y|i|and|&|by|for|via|-", re.IGNORECASE
 )
 
 
@@ -48,7 +51,9 @@ def credit_start(text: str) -> int | None:
         return 0
     first = max(0, len(text) - _LONGEST)
     for found in _START.finditer(text, first):
-        if is_credit(text[found.end() :], alone=False):
+        # "the site (BBC)" names an outlet; "They marched. (BBC)" credits one.
+        after_sentence = text[found.start() - 1] in ".!?…" or text[found.end() : found.end() + 1] != "("
+        if is_credit(text[found.end() :], alone=not after_sentence):
             return found.start()
     return None
 
@@ -67,18 +72,16 @@ def is_credit(words: str, *, alone: bool) -> bool:
         return False
     unlicensed = _LICENCE.sub("", words).strip(" ,.;:/|–—-()")
     if unlicensed != words.strip(" ,.;:/|–—-()"):
-        return not unlicensed or _names(unlicensed) or is_credit(unlicensed, alone=alone)
+        return not unlicensed or are_names(unlicensed) or is_credit(unlicensed, alone=alone)
     if _AGENCY.fullmatch(words):
-        return not words.islower()
+        return not alone and not words.islower()
     named = _AFTER_NAME.fullmatch(words)
-    if named and _names(named["name"]) and len(named["name"].split()) <= (6 if "/" in words else 4):
+    if named and are_names(named["name"]) and len(named["name"].split()) <= (6 if "/" in words else 4):
         return True
     labelled = _LABEL.match(words)
     if labelled:
         return _labelled(labelled["rest"], alone=alone)
-    if bracketed:
-        return not alone and "/" in words and _names(words.replace("/", " "))
-    return _slashed(words, alone=alone)
+    return not alone and not bracketed and _slashed(words)
 
 
 def _labelled(rest: str, *, alone: bool) -> bool:
@@ -86,26 +89,28 @@ def _labelled(rest: str, *, alone: bool) -> bool:
     rest = rest.strip(" .")
     if not rest:
         return False
-    if _names(rest):
+    if are_names(rest):
         return True
     return not alone and len(rest.split()) <= 3
 
 
-def _slashed(words: str, *, alone: bool) -> bool:
+def _slashed(words: str) -> bool:
     """Whether the words are of the form Name Surname/Agency."""
     left, slash, right = words.partition("/")
     if not slash or "//" in words or "." in right.rstrip("."):
         return False
     names = f"{left} {right}"
-    if not _names(names) or len(names.split()) > 8:
-        return False
-    return not alone or (len(left.split()) >= 2 and len(right.split()) <= 3 and not left.isupper())
+    return are_names(names) and len(names.split()) <= 8
 
 
-def _names(words: str) -> bool:
-    """Whether the words can be names: each with a capital, but for "of", "van" and the like."""
+def are_names(words: str) -> bool:
+    """Whether the words can be names: each with a capital, but for "of", "van" and the like.
+
+    >>> are_names("Matthew van der Berg"), are_names("Police in Almaty")
+    (True, False)
+    """
     parts = re.findall(r"[^\s,;/|()\[\]–—+&]+", words)
-    if not parts or len(parts) > 10:
+    if not parts or len(parts) > 10 or any(_ENDS_SENTENCE.search(p) for p in parts[:-1]):
         return False
     capital = [p for p in parts if not _SMALL_WORDS.fullmatch(p)]
     return (

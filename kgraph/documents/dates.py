@@ -10,6 +10,7 @@ _TIME = (
     r"(?:[T,\s]*(?:at\s+|[|–—-]\s*)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[ap]\.?m\.?)?"
     r"\s*(?:Z|[A-Z]{2,4}|[+-]\d{2}:?\d{2})?|,?\s*(?:at\s+)?\d{1,2}\s*[ap]\.?m\.?(?:\s*[A-Z]{2,4})?)?"
 )
+_TIME_FIRST = r"(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,4},?\s+(?:on\s+)?)?"
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 
 #: One alternative a way of writing; the group names tell year, month and day apart.
@@ -25,7 +26,7 @@ _LABEL = (
     r"(?:(?:first\s+|last\s+|originally\s+)?(?:published|posted|updated|modified|revised|released|issued|date)"
     r"(?:\s+on|\s+at)?\s*:?\s*)?"
 )
-_WHOLE = re.compile(rf"\W{{0,3}}{_LABEL}{_WEEKDAY}(?:{_DATE}){_TIME}\W{{0,3}}", re.IGNORECASE)
+_WHOLE = re.compile(rf"\W{{0,3}}{_LABEL}{_TIME_FIRST}{_WEEKDAY}(?:{_DATE}){_TIME}\W{{0,3}}", re.IGNORECASE)
 _AT_START = re.compile(rf"\s*{_WEEKDAY}(?:{_DATE})(?!\d)", re.IGNORECASE)
 _AT_END = re.compile(
     rf"(?P<sep>^|[,|·•–—;(]\s*|\s-\s|\s){_LABEL}{_WEEKDAY}(?:{_DATE}){_TIME}[\s.)]*$", re.IGNORECASE

@@ -6,7 +6,7 @@ By-lines, dates, licences, advertisements, share buttons, "read more".
 import re
 
 from kgraph.documents.credits import is_credit
-from kgraph.documents.dates import is_date_line
+from kgraph.documents.dates import is_date_line, split_date
 
 _NAME = r"(?:(?-i:[^\W\d_a-z])[\w.’'-]*|(?:de|da|do|del|di|van|von|der|bin|ibn|al|el|la|le)\b)"
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
@@ -31,7 +31,8 @@ _WHOLE_LINE = re.compile(
     r"|share (?:via|on)|copy(?: link)?|comments?|(?:leave a|post a|no|view) (?:comments?|reply)"
     r"|subscribe|(?:sign|log) (?:up|in)|newsletters?|(?:read|learn|show|load)? ?more|see also|up next"
     r"|watch now|play video|read in app|loading"
-    r"|(?:related|recommended|trending|popular)(?: (?:articles|stories|content|posts|topics|news|now|for you))?"
+    r"|(?:related|recommended|trending|popular)"
+    r"(?: (?:articles|stories|content|posts|topics|news|now|for you))?"
     r"|most (?:read|popular|viewed)|you (?:may|might) also like|more (?:from|on) this(?: section| story)?"
     r"|(?:back to |go to )?top(?: of page)?|skip to (?:main )?content|menu|home|search|toggle navigation"
     r"|(?:next|previous)(?: article| post| story)?|tags|topics|categories|donate(?: now)?"
@@ -46,11 +47,13 @@ _START = re.compile(
     r"|(?:scroll|swipe) (?:down )?(?:for|to)\b|share (?:this|on|via|with)\b|tweet this\b|like us on\b"
     r"|follow (?:us|@\w+)\b|(?:please )?subscribe to (?:our|the)\b|sign up (?:for|to) (?:our|the)\b"
     r"|(?:click|tap) here\b|(?:read|see|watch|listen) (?:more|also|next)\s*:|related\s*:|also read\s*:"
-    r"|copyright\b|©|\(c\) \d{4}|all rights reserved"
+    r"|copyright (?:\(c\)|©|\d{4}|by)|©|\(c\) \d{4}|all rights reserved"
     r"|(?:this|the) (?:work|article|text|post|page|report|content) is "
-    r"(?:(?:licen[cs]ed|published|released|available|republished) (?:under|from|with)|in the public domain)\b"
+    r"(?:(?:licen[cs]ed|published|released|available|republished) (?:under an?|with permission)"
+    r"|in the public domain)\b"
     r"|(?:re)?published (?:under|with permission)\b|licen[cs]ed under\b|licen[cs]e\s*:|disclaimer\s*:"
     r"|posted in\b|filed under\b|tagged (?:with|as)\b|tags\s*:|topics\s*:|image source\b|photo credit\b"
+    r"|sources?\s*:(?=.{0,200}$)"
     r"|we use cookies\b|this (?:site|website) uses cookies\b|your browser does not support\b"
     r"|please enable javascript\b|javascript is (?:disabled|required)\b"
     r"|\d+ (?:min(?:ute)?s? read|(?:min(?:ute)?|hour|day)s? ago|comments?|shares?|likes?|views?)$",
@@ -75,9 +78,10 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line) > 400:
         return False
-    return (
-        is_byline(line) or is_date_line(line) or _START.match(line) is not None or is_credit(line, alone=True)
-    )
+    if is_byline(line) or is_date_line(line) or _START.match(line):
+        return True
+    dated = split_date(line)
+    return (dated is not None and is_byline(dated[0])) or is_credit(line, alone=True)
 
 
 def is_byline(line: str) -> bool:

@@ -29,6 +29,8 @@ _STAFF = re.compile(
 )
 #: Separators of names: commas, bars and dots outside brackets.
 _PARTS = re.compile(r"(?:,\s*(?:and\s+)?|;\s*|\s+[|·•–—-]\s+|\s*\|\s*)(?![^(]*\))")
+_BARS = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
+_SMALL_WORD = re.compile(r"of|the|for|and|&|on|d[aeiou]|del|la|le|van|von|der|den|bin|al|el|y|i|in")
 _NAMES_APART = re.compile(r"\s+(?:and|&)\s+(?![^(]*\))")
 
 
@@ -96,9 +98,30 @@ def _byline(line: str, *, after_title: bool) -> Metadata | None:
     by = _BY.match(names)
     if by and (is_byline(names) or dated):
         return _people(names[by.end() :], all_people=True, issued=issued)
-    if dated and after_title and 0 < len(names) <= 500 and not re.search(r"[a-z]{3}[.!?] ", names):
+    if dated and after_title and all(map(_can_be_name, _PARTS.split(names))):
         return _people(names, all_people=False, issued=issued)
-    return None
+    return _several(line)
+
+
+def _several(line: str) -> Metadata | None:
+    """What a line such as "Updated 3 May 2019 | By Jane Doe" tells."""
+    parts = [part for part in _BARS.split(line) if part.strip()]
+    if len(parts) < 2 or not all(is_byline(part) or is_date_line(part) for part in parts):
+        return None
+    told = Metadata()
+    for part in parts:
+        told = told.or_else(_byline(part, after_title=False) or Metadata())
+    return told
+
+
+def _can_be_name(part: str) -> bool:
+    """Whether the words can name an author or a publisher; "example.org" and "dpa" can."""
+    words = re.sub(r"\([^)]*\)", "", part).split()
+    if len(words) == 1:
+        return any(c.isalpha() for c in words[0])
+    return bool(words) and all(
+        any(c.isupper() for c in w) or "." in w or _SMALL_WORD.fullmatch(w) for w in words
+    )
 
 
 def _without_label(line: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kgraph.documents.credits import credit_start
+from kgraph.documents.dateline import dateline_end
 from kgraph.documents.furniture import is_furniture, share_buttons
 from kgraph.documents.reading import Block
 from kgraph.documents.sentences import sentence_spans
@@ -12,13 +13,6 @@ from kgraph.records import Passage, PassageKind
 #: A paragraph longer than this is no caption, whatever it ends with, in code points.
 _LONGEST_CAPTION = 700
 
-#: "ALMATY, Kazakhstan (Reuters) - ", "PARIS — ", "ALMATY, May 21 (Xinhua) -- ".
-_DATELINE = re.compile(
-    r"(?:[^\W\d_a-z]{2}[^\W\d_a-z .’'-]*(?:,\s*[^\W\d_a-z][\w.’' ]{1,30}){0,2}"
-    r"(?:,?\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?)?"
-    r"\s*(?:\([A-Z][\w ./-]{1,30}\)\s*(?:[-–—]{1,2}|:)|[–—]|--)"
-    r"|\([A-Z][\w ./]{1,30}\)\s*[-–—]{1,2})\s+(?=\S)"
-)
 _CAPTION_LABEL = re.compile(
     r"(?:(?:file(?:\s+photo)?|photo|image|picture|pictured|figure|fig\.|caption|screenshot|screengrab|illustration|map|chart"
     r"|graphic|video|above|below|left|right)(?:\s+\d{1,3})?\s*(?:\([^)]*\)\s*)?(?::|\s[-–—]\s)|screenshot\s+(?:of|from|showing)\b)",
@@ -77,8 +71,7 @@ def _pieces(text: str, block: Block, language: str) -> list[tuple[int, int, Pass
         if kind == "body" and len(words) <= _LONGEST_CAPTION and credited:
             kind = "caption"
     if kind == "body":
-        dateline = _DATELINE.match(text, start, end)
-        start = dateline.end() if dateline else start
+        start = dateline_end(text, start, end)
         kind = "caption" if _is_caption(text[start:end]) else "body"
     return [
         (a, b, kind) for a, b in sentence_spans(text, start, end, language) if not is_furniture(text[a:b])

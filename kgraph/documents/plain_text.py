@@ -4,10 +4,11 @@ import re
 from itertools import pairwise
 
 from kgraph.documents.characters import readable
-from kgraph.documents.credits import credit_start
+from kgraph.documents.credits import are_names, credit_start
+from kgraph.documents.dateline import dateline_date
 from kgraph.documents.furniture import is_furniture
 from kgraph.documents.header import read_head
-from kgraph.documents.reading import Block, Reading
+from kgraph.documents.reading import Block, Metadata, Reading
 from kgraph.records import PassageKind
 
 _BULLET = re.compile(
@@ -36,7 +37,8 @@ def read_plain_text(decoded: str) -> Reading:
             blocks.append(Block(start, end, None))
         else:
             blocks.append(_block(text, start, end, last=index + 1 == len(spans)))
-    return Reading(text, tuple(blocks), head.metadata)
+    first = next((text[b.start : b.end] for b in blocks if b.kind == "body"), "")
+    return Reading(text, tuple(blocks), head.metadata.or_else(Metadata(issued=dateline_date(first))))
 
 
 def _block(text: str, start: int, end: int, *, last: bool) -> Block:
@@ -46,7 +48,7 @@ def _block(text: str, start: int, end: int, *, last: bool) -> Block:
         start, kind = start + marked.end(), "heading"
     elif bullet := _BULLET.match(words):
         # "b. Freedom of Assembly" is a heading with its number, "b. the army left;" an item.
-        if words[0].isalnum() and _is_heading(words[bullet.end() :]) and words[bullet.end() :].istitle():
+        if words[0].isalnum() and _is_heading(words[bullet.end() :]) and are_names(words[bullet.end() :]):
             kind = "heading"
         else:
             start, kind = start + bullet.end(), "list"
