@@ -9,18 +9,27 @@ A term is a plain `str`, so that this module costs nothing to import:
 """
 
 
-class Namespace(str):
-    """An IRI that other IRIs start with; `NS.name` and `NS["name"]` give the term."""
+class Namespace:
+    """An IRI that other IRIs start with; `NS.name` and `NS["name"]` give the term.
 
-    __slots__ = ()
+    No `str`, whose methods would shadow terms such as `DCTERMS.title`; `str(NS)` gives the IRI.
+    """
+
+    __slots__ = ("_iri",)
+
+    def __init__(self, iri: str):
+        self._iri = iri
+
+    def __str__(self) -> str:
+        return self._iri
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        return str(self) + name
+        return self._iri + name
 
-    def __getitem__(self, name: object) -> str:
-        return str(self) + str(name)
+    def __getitem__(self, name: str) -> str:
+        return self._iri + name
 
 
 KG = Namespace("https://w3id.org/kgraph/ontology#")
@@ -43,10 +52,7 @@ GEO = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 WD = Namespace("http://www.wikidata.org/entity/")
 GN = Namespace("https://sws.geonames.org/")
 
-#: Prefix to namespace, as queries, Turtle and pages write them. Resources of the
-#: default base have two: `kgid:country/KZ` is no prefixed name (it has a slash), so
-#: only displays use that one.
-PREFIXES: dict[str, str] = {
+_NAMESPACES: dict[str, Namespace] = {
     "kg": KG,
     "kgc": KGC,
     "rdf": RDF,
@@ -67,6 +73,9 @@ PREFIXES: dict[str, str] = {
     "wd": WD,
     "gn": GN,
 }
+
+#: Prefix to namespace, as queries, Turtle and pages write them.
+PREFIXES: dict[str, str] = {prefix: str(namespace) for prefix, namespace in _NAMESPACES.items()}
 
 
 def shorten(iri: str) -> str:

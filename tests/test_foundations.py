@@ -93,7 +93,9 @@ def test_settings_come_from_the_environment_and_what_is_given_goes_first(tmp_pat
     [("PORT", "many"), ("PORT", "70000"), ("MIN_CONFIDENCE", "2"), ("BASE", "https://example.org")],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=name.lower() if name != "PORT" or value != "many" else "KGRAPH_PORT"):
+    with pytest.raises(
+        ConfigError, match=name.lower() if name != "PORT" or value != "many" else "KGRAPH_PORT"
+    ):
         Settings.from_environment({f"KGRAPH_{name}": value})
 
 
