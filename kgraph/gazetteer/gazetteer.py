@@ -1,6 +1,8 @@
 """All known things by address and by name, and their facts as RDF."""
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -110,7 +112,8 @@ def _merged(curated: Known, other: Known) -> Known:
         population=curated.entry.population or other.entry.population,
     )
     facts = tuple(dict.fromkeys([*curated.facts, *other.facts]))
-    return Known(entry, facts, max(curated.prominence, other.prominence))
+    prominence = max(curated.prominence, other.prominence)
+    return Known(entry, facts, prominence, curated.late_facts or other.late_facts)
 
 
 def _triples(known: Known) -> list[Fact]:
@@ -124,6 +127,7 @@ def _triples(known: Known) -> list[Fact]:
         *names,
         *country,
         *known.facts,
+        *(known.late_facts() if known.late_facts else ()),
     ]
 
 
@@ -145,6 +149,11 @@ def load_gazetteer(minter: Minter = Minter()) -> Gazetteer:  # noqa: B008  # a f
     :raises OntologyError: if a curated file is wrong.
     :raises ConfigError: if a file is missing or a table has other columns than it should.
     """
+    with _uncollected():
+        return _load(minter)
+
+
+def _load(minter: Minter) -> Gazetteer:
     countries = list(read_countries(minter))
     states = {known.entry.iri: _alpha2(known.entry) for known in countries}
     curated = list(read_curated(minter))
@@ -153,6 +162,19 @@ def load_gazetteer(minter: Minter = Minter()) -> Gazetteer:  # noqa: B008  # a f
     known = Gazetteer([*countries, *curated, *cities])
     regions = read_regions(minter, states.values(), known.entries.values())
     return Gazetteer([*countries, *curated, *cities, *regions])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage cycles: among half a million young objects, of which none is
+    garbage, it takes 40 % of the time (2.2 s with it, 1.3 s without)."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _alpha2(country: Entry) -> str:

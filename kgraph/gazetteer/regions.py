@@ -55,7 +55,7 @@ def read_regions(minter: Minter, countries: Collection[str], places: Iterable[En
 
     taken: dict[tuple[str, str | None], Entry] = {}
     for place in places:
-        for name in place.names:
+        for name in place.names[:1] if place.population else place.names:
             taken.setdefault((normalise(name), place.country), place)
     for region in pycountry.subdivisions:
         if region.parent_code or region.type not in _TYPES or region.country_code not in countries:
