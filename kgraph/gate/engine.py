@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def validate(data: "Graph", shapes: "Graph", ontology: "Graph") -> "Graph":
+def validate(data: "Graph", shapes: "Graph") -> "Graph":
     """The validation report of a data graph, as RDF.
 
-    :param ontology: seen by the shapes beside the data (class tree, schemes), not validated.
+    :param data: all that the shapes shall see. What pySHACL takes as an ontology graph beside it, it
+        reads the class tree of, and nothing else that our shapes need.
     :returns: a graph with one sh:ValidationReport and its results.
     :raises GateError: if the engine could not judge.
 
@@ -26,7 +27,7 @@ def validate(data: "Graph", shapes: "Graph", ontology: "Graph") -> "Graph":
     from rdflib import Graph
 
     try:
-        _, report, text = run(data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False)
+        _, report, text = run(data, shacl_graph=shapes, inference="none", advanced=False)
     except (ShapeLoadError, ValidationFailure) as exc:
         raise GateError(f"the shapes could not be applied: {exc}") from exc
     if not isinstance(report, Graph):

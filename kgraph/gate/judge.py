@@ -34,7 +34,7 @@ def judge(graph: "Graph", *, reference: "Graph", elsewhere: "Graph") -> Report:
 
 
 def check_together(graphs: Iterable["Graph"], scope: Scope, *, own: "Graph") -> Report:
-    """The shapes of one scope on the union of some graphs.
+    """The shapes of one scope on the union of some graphs and the ontology.
 
     :param own: only results on focus nodes that this graph describes are kept: a neighbourhood
         cut out of the store is itself incomplete, and would be blamed for it.
@@ -42,7 +42,7 @@ def check_together(graphs: Iterable["Graph"], scope: Scope, *, own: "Graph") -> 
     from rdflib import Graph
 
     union = Graph()
-    for graph in graphs:
+    for graph in (*graphs, ontology_graph()):
         union += graph
-    found = validate(union, load_shapes(scope), ontology_graph())
+    found = validate(union, load_shapes(scope))
     return make_report(found, union, own)
