@@ -1,0 +1,82 @@
+"""Who says it: the sources behind statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+#: Of a ?passage, within the graph of its document: the variables that `source_of` reads. A dataset's
+#: evidence is a record without a sentence.
+PASSAGE = """
+  OPTIONAL { ?passage oa:hasSelector/oa:exact ?sentence }
+  OPTIONAL { ?passage oa:hasSelector/oa:start ?start }
+  OPTIONAL { ?passage dcterms:isPartOf ?document .
+             OPTIONAL { ?document dcterms:title ?title }
+             OPTIONAL { ?document dcterms:publisher/foaf:name ?publisher }
+             OPTIONAL { ?document dcterms:issued ?issued } }
+"""
+PASSAGE_VARIABLES = "?passage ?start ?sentence ?document ?title ?publisher ?issued"
+
+#: The same of what an ?assertion rests on.
+EVIDENCE = f"""
+  ?assertion kg:evidence ?passage .
+  OPTIONAL {{ ?assertion kg:confidence ?confidence }}
+  {PASSAGE}
+"""
+EVIDENCE_VARIABLES = f"{PASSAGE_VARIABLES} ?confidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sentence of one document that says something.
+
+    :param sentence: its wording; "" where the evidence is a record of a dataset.
+    :param passage: its IRI.
+    :param document: IRI of the document.
+    :param title: the document's title.
+    :param publisher: who published it, "" if unknown.
+    :param issued: when, as written, "" if unknown.
+    :param confidence: how sure the extractor is that the sentence says it, in [0, 1].
+    :param start: where the sentence starts in the document's text, in code points.
+    """
+
+    sentence: str
+    passage: str
+    document: str
+    title: str
+    publisher: str = ""
+    issued: str = ""
+    confidence: float | None = None
+    start: int = 0
+
+    @property
+    def citation(self) -> str:
+        """Title, publisher and date in one line."""
+        return ", ".join(part for part in (self.title or self.document, self.publisher, self.issued) if part)
+
+
+def source_of(row: "Mapping[str, Node]") -> Source:
+    """The source in a solution of a query that holds `PASSAGE` or `EVIDENCE`."""
+
+    def text(name: str) -> str:
+        value = row.get(name)
+        return "" if value is None else str(value)
+
+    confidence = text("confidence")
+    return Source(
+        sentence=text("sentence"),
+        passage=text("passage"),
+        document=text("document"),
+        title=text("title"),
+        publisher=text("publisher"),
+        issued=text("issued"),
+        confidence=float(confidence) if confidence else None,
+        start=int(text("start") or 0),
+    )
+
+
+def in_order(sources: "set[Source] | list[Source]") -> tuple[Source, ...]:
+    """Sources without repetition: by document, then as they stand in it."""
+    return tuple(sorted(set(sources), key=lambda s: (s.title, s.document, s.start, s.passage)))
