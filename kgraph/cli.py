@@ -4,10 +4,10 @@ Exit code 0: done. 1: data do not conform. 2: wrong usage. 3: could not run.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kgraph.pipeline import Outcome
 
 DOES_NOT_CONFORM, COULD_NOT_RUN = 1, 3
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
 
 
 class _Group(click.Group):
@@ -74,7 +76,7 @@ _document_options = (
 )
 
 
-def _with_document_options(command):  # type: ignore[no-untyped-def]  # click's decorators have no common type
+def _with_document_options(command: _Command) -> _Command:
     for option in reversed(_document_options):
         command = option(command)
     return command

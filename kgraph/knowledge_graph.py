@@ -8,7 +8,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kgraph import pipeline
 from kgraph.graphs import catalog
@@ -182,7 +182,7 @@ class KnowledgeGraph:
         with self.store.view() as view:
             return view.graphs(graph_iris or view.graph_names())
 
-    def export(self, file: IO[bytes], format: str = "nquads") -> None:  # noqa: A002
+    def export(self, file: BinaryIO, format: str = "nquads") -> None:  # noqa: A002
         """Write everything, graph by graph.
 
         :param format: nquads, trig or jsonld.

@@ -46,7 +46,7 @@ class Settings:
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None, **given: object) -> "Settings":
+    def from_environment(cls, environ: Mapping[str, str] | None = None, /, **given: object) -> "Settings":
         """Settings from KGRAPH_STORE, KGRAPH_HOST and so on; what is given and not None goes first.
 
         :raises ConfigError: if a value cannot be read; names the variable.

@@ -43,7 +43,7 @@ def _read(found: "Graph", data: "Graph", node: "Node") -> Result:
         classes=tuple(sorted(shorten(str(c)) for c in data.objects(subject, _term(RDF.type)))),
         path=_words(found, path),
         value=_show(data, value),
-        message=" ".join(str(m) for m in sorted(found.objects(node, _term(SH.resultMessage)))),
+        message=" ".join(str(m) for m in sorted(found.objects(node, _term(SH.resultMessage)), key=str)),
         severity=local_name(str(found.value(node, _term(SH.resultSeverity)) or SH.Violation)),
         component=local_name(str(found.value(node, _term(SH.sourceConstraintComponent)) or "")),
         shape=shorten(str(found.value(node, _term(SH.sourceShape)) or "")),
@@ -121,14 +121,14 @@ def _candidate_passages(
     if focus is None:
         return
     yield focus
-    yield from sorted(data.objects(focus, evidence))
-    said = sorted(data.subjects(_term(RDF.subject), focus))
+    yield from sorted(data.objects(focus, evidence), key=str)
+    said = sorted(data.subjects(_term(RDF.subject), focus), key=str)
     exact = [a for a in said if (a, _term(RDF.predicate), path) in data]
     for assertion in (*(a for a in exact if (a, _term(RDF.object), value) in data), *exact):
-        yield from sorted(data.objects(assertion, evidence))
-    yield from sorted(data.subjects(mentions, focus))
+        yield from sorted(data.objects(assertion, evidence), key=str)
+    yield from sorted(data.subjects(mentions, focus), key=str)
     for assertion in said:
-        yield from sorted(data.objects(assertion, evidence))
+        yield from sorted(data.objects(assertion, evidence), key=str)
 
 
 def _wording(data: "Graph", passage: "Node | None") -> str:

@@ -149,7 +149,7 @@ def _description(graph: "Graph", document_iri: str) -> list[tuple[str, "Node"]]:
     """What people look a document up by, as its own graph says it."""
     wanted = (DCTERMS.title, DCTERMS.publisher, DCTERMS.issued, DCTERMS.language, DCTERMS.source)
     terms = (*wanted, DCTERMS.license)
-    return [(p, o) for p in terms for o in sorted(graph.objects(_iri(document_iri), _iri(p)))]
+    return [(p, o) for p in terms for o in sorted(graph.objects(_iri(document_iri), _iri(p)), key=str)]
 
 
 def _entry(view: View, document_iri: str, catalog: str) -> "Graph":

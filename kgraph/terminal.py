@@ -1,0 +1,120 @@
+"""What the commands print for people: tables, descriptions, disputes."""
+
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kgraph.query import Description, Dispute, Question, Source, Statement, short
+from kgraph.store import QueryResult
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+#: What wraps nothing where nobody watches: one line a solution, for grep and less.
+_UNWRAPPED = 10_000
+
+
+def console() -> Console:
+    """Standard output: as wide as the terminal, unwrapped and uncoloured in a pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _UNWRAPPED)
+
+
+def write_result(result: QueryResult, format_: str | None, out: BinaryIO) -> None:
+    """A query's result in a format of `kgraph.formats`; left out, a table, or Turtle for a graph.
+
+    :raises QueryError: if the format cannot hold this kind of result.
+    """
+    if format_ and not (format_ == "table" and result.kind != "graph"):
+        result.write(out, "turtle" if format_ == "table" else format_)
+    elif result.kind == "graph":
+        result.write(out, "turtle")
+    elif result.kind == "boolean":
+        console().print("yes" if result else "no")
+    else:
+        _write_table(result)
+
+
+def _write_table(result: QueryResult) -> None:
+    rows = list(result)
+    # A thing's name says more than its address, and an empty column nothing.
+    columns = [
+        name
+        for name in result.variables
+        if f"{name}Label" not in result.variables and any(name in row for row in rows)
+    ]
+    table = Table(*(name.removesuffix("Label") for name in columns), show_lines=len(columns) > 4)
+    for row in rows:
+        table.add_row(*(_cell(row.get(name)) for name in columns))
+    if columns:
+        console().print(table)
+    console().print(f"{len(rows)} solution{'s' * (len(rows) != 1)}", style="dim")
+
+
+def _cell(term: "Node | None") -> Text:
+    return Text("" if term is None else _printable(short(term)))
+
+
+def write_description(description: Description) -> None:
+    """All that is known of a thing, each line with its source sentence."""
+    out = console()
+    kinds = ", ".join(description.class_labels)
+    out.print(Text(_printable(description.name), style="bold"), Text(f"({kinds})" if kinds else ""))
+    others = [name for name in description.names if name != description.name]
+    if others:
+        out.print(Text("  also " + _printable(", ".join(others))), style="dim")
+    out.print(Text(f"  {description.iri}"), style="dim")
+    for statement in description.statements:
+        out.print(Text("  " + _printable(_line(description, statement))))
+        for source in statement.sources:
+            out.print(_quotation(source))
+    if not description.statements:
+        for source in description.mentions:
+            out.print(_quotation(source))
+    if not description.is_whole:
+        out.print("  … and more: ask with a query", style="dim")
+    out.print()
+
+
+def _line(description: Description, statement: Statement) -> str:
+    if statement.forward:
+        said = f"{statement.predicate_label}: {statement.value_label}"
+    else:
+        said = f"{statement.value_label} — {statement.predicate_label}: {description.name}"
+    return said if statement.confidence is None else f"{said}  [{statement.confidence:.2f}]"
+
+
+def _quotation(source: Source) -> Text:
+    return Text(f"      “{_printable(source.sentence)}” — {_printable(source.citation)}", style="dim")
+
+
+def write_dispute(dispute: Dispute) -> None:
+    """A matter, and what each side says of it."""
+    out = console()
+    out.print(Text(_printable(f"{dispute.about_label}: {dispute.property_label}"), style="bold"))
+    for side in dispute.sides:
+        who = ", ".join(side.claimants) or ("nobody named" if side.claim else "the document itself")
+        out.print(Text(_printable(f"  {side.value}  {who} {side.stance}")))
+        for source in side.sources:
+            out.print(_quotation(source))
+    out.print()
+
+
+def write_question(question: Question) -> None:
+    """A saved question with its parameters."""
+    out = console()
+    out.print(Text(question.name, style="bold"), Text(question.title))
+    out.print(Text(f"  {question.description}"))
+    for parameter in question.parameters:
+        out.print(Text(f"  {parameter}"), style="dim")
+    out.print()
+
+
+#: A document must not move the cursor or recolour the screen of who reads what it says.
+_CONTROLS = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0)), "\N{REPLACEMENT CHARACTER}")
+
+
+def _printable(text: str) -> str:
+    return " ".join(text.split()).translate(_CONTROLS)
