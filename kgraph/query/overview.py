@@ -104,6 +104,11 @@ class Saying:
     subject_label: str
     statement: Statement
 
+    @property
+    def place(self) -> int:
+        """Where the sentence starts in the document's text, in code points."""
+        return self.statement.sources[0].start
+
 
 def sayings(view: "View", document_iri: str) -> tuple[Saying, ...]:
     """What a document says, sentence after sentence; types are left out."""
@@ -132,7 +137,7 @@ def sayings(view: "View", document_iri: str) -> tuple[Saying, ...]:
 
 def _place(saying: Saying) -> tuple[int, str, str, str]:
     statement = saying.statement
-    return statement.sources[0].start, saying.subject_label, statement.predicate_label, statement.value_label
+    return saying.place, saying.subject_label, statement.predicate_label, statement.value_label
 
 
 def _nodes(terms: "Iterable[Node | str]") -> set[str]:

@@ -1,0 +1,33 @@
+"""The application: rooms wired to addresses."""
+
+from flask import Flask
+
+from kgraph.settings import Settings
+from kgraph.store import Store
+from kgraph.web import endpoint, pages, things
+from kgraph.web.addresses import Addresses
+from kgraph.web.faults import handle_faults
+from kgraph.web.security import protect
+from kgraph.web.served import GRAPH, ServedGraph
+
+
+def create_app(store: Store, settings: Settings | None = None) -> Flask:
+    """A WSGI application that shows a store, read-only.
+
+    Queries have no limit of time or memory yet: do not put it on the open web without a guard.
+
+    :param settings: of these it heeds `max_request_bytes`.
+    """
+    settings = settings or Settings()
+    app = Flask("kgraph.web")
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.merge_slashes = False  # an IRI may hold two in a row
+    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter))
+    app.jinja_env.globals["base"] = store.minter.base
+    protect(app)
+    handle_faults(app)
+    for blueprint in (endpoint.blueprint, pages.blueprint, things.blueprint):
+        app.register_blueprint(blueprint)
+    return app

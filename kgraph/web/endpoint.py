@@ -1,0 +1,125 @@
+"""`/sparql` by the SPARQL 1.1 Protocol, and `/health`."""
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from kgraph.errors import QueryError, StoreError
+from kgraph.query import Question, question, questions, service_description, standalone
+from kgraph.store import QueryResult, View
+from kgraph.web.negotiation import Offer, choose, prefers_page
+from kgraph.web.protocol import Operation, read_operation
+from kgraph.web.served import served
+from kgraph.web.tables import MOST_ROWS, plain_table
+
+blueprint = Blueprint("endpoint", __name__)
+
+_START = """SELECT ?event ?country ?date WHERE {
+  ?event a kg:Blocking ; kg:country/rdfs:label ?country .
+  OPTIONAL { ?event kg:date ?date }
+}
+ORDER BY ?date
+LIMIT 100
+"""
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """A query operation; without a query, the form or the service description."""
+    operation = read_operation(request)
+    with served().store.view() as view:
+        if operation is not None:
+            return _answer(view, operation)
+        if prefers_page(request):
+            return _form(view)
+        return _describe_service(view)
+
+
+@blueprint.route("/sparql", methods=["OPTIONS"])
+def preflight() -> Response:
+    """What pages elsewhere may send (CORS)."""
+    response = Response(status=204)
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Whether the graph can be read, and which version it has."""
+    try:
+        with served().store.view() as view:
+            answer = jsonify({"status": "ok", "version": view.version})
+    except StoreError:
+        answer = jsonify({"status": "unavailable", "detail": "the store cannot be read"})
+        answer.status_code = 503
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _answer(view: View, operation: Operation) -> Response:
+    try:
+        result = view.evaluate(
+            operation.query, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs
+        )
+        offer = choose(request, "graph" if result.kind == "graph" else "solutions")
+        return _page(result, operation) if offer.is_page else send(result, offer)
+    except QueryError as exc:
+        if not prefers_page(request):
+            raise
+        return _error_page(operation, str(exc))
+
+
+def send(result: QueryResult, offer: Offer) -> Response:
+    """A result as the engine writes it, in chunks."""
+    response = Response(result.stream(offer.name), content_type=_content_type(offer))
+    response.vary.add("Accept")
+    return response
+
+
+def _content_type(offer: Offer) -> str:
+    """With the charset where the media type knows one.
+
+    Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
+    """
+    return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
+
+
+def _describe_service(view: View) -> Response:
+    offer = choose(request, "graph")
+    if offer.is_page:
+        return _form(view)
+    graph = service_description(view, request.base_url)
+    format_ = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}.get(offer.name, offer.name)
+    response = Response(graph.serialize(format=format_), content_type=_content_type(offer))
+    response.vary.add("Accept")
+    return response
+
+
+def _form(view: View) -> Response:
+    wanted = request.args.get("example", "")
+    text = _example(view, question(wanted)) if wanted else _START
+    return _rendered(query=text)
+
+
+def _page(result: QueryResult, operation: Operation) -> Response:
+    truth = bool(result) if result.kind == "boolean" else None
+    table = plain_table(result, served().addresses) if truth is None else None
+    return _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+
+
+def _error_page(operation: Operation, words: str) -> Response:
+    response = _rendered(query=operation.query, error=words)
+    response.status_code = 400
+    return response
+
+
+def _rendered(**values: object) -> Response:
+    response = Response(render_template("sparql.html", questions=questions(), most=MOST_ROWS, **values))
+    response.vary.add("Accept")
+    return response
+
+
+def _example(view: View, saved: Question) -> str:
+    """A saved question as a query that runs as it stands."""
+    needed = {p.name: request.args.get(p.name) or (p.example if p.required else "") for p in saved.parameters}
+    return standalone(view, saved, needed)

@@ -1,0 +1,65 @@
+"""Errors as answers: a status, and one line that says what is wrong; never a traceback."""
+
+from flask import Flask, Request, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from kgraph.errors import KGraphError, NotFound, QueryError, StoreError
+
+#: What our errors mean over HTTP; the first that fits.
+_STATUS: tuple[tuple[type[KGraphError], int], ...] = ((QueryError, 400), (NotFound, 404), (StoreError, 503))
+
+_PAGE, _PROBLEM, _PLAIN = "text/html", "application/problem+json", "text/plain"
+
+
+def handle_faults(app: Flask) -> None:
+    """Answer errors in the form that the client takes."""
+
+    @app.errorhandler(KGraphError)
+    def _ours(error: KGraphError) -> Response:
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        if status == 503:
+            app.logger.error("%s", error)
+            return explain(status, "the graph cannot be read at the moment; try again later")
+        return explain(status, str(error))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        response = error.get_response()
+        if error.code is None or error.code < 400:
+            return Response(response.get_data(), response.status_code, response.headers)
+        answer = explain(error.code, error.description or "")
+        for name in ("Allow", "Retry-After"):
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
+        return answer
+
+    @app.errorhandler(Exception)
+    def _unforeseen(error: Exception) -> Response:
+        app.logger.exception("unforeseen error", exc_info=error)
+        return explain(500, "something went wrong on this server; its log says what")
+
+
+def explain(status: int, words: str) -> Response:
+    """An error as a page, as problem details (RFC 9457) or as plain text."""
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    form = _form(request)
+    if form == _PAGE:
+        response = Response(render_template("error.html", status=status, title=title, words=words))
+    elif form == _PROBLEM:
+        response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": words})
+        response.mimetype = _PROBLEM
+    else:
+        response = Response(words + "\n", mimetype=_PLAIN)
+    response.status_code = status
+    response.vary.add("Accept")
+    return response
+
+
+def _form(asked: Request) -> str:
+    accept = asked.accept_mimetypes
+    if not accept:
+        return _PLAIN
+    offers = {_PLAIN: _PLAIN, _PROBLEM: _PROBLEM, "application/json": _PROBLEM, _PAGE: _PAGE}
+    best = max(offers, key=accept.quality)
+    return offers[best] if accept.quality(best) > 0 else _PLAIN

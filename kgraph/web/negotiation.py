@@ -1,0 +1,120 @@
+"""Which format a client gets: what it asks for, by `format=` or the Accept header, of what there is.
+
+Source: RFC 9110, section 12.5.1 (Accept); SPARQL 1.1 Protocol, section 2.1.6.
+"""
+
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.exceptions import BadRequest, NotAcceptable
+
+from kgraph.formats import FORMATS, Kind, formats_for
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A format that an answer can have.
+
+    :param name: of `kgraph.formats`, or `html`.
+    :param media_type: what it is sent as.
+    """
+
+    name: str
+    media_type: str
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is for people."""
+        return self.name == "html"
+
+
+HTML = Offer("html", "text/html")
+
+#: Media types that clients ask for beside the registered ones.
+_ALIASES: dict[Kind, tuple[Offer, ...]] = {
+    "solutions": (
+        Offer("json", "application/json"),
+        Offer("xml", "application/xml"),
+        Offer("xml", "text/xml"),
+    ),
+    "graph": (
+        Offer("jsonld", "application/json"),
+        Offer("turtle", "application/x-turtle"),
+        Offer("ntriples", "text/plain"),
+        Offer("rdfxml", "application/xml"),
+        Offer("rdfxml", "text/xml"),
+    ),
+    "dataset": (),
+}
+
+#: Names that clients give to `format=` beside ours (SPARQLWrapper's among them).
+_SHORT: dict[Kind, dict[str, str]] = {
+    "solutions": {"srj": "json", "srx": "xml", "sparql-results+json": "json", "sparql-results+xml": "xml"},
+    "graph": {
+        "ttl": "turtle",
+        "n3": "turtle",
+        "nt": "ntriples",
+        "n-triples": "ntriples",
+        "rdf": "rdfxml",
+        "rdf+xml": "rdfxml",
+        "xml": "rdfxml",
+        "json-ld": "jsonld",
+        "json": "jsonld",
+    },
+    "dataset": {},
+}
+
+
+def offers_for(kind: Kind, *, html_first: bool = False) -> tuple[Offer, ...]:
+    """What solutions or a graph can be sent as, the preferred one first.
+
+    :param html_first: for addresses that people visit, where a client without preferences gets the page.
+    """
+    formats = tuple(Offer(each.name, each.media_type) for each in formats_for(kind)) + _ALIASES[kind]
+    return (HTML, *formats) if html_first else (*formats, HTML)
+
+
+def choose(request: Request, kind: Kind, *, html_first: bool = False) -> Offer:
+    """The format for an answer to a request.
+
+    :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
+    :raises BadRequest: (400) if `format=` names none.
+    """
+    offers = offers_for(kind, html_first=html_first)
+    asked = request.values.get("format", "").strip().lower()
+    if asked:
+        return _named(asked, kind, offers)
+    if not request.accept_mimetypes:
+        return offers[0]
+    best = max(offers, key=lambda offer: request.accept_mimetypes.quality(offer.media_type))
+    if request.accept_mimetypes.quality(best.media_type) <= 0:
+        raise NotAcceptable(f"none of the media types asked for can be given; there are {_listed(offers)}")
+    return best
+
+
+def _named(asked: str, kind: Kind, offers: tuple[Offer, ...]) -> Offer:
+    name = _SHORT[kind].get(asked, asked)
+    for offer in offers:
+        if asked == offer.media_type or name == offer.name:
+            return offer
+    known = {each.name for each in FORMATS} | {name for short in _SHORT.values() for name in short}
+    if asked in known:
+        raise NotAcceptable(f"{asked} cannot hold this result; there are {_listed(offers)}")
+    raise BadRequest(f"format={asked!r} is not known; there are {_listed(offers)}")
+
+
+def _listed(offers: tuple[Offer, ...]) -> str:
+    media_types: dict[str, str] = {}
+    for offer in offers:
+        media_types.setdefault(offer.name, offer.media_type)
+    return ", ".join(f"{name} ({media_type})" for name, media_type in media_types.items())
+
+
+def prefers_page(request: Request) -> bool:
+    """Whether a client would rather have a page than RDF or results: a browser."""
+    accept = request.accept_mimetypes
+    asked = request.values.get("format", "").strip().lower()
+    if asked:
+        return asked in {"html", "text/html"}
+    page = accept.quality("text/html") if accept else 0
+    return page > 0 and all(page >= accept.quality(each.media_type) for each in FORMATS)

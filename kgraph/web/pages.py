@@ -1,0 +1,112 @@
+"""Pages that start a reader off: home, saved questions, disputes, lists of things."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from kgraph.errors import QuestionError
+from kgraph.namespaces import KG
+from kgraph.query import (
+    Question,
+    ask,
+    disputes,
+    is_iri,
+    name_of,
+    names,
+    question,
+    questions,
+    resolve,
+    things_of,
+)
+from kgraph.store import View
+from kgraph.web.endpoint import send
+from kgraph.web.negotiation import choose
+from kgraph.web.served import served
+from kgraph.web.tables import MOST_ROWS, question_table
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What is in the graph, and how to ask it."""
+    graph = served()
+    with graph.store.view() as view:
+        return render_template(
+            "home.html", overview=graph.overview(view), questions=questions(), links=graph.addresses.href
+        )
+
+
+@blueprint.get("/questions/<name>")
+def ask_question(name: str) -> Response:
+    """A saved question: its form, and the answer once its parameters are there."""
+    saved = question(name)
+    declared = {parameter.name for parameter in saved.parameters}
+    given = {key: value for key, value in request.args.items() if key != "format"}
+    _refuse_unknown(saved, set(given) - declared)
+    is_ready = all(given.get(p.name) for p in saved.parameters if p.required)
+    with served().store.view() as view:
+        offer = choose(request, "solutions", html_first=True)
+        if not offer.is_page:
+            return send(ask(view, name, given), offer)
+        return _question_page(view, saved, given, is_ready)
+
+
+def _question_page(view: View, saved: Question, given: dict[str, str], is_ready: bool) -> Response:
+    table, error = None, None
+    try:
+        if is_ready:
+            table = question_table(view, ask(view, saved.name, given), served().addresses)
+    except QuestionError as exc:
+        error = str(exc)
+    page = render_template(
+        "question.html", question=saved, given=given, table=table, error=error, most=MOST_ROWS,
+        filled={name: value for name, value in given.items() if value},
+    )  # fmt: skip
+    response = Response(page, status=400 if error else 200)
+    response.vary.add("Accept")
+    return response
+
+
+def _refuse_unknown(saved: Question, unknown: set[str]) -> None:
+    if unknown:
+        takes = ", ".join(parameter.name for parameter in saved.parameters) or "none"
+        raise BadRequest(f"question {saved.name} has no parameter {sorted(unknown)[0]!r}; it takes {takes}")
+
+
+@blueprint.get("/disputes")
+def show_disputes() -> str:
+    """Where sources contradict each other."""
+    with served().store.view() as view:
+        return render_template("disputes.html", disputes=disputes(view), links=served().addresses.href)
+
+
+@blueprint.get("/find")
+def find() -> AnyResponse | str:
+    """From a name to the page of the thing, or to a list where several go by it."""
+    name = request.args.get("name", "").strip()
+    if not name:
+        raise BadRequest("what is to be found? /find?name=…")
+    with served().store.view() as view:
+        found = [(iri, served().addresses.local(iri)) for iri in resolve(view, name)]
+        if len(found) == 1 and found[0][1]:
+            return redirect(found[0][1], code=303)
+        labels = names(view, (iri for iri, _ in found))
+        return render_template(
+            "list.html", title=f"“{name}”", things=[(iri, labels[iri]) for iri, _ in found],
+            links=served().addresses.href, is_whole=True,
+        )  # fmt: skip
+
+
+@blueprint.get("/things/<name>")
+def list_things(name: str) -> str:
+    """The things of a class."""
+    iri = KG[name]
+    if not is_iri(iri):
+        raise BadRequest(f"{name!r} is no class")
+    with served().store.view() as view:
+        found = things_of(view, iri, MOST_ROWS + 1)
+        return render_template(
+            "list.html", title=name_of(view, iri), things=found[:MOST_ROWS], links=served().addresses.href,
+            is_whole=len(found) <= MOST_ROWS,
+        )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The SPARQL Protocol: from a request to a query operation.
+
+Source: SPARQL 1.1 Protocol, section 2.1 (query operation). Updates are refused.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Request
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from kgraph.query import is_iri
+
+_READ_ONLY = "this endpoint is read-only: updates are refused; documents are added with `kgraph add`"
+_UPDATE = re.compile(
+    r"(?:\s|#[^\n]*\n|(?:PREFIX\s+\S*\s*|BASE\s*)<[^>]*>)*"
+    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
+    re.IGNORECASE,
+)
+_MOST_FIELDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query operation.
+
+    :param default_graphs: IRIs of the graphs that make up the default graph; None: whatever the query says.
+    :param named_graphs: those that GRAPH can name.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+
+def read_operation(request: Request) -> Operation | None:
+    """The operation that a request asks for; None for a GET without a query.
+
+    :raises BadRequest: (400) no query or several, not UTF-8, a graph that is no IRI.
+    :raises Forbidden: (403) for an update.
+    :raises UnsupportedMediaType: (415) for a POST of another kind.
+    :raises RequestEntityTooLarge: (413) for a body above the limit.
+    """
+    in_address = _fields(request.query_string)
+    if request.method != "POST":
+        if not any(key == "query" for key, _ in in_address):
+            _refuse_update(in_address)
+            return None
+        return _operation(in_address)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        return _operation(_fields(request.get_data()))
+    if request.mimetype == "application/sparql-query":
+        query = ("query", _text(request.get_data()))
+        return _operation([query, *(field for field in in_address if field[0] != "query")])
+    if request.mimetype == "application/sparql-update":
+        raise Forbidden(_READ_ONLY)
+    raise UnsupportedMediaType(
+        f"a POST of {request.mimetype or 'no media type'} is not understood; send "
+        "application/x-www-form-urlencoded with query=…, or application/sparql-query"
+    )
+
+
+def _operation(fields: list[tuple[str, str]]) -> Operation:
+    _refuse_update(fields)
+    queries = [value for key, value in fields if key == "query"]
+    if len(queries) != 1:
+        raise BadRequest("a request holds one query" + (", not several" if queries else ": query=…"))
+    if _UPDATE.match(queries[0]):
+        raise Forbidden(_READ_ONLY)
+    default = tuple(value for key, value in fields if key == "default-graph-uri")
+    named = tuple(value for key, value in fields if key == "named-graph-uri")
+    for iri in (*default, *named):
+        if not is_iri(iri):
+            raise BadRequest(f"{iri!r} is no IRI of a graph")
+    if not default and not named:
+        return Operation(queries[0])
+    return Operation(queries[0], default, named)
+
+
+def _refuse_update(fields: list[tuple[str, str]]) -> None:
+    if any(key == "update" for key, _ in fields):
+        raise Forbidden(_READ_ONLY)
+
+
+def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError as exc:
+        raise BadRequest("the request is not URL-encoded UTF-8, or has too many fields") from exc
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise BadRequest(f"the request is not UTF-8: {exc.reason} at byte {exc.start}") from exc

@@ -1,0 +1,33 @@
+"""The graph behind the pages: its store, and what of it is worth keeping for a while."""
+
+from typing import cast
+
+from flask import current_app
+
+from kgraph.query import Overview, overview
+from kgraph.store import Store, View
+from kgraph.web.addresses import Addresses
+
+#: Under which name an application keeps it.
+GRAPH = "kgraph"
+
+
+class ServedGraph:
+    """A store with the overview of its newest version, which costs a count of everything."""
+
+    def __init__(self, store: Store, addresses: Addresses):
+        self.store = store
+        self.addresses = addresses
+        self._overview: Overview | None = None
+
+    def overview(self, view: View) -> Overview:
+        """What is in a version; counted once a version. Threads may do it twice, to the same effect."""
+        known = self._overview
+        if known is None or known.version != view.version:
+            known = self._overview = overview(view)
+        return known
+
+
+def served() -> ServedGraph:
+    """The graph that the current application shows."""
+    return cast(ServedGraph, current_app.extensions[GRAPH])

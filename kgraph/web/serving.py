@@ -1,0 +1,170 @@
+"""Serving: one worker process with threads, behind a port that is ours alone.
+
+The worker is spawned, not forked: a fork would inherit the store's locks.
+"""
+
+import argparse
+import multiprocessing
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from kgraph.errors import ConfigError, KGraphError
+from kgraph.iris import Minter
+from kgraph.settings import Settings
+from kgraph.store import Store, open_store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Requests that are answered at the same time.
+_THREADS = 8
+_PATIENCE_S = 30.0
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; makes an empty store if there is none.
+
+    :param settings: port 0 takes any that is free.
+    :raises ConfigError: if the port is taken or the address is not this machine's.
+    :raises StoreError: if the store cannot be read.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = replace(settings, port=free_port(settings.host, settings.port))
+    with _open(settings) as store, store.view():
+        pass  # so that what is wrong with it is said here, in one line
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "kgraph.web",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_dictconfig=_LOGGING,
+    )
+    server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
+    server.serve(target_loader=partial(build, settings), wrap_loader=False)
+
+
+def build(settings: Settings) -> "Flask":
+    """The application on the store of the settings."""
+    from kgraph.web.app import create_app
+
+    return create_app(_open(settings), settings)
+
+
+@cache
+def _application() -> "Flask":
+    return build(Settings.from_environment())
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """A WSGI entry for any server: the application on KGRAPH_STORE, built when first asked."""
+    return _application()(environ, start_response)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python server.py [--host HOST] [--port PORT] [--store DIR]`; gives the exit code."""
+    parser = argparse.ArgumentParser(description="Serve the SPARQL endpoint and the pages, until Ctrl-C.")
+    parser.add_argument("--store", help="directory of the store [env: KGRAPH_STORE]")
+    parser.add_argument("--host", help="address to serve at [env: KGRAPH_HOST; default: 127.0.0.1]")
+    parser.add_argument(
+        "--port", help="port to serve at, 0 for any free one [env: KGRAPH_PORT; default: 8000]"
+    )
+    given = parser.parse_args(arguments)
+    options = {f"KGRAPH_{name.upper()}": value for name, value in vars(given).items() if value}
+    try:
+        import os
+
+        serve(Settings.from_environment({**os.environ, **options}))
+    except KGraphError as exc:
+        print(f"{parser.prog}: {exc}", file=sys.stderr)
+        return 3
+    return 0
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, if nobody listens there; for port 0 one that is free.
+
+    The server shares a port with others who would share it, so a second one would get every
+    other request; hence the check.
+
+    :raises ConfigError: if it is taken, or the address is not this machine's.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError) as exc:
+        raise ConfigError(f"host {host!r} is no address to serve at") from exc
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as exc:
+            raise ConfigError(
+                f"cannot serve at {host}, port {port}: {(exc.strerror or str(exc)).lower()}; choose another with "
+                "--port or KGRAPH_PORT, or 0 for any free one"
+            ) from exc
+        return int(probe.getsockname()[1])
+
+
+def _open(settings: Settings) -> Store:
+    return open_store(
+        settings.store, create=True, lock_wait_s=settings.lock_wait_s, minter=Minter(settings.base)
+    )
+
+
+def _announce(settings: Settings) -> None:
+    """Say where it is and what to try, once it answers."""
+    import time
+
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, settings.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            print(_welcome(settings, f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"),
+                  file=sys.stderr, flush=True)  # fmt: skip
+            return
+
+
+def _welcome(settings: Settings, address: str) -> str:
+    return f"""
+kgraph serves {settings.store} at {address}/
+
+Three things to try:
+  open     {address}/ in a browser
+  ask      curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT ?country ?date WHERE {{
+             ?event a kg:Blocking ; kg:country/rdfs:label ?country ; kg:date ?date }}' {address}/sparql
+  show     kgraph --store '{settings.store}' disputes
+
+Stop with Ctrl-C.
+"""
+
+
+_LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}
+    },
+    "loggers": {
+        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "granian.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
