@@ -12,7 +12,7 @@ from kgraph.web.tables import MOST_ROWS, plain_table
 
 blueprint = Blueprint("endpoint", __name__)
 
-_START = """SELECT ?event ?country ?date WHERE {
+_START = """SELECT DISTINCT ?event ?country ?date WHERE {
   ?event a kg:Blocking ; kg:country/rdfs:label ?country .
   OPTIONAL { ?event kg:date ?date }
 }

@@ -1,7 +1,7 @@
 """Pages that start a reader off: home, saved questions, disputes, lists of things."""
 
 from flask import Blueprint, Response, redirect, render_template, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from kgraph.errors import QuestionError
@@ -40,7 +40,10 @@ def home() -> str:
 @blueprint.get("/questions/<name>")
 def ask_question(name: str) -> Response:
     """A saved question: its form, and the answer once its parameters are there."""
-    saved = question(name)
+    try:
+        saved = question(name)
+    except QuestionError as exc:
+        raise NotFound(str(exc)) from exc
     declared = {parameter.name for parameter in saved.parameters}
     given = {key: value for key, value in request.args.items() if key != "format"}
     _refuse_unknown(saved, set(given) - declared)

@@ -35,6 +35,7 @@ def serve(settings: Settings) -> None:
     """
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
     with _open(settings) as store, store.view():
@@ -50,6 +51,7 @@ def serve(settings: Settings) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
+        log_level=LogLevels.error,  # it warns of more threads than cores; most of ours wait
         log_dictconfig=_LOGGING,
     )
     server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
@@ -113,8 +115,8 @@ def free_port(host: str, port: int) -> int:
             probe.bind(address)
         except OSError as exc:
             raise ConfigError(
-                f"cannot serve at {host}, port {port}: {(exc.strerror or str(exc)).lower()}; choose another with "
-                "--port or KGRAPH_PORT, or 0 for any free one"
+                f"cannot serve at {host}, port {port}: {(exc.strerror or str(exc)).lower()}; "
+                "choose another with --port or KGRAPH_PORT, or 0 for any free one"
             ) from exc
         return int(probe.getsockname()[1])
 
@@ -148,7 +150,7 @@ kgraph serves {settings.store} at {address}/
 
 Three things to try:
   open     {address}/ in a browser
-  ask      curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT ?country ?date WHERE {{
+  ask      curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT DISTINCT ?country ?date WHERE {{
              ?event a kg:Blocking ; kg:country/rdfs:label ?country ; kg:date ?date }}' {address}/sparql
   show     kgraph --store '{settings.store}' disputes
 
