@@ -54,13 +54,17 @@ def bind(view: "View", saved: Question, parameters: Mapping[str, str]) -> dict[s
 
 
 def standalone(view: "View", saved: Question, parameters: Mapping[str, str]) -> str:
-    """The question as a query that anyone can paste elsewhere: the values stand in it as VALUES.
+    """The question as a query that anyone can paste elsewhere, with the values in their places.
+
+    To read and to edit; `ask` binds the values and leaves the text alone.
 
     :raises QuestionError: as `ask`.
     """
-    bindings = bind(view, saved, parameters)
-    values = "".join(f"\n  VALUES ?{name} {{ {ntriples(term)} }}" for name, term in sorted(bindings.items()))
-    return re.sub(r"\bWHERE \{", lambda found: found[0] + values, saved.body, count=1)
+    text = saved.body
+    for name, term in bind(view, saved, parameters).items():
+        text = re.sub(rf"\bBOUND\(\?{name}\)", "true", text)
+        text = ntriples(term).join(re.split(rf"\?{name}\b", text))
+    return text
 
 
 def _unknown(saved: Question, given: str) -> str:
