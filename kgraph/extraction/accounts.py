@@ -1,0 +1,156 @@
+"""Accounts: whose presence on which platform, told by nouns ("X's Twitter account") and by handles."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.classes import is_a
+from kgraph.extraction.coreference import Reading, Thing
+from kgraph.extraction.events.arguments import actors
+from kgraph.extraction.facts import Fact, term
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import children, conjuncts, objects_behind, subjects
+from kgraph.iris import unnamed
+from kgraph.namespaces import RDF
+from kgraph.records import Literal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as one sentence tells of it.
+
+    :param opened_by: token of the verb by which it was opened, -1 for none.
+    """
+
+    iri: str
+    sentence: int
+    holder: str | None
+    platform: str | None
+    handle: str = ""
+    opened_by: int = -1
+
+
+def find_accounts(reading: Reading) -> list[Account]:
+    """The accounts of a document: one for each holder and platform."""
+    found: dict[tuple[str | None, str | None, str], Account] = {}
+    for sentence in reading.sentences:
+        for account in (*_by_noun(reading, sentence), *_by_handle(reading, sentence)):
+            key = (account.holder, account.platform, account.handle)
+            found.setdefault(key, account)
+    return list(found.values())
+
+
+def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
+    for noun in sentence.doc:
+        if noun.lemma_.lower() not in _NOUNS or noun.pos_ not in ("NOUN", "PROPN"):
+            continue
+        platforms = _platforms_before(reading, sentence, noun)
+        if not platforms:
+            continue
+        holders = _holders(reading, sentence, noun)
+        verb = noun.head.i if noun.dep_ == "dobj" else -1
+        handle = _handle_before(reading, sentence, noun)
+        for number, platform in enumerate(platforms):
+            for shift, holder in enumerate(holders):
+                offset = sentence.offset(noun) + number + shift
+                yield Account(
+                    unnamed(reading.document.iri, offset, "account"),
+                    sentence.number,
+                    holder,
+                    platform.iri,
+                    handle,
+                    verb,
+                )
+
+
+def _platforms_before(reading: Reading, sentence: Sentence, noun: "Token") -> list[Thing]:
+    """The platforms named in the noun's modifiers: "Instagram and Twitter accounts"."""
+    found = []
+    edge = noun.left_edge.i
+    for position in range(edge, noun.i):
+        thing = reading.thing_at(sentence.number, position)
+        if thing is not None and thing.kind == "Platform" and thing.proper and thing not in found:
+            found.append(thing)
+    return found
+
+
+def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | None]:
+    """Whose it is: the possessor, "of X", "under the names of X and Y", the one who opened it."""
+    verb = noun.head
+    behind = (
+        [t for t in objects_behind(verb, "under") for t in objects_behind(t, "of")]
+        if noun.dep_ == "dobj"
+        else []
+    )
+    for tokens in (
+        behind,
+        objects_behind(noun, "of"),
+        children(noun, "poss"),
+        _named_before(reading, sentence, noun),
+    ):
+        named = [iri for t in tokens for c in conjuncts(t) for iri in _actor(reading, sentence, c)]
+        if named:
+            return list(dict.fromkeys(named))
+    if noun.dep_ == "dobj":
+        return list(actors(reading, sentence, subjects(verb))) or [None]
+    return [None]
+
+
+def _named_before(reading: Reading, sentence: Sentence, noun: "Token") -> list["Token"]:
+    return [
+        t
+        for t in noun.lefts
+        if (thing := reading.thing_at(sentence.number, t.i)) and is_a(thing.kind, "Actor")
+    ]
+
+
+def _actor(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, ...]:
+    thing = reading.thing_at(sentence.number, token.i)
+    fits = (
+        thing is not None and (is_a(thing.kind, "Actor") or thing.kind == "Country") and thing.kind != "Group"
+    )
+    return (thing.iri,) if thing is not None and fits else ()
+
+
+def _handle_before(reading: Reading, sentence: Sentence, noun: "Token") -> str:
+    """A name in mixed case before the platform is a handle: "his AkOrdaPress Facebook account"."""
+    for token in noun.lefts:
+        inner = sum(c.isupper() for c in token.text[1:])
+        if (
+            inner
+            and token.text.isalnum()
+            and not token.text.isupper()
+            and reading.thing_at(sentence.number, token.i) is None
+        ):
+            return str(token.text)
+    return ""
+
+
+def _by_handle(reading: Reading, sentence: Sentence) -> Iterator[Account]:
+    """ "@name": an account on the platform that the sentence tells of ("tweeted" tells Twitter)."""
+    for token in sentence.doc:
+        if token.text.startswith("@") and len(token.text) > 2 and "." not in token.text:
+            named = [m for m in reading.mentions[sentence.number] if m.kind == "Platform" and m.proper]
+            platform = reading.thing_at(sentence.number, named[0].head) if named else None
+            yield Account(
+                unnamed(reading.document.iri, sentence.offset(token), "account"), sentence.number, None,
+                platform.iri if platform else None, token.text.lstrip("@"),
+            )  # fmt: skip
+
+
+def account_facts(reading: Reading, accounts: list[Account]) -> Iterator[Fact]:
+    """The triples of the accounts."""
+    for account in accounts:
+        numbers = (account.sentence,)
+        yield Fact(account.iri, RDF.type, term("Account"), numbers, "account")
+        if account.holder:
+            yield Fact(account.iri, term("accountHolder"), account.holder, numbers, "account")
+        if account.platform:
+            yield Fact(account.iri, term("onPlatform"), account.platform, numbers, "account")
+        if account.handle:
+            yield Fact(account.iri, term("handle"), Literal(account.handle), numbers, "account")

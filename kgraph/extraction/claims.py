@@ -1,0 +1,322 @@
+"""Claims: numbers, causes and responsibilities that the text puts in someone's mouth."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.attribution import attribution_of
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.events.arguments import actors, arguments_at
+from kgraph.extraction.events.frame import Attribution, Event
+from kgraph.extraction.events.merging import Events
+from kgraph.extraction.facts import Fact, concept, integer, term
+from kgraph.extraction.numbers import Number, find_numbers
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import children, objects_behind, patients, phrase, subjects
+from kgraph.iris import unnamed
+from kgraph.namespaces import RDF
+from kgraph.records import Literal, Term
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Events that people die or are hurt in, take part in.
+_DEADLY = (
+    "Strike",
+    "Crackdown",
+    "Assault",
+    "Protest",
+    "Rally",
+    "Riot",
+    "Uprising",
+    "ArmedConflict",
+    "Coup",
+    "Repression",
+)
+_ATTENDED = ("Rally", "Protest", "Strike", "Riot", "Uprising", "PublicEvent", "Election")
+_CUT = ("Blocking", "Shutdown", "Throttling", "Disruption")
+
+#: Words by which a number is one of dead, hurt, held or gathered people.
+_COUNTED = {
+    "deathToll": {
+        "kill",
+        "die",
+        "death",
+        "casualty",
+        "fatality",
+        "dead",
+        "toll",
+        "massacre",
+        "murder",
+        "perish",
+    },
+    "injuredCount": {"injure", "wound", "injury", "hurt", "injured", "wounded"},
+    "arrestCount": {"arrest", "detain", "detainee", "imprison", "jail"},
+    "participantCount": {
+        "march",
+        "protest",
+        "gather",
+        "rally",
+        "attend",
+        "demonstrate",
+        "participate",
+        "turnout",
+        "marcher",
+        "protester",
+        "demonstrator",
+    },
+}
+
+_CITING = {"cite", "blame", "attribute"}
+
+#: Longest phrase that is a cause.
+_LONGEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim before it has an address.
+
+    :param offset: of the words that say it.
+    :param about: address of what it is on.
+    :param name: local name of the property that it gives a value for; "" for none.
+    """
+
+    sentence: int
+    offset: int
+    about: str
+    name: str
+    value: Term
+    attribution: Attribution
+    bound: str = ""
+    mechanism: str = "claim"
+
+
+def find_claims(reading: Reading, events: Events) -> list[Claim]:
+    """The claims of a document, in reading order."""
+    found: list[Claim] = []
+    found += _of_responsibility(reading, events)
+    for sentence in reading.sentences:
+        found += _of_numbers(reading, sentence, events)
+        found += _of_causes(reading, sentence, events)
+        found += _of_denied_responsibility(reading, sentence, events)
+    return sorted(found, key=lambda c: (c.offset, c.name, repr(c.value)))
+
+
+def _of_responsibility(reading: Reading, events: Events) -> Iterator[Claim]:
+    """Who did it, where another says so."""
+    for event in events.events:
+        for frame in event.frames:
+            if frame.attribution is None:
+                continue
+            sentence = reading.sentences[frame.sentence]
+            for agent in frame.claimed_agents:
+                offset = sentence.offset(sentence.doc[frame.trigger])
+                yield Claim(
+                    frame.sentence,
+                    offset,
+                    event.iri,
+                    "conductedBy",
+                    agent,
+                    frame.attribution,
+                    mechanism="claimed agent",
+                )
+
+
+def _of_numbers(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
+    """How many died, were hurt or came, where someone says so."""
+    for number in find_numbers(sentence):
+        name = _what_is_counted(sentence, number)
+        if not name:
+            continue
+        token = sentence.doc[number.end - 1]
+        event = _event_of_number(events, sentence, name)
+        attribution = _who_counts(reading, sentence, token)
+        if event is None or attribution is None:
+            continue
+        yield Claim(
+            sentence.number, sentence.offset(sentence.doc[number.start]), event.iri, name, integer(number.value),
+            attribution, number.bound, "claimed number",
+        )  # fmt: skip
+
+
+def _what_is_counted(sentence: Sentence, number: Number) -> str:
+    """The property that a number gives a value for, told by the words that rule it."""
+    token = sentence.doc[number.end - 1]
+    around = [token]
+    for _ in range(5):
+        if around[-1].head.i == around[-1].i:
+            break
+        around.append(around[-1].head)
+    people = around[1:]
+    for word in people:
+        for name, lemmas in _COUNTED.items():
+            if word.lemma_.lower() in lemmas or any(
+                c.lemma_.lower() in lemmas and c.dep_ in ("dobj", "relcl") for c in word.children
+            ):
+                return name if not _counts_time(token) else ""
+        if word.dep_ in ("ccomp",):
+            break
+    return ""
+
+
+def _counts_time(token: "Token") -> bool:
+    """Whether a number counts days or years, or is one of a date."""
+    return token.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "ORDINAL") or token.head.lemma_ in (
+        "year",
+        "day",
+        "month",
+        "hour",
+        "week",
+        "percent",
+        "%",
+        "time",
+    )
+
+
+def _who_counts(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:
+    attribution = attribution_of(reading, sentence, token)
+    if attribution is not None:
+        return attribution
+    for above in token.ancestors:
+        if above.lemma_ in ("place", "put", "estimate", "count", "report", "give") and above.pos_ == "VERB":
+            claimants = actors(reading, sentence, subjects(above))
+            if claimants:
+                return Attribution(claimants)
+    return None
+
+
+def _event_of_number(events: Events, sentence: Sentence, name: str) -> Event | None:
+    """The event in the sentence that a number is of, else the one told next or last."""
+    kinds = _ATTENDED if name == "participantCount" else ("Arrest",) if name == "arrestCount" else _DEADLY
+    fitting = [e for e in events.events if e.kind in kinds]
+    for event in fitting:
+        if any(f.sentence == sentence.number and f.kind != "Assault" for f in event.frames):
+            return event
+    near = [
+        (abs(f.sentence - sentence.number), f.sentence < sentence.number, e.iri, e)
+        for e in fitting
+        for f in e.frames
+    ]
+    near = [row for row in near if row[0] <= 3]
+    return min(near, key=lambda row: row[:3])[3] if near else None
+
+
+def _of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
+    """What someone gives as the cause: "they cited technical issues", "did not attribute outages to protests"."""
+    for verb in sentence.doc:
+        if verb.pos_ != "VERB" or verb.lemma_ not in _CITING:
+            continue
+        claimants = actors(reading, sentence, subjects(verb))
+        if not claimants:
+            continue
+        event = _cut_near(events, sentence)
+        if event is None:
+            continue
+        denied = bool(children(verb, "neg"))
+        causes = patients(verb) if verb.lemma_ != "attribute" else objects_behind(verb, "to", "with")
+        for cause in causes:
+            yield from _cause(
+                reading,
+                sentence,
+                events,
+                event,
+                cause,
+                Attribution(claimants, "denies" if denied else "asserts"),
+            )
+
+
+def _cause(
+    reading: Reading,
+    sentence: Sentence,
+    events: Events,
+    event: Event,
+    cause: "Token",
+    attribution: Attribution,
+) -> Iterator[Claim]:
+    offset = sentence.offset(cause)
+    other = _told_last(events, sentence.number, cause)
+    if other is not None and other is not event:
+        yield Claim(
+            sentence.number,
+            offset,
+            event.iri,
+            "inResponseTo",
+            other.iri,
+            attribution,
+            mechanism="claimed cause",
+        )
+        return
+    words = phrase(cause)
+    if 0 < len(words.split()) <= _LONGEST:
+        literal = Literal(words, language=reading.document.language or "en")
+        yield Claim(
+            sentence.number, offset, event.iri, "cause", literal, attribution, mechanism="claimed cause"
+        )
+
+
+def _told_last(events: Events, sentence: int, token: "Token") -> Event | None:
+    return events.at(sentence, token.i)
+
+
+def _cut_near(events: Events, sentence: Sentence) -> Event | None:
+    """The outage that a cause is given for: the last one told, at most two sentences before."""
+    fitting = [
+        (f.sentence, f.trigger, e)
+        for e in events.events
+        if e.kind in _CUT
+        for f in e.frames
+        if 0 <= sentence.number - f.sentence <= 2
+    ]
+    return max(fitting, key=lambda row: row[:2])[2] if fitting else None
+
+
+def _of_denied_responsibility(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
+    """ "Denied it was behind the blocking of X": who denies, and what."""
+    for verb in sentence.doc:
+        if verb.lemma_ != "deny" or verb.pos_ != "VERB":
+            continue
+        claimants = actors(reading, sentence, subjects(verb))
+        for noun in verb.subtree:
+            event = events.at(sentence.number, noun.i)
+            role = noun.head.lower_ in ("behind", "for", "in") and noun.dep_ == "pobj"
+            if event is None or not role:
+                continue
+            for claimant in claimants:
+                yield Claim(
+                    sentence.number, sentence.offset(verb), event.iri, "conductedBy", claimant,
+                    Attribution(claimants, "denies"), mechanism="denial",
+                )  # fmt: skip
+
+
+def claim_facts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Fact]:
+    """The triples of the claims; two that start at one word get neighbouring addresses."""
+    used: set[str] = set()
+    for claim in claims:
+        offset = claim.offset
+        while unnamed(reading.document.iri, offset, "claim") in used:
+            offset += 1
+        iri = unnamed(reading.document.iri, offset, "claim")
+        used.add(iri)
+        yield from _facts(iri, claim)
+
+
+def _facts(iri: str, claim: Claim) -> Iterator[Fact]:
+    def fact(predicate: str, value: Term) -> Fact:
+        return Fact(iri, predicate, value, (claim.sentence,), claim.mechanism)
+
+    yield fact(RDF.type, term("Claim"))
+    yield fact(term("about"), claim.about)
+    if claim.name:
+        yield fact(term("claimedProperty"), term(claim.name))
+    yield fact(term("claimedValue"), claim.value)
+    yield fact(term("stance"), concept(claim.attribution.stance))
+    if claim.bound:
+        yield fact(term("bound"), concept(claim.bound))
+    for claimant in claim.attribution.claimants:
+        yield fact(term("claimedBy"), claimant)
+
+
+def named_in(reading: Reading, sentence: Sentence, token: "Token") -> list[str]:
+    """Addresses of the things that the list at a token names."""
+    return [a.thing.iri for a in arguments_at(reading, sentence, [token]) if a.thing]

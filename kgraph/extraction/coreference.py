@@ -1,0 +1,342 @@
+"""One node for one thing in a document: which mentions speak of the same.
+
+By address of the reference data, by name (long and short forms, acronyms, last names), by noun
+("the government", "Kazakh government" and "government of Kazakhstan" are one; "city government"
+is another), and pronouns by the last actor that they can mean.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kgraph.extraction.classes import is_a, narrower
+from kgraph.extraction.lexicon import stem
+from kgraph.extraction.mentions import Mention
+from kgraph.extraction.mentions.find import countries_by_weight
+from kgraph.extraction.sentences import Sentence
+from kgraph.gazetteer import Gazetteer
+from kgraph.iris import minter_of, slug, unnamed
+from kgraph.records import Document
+
+#: Root kinds of addresses by class; Actor's children fall back on "actor".
+_ROOTS = {"Place": "place", "Law": "law", "Platform": "platform", "Website": "site", "Network": "network"}
+
+#: Classes of bodies of a state: one per noun and country.
+_BODIES = ("StateBody", "SecurityForce")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that a document speaks of.
+
+    :param iri: its address.
+    :param kind: its class.
+    :param names: what the document calls it, the label first.
+    :param country: IRI of the state that its mentions tell.
+    :param sentences: numbers of the sentences that mention it, in order.
+    :param proper: whether it has a proper name.
+    :param confidence: that there is such a thing of this class, by its best mechanism.
+    """
+
+    iri: str
+    kind: str
+    names: tuple[str, ...]
+    country: str | None
+    sentences: tuple[int, ...]
+    proper: bool
+    known: bool
+    plural: bool
+    mechanism: str
+    offices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """A thing while its mentions are gathered."""
+
+    key: str
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as far as who and what it speaks of is understood.
+
+    :param home: IRI of the country that the document speaks of most, if any.
+    """
+
+    document: Document
+    gazetteer: Gazetteer
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Sequence[Mention]]
+    things: Mapping[str, Thing]
+    home: str | None
+    _by_token: Mapping[tuple[int, int], str]
+    _mention_at: Mapping[tuple[int, int], Mention]
+
+    def thing_at(self, sentence: int, token: int) -> Thing | None:
+        """The thing that a token stands for, as the head of a mention or as a pronoun."""
+        iri = self._by_token.get((sentence, token))
+        return self.things[iri] if iri else None
+
+    def mention_at(self, sentence: int, token: int) -> Mention | None:
+        """The mention of which a token is the head, pseudo-classes included."""
+        return self._mention_at.get((sentence, token))
+
+    def country(self, iri: str | None) -> Thing | None:
+        """A country that the document mentions."""
+        return self.things.get(iri) if iri else None
+
+
+def resolve(
+    document: Document,
+    gazetteer: Gazetteer,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+) -> Reading:
+    """Gather the mentions into things and give each its address."""
+    weights = countries_by_weight(mentions)
+    home = weights[0][0] if weights else None
+    clusters = _clusters(sentences, mentions, home)
+    things: dict[str, Thing] = {}
+    by_token: dict[tuple[int, int], str] = {}
+    for cluster in clusters.values():
+        thing = _thing(document, sentences, cluster)
+        if thing.iri in things and things[thing.iri].kind != thing.kind:
+            thing = _renamed(document, sentences, cluster, thing)
+        known = things.get(thing.iri)
+        things[thing.iri] = _united(known, thing) if known else thing
+        for mention in cluster.mentions:
+            by_token[mention.sentence, mention.head] = thing.iri
+    for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
+        things[country] = _implied_country(gazetteer, country, things)
+    _resolve_pronouns(sentences, mentions, things, by_token)
+    at = {(m.sentence, m.head): m for found in mentions for m in reversed(found)}
+    return Reading(document, gazetteer, sentences, mentions, things, home, by_token, at)
+
+
+def _clusters(
+    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], home: str | None
+) -> dict[str, _Cluster]:
+    clusters: dict[str, _Cluster] = {}
+    aliases = _long_forms(mentions)
+    recent: dict[str, str] = {}
+    for found in mentions:
+        for mention in found:
+            if not mention.is_node:
+                continue
+            key = _key(mention, aliases, recent, home)
+            clusters.setdefault(key, _Cluster(key)).mentions.append(mention)
+            if not mention.proper:
+                recent[f"{mention.kind} {stem(_head_word(mention))}"] = key
+    return clusters
+
+
+def _long_forms(mentions: Sequence[Sequence[Mention]]) -> dict[str, str]:
+    """Short forms of proper names to the names that they stand for: acronyms, last names."""
+    forms: dict[str, str] = {}
+    everything = [m for found in mentions for m in found if m.proper]
+    for mention in everything:
+        for alias in mention.aliases:
+            forms.setdefault(slug(alias), slug(mention.name))
+    for mention in everything:
+        words = mention.name.replace("’s", "").replace("'s", "").split()
+        if mention.kind == "Person" and len(words) > 1:
+            forms.setdefault(slug(words[-1]), slug(mention.name))
+            forms.setdefault(slug(" ".join(words[1:])), slug(mention.name))
+    return forms
+
+
+def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str], home: str | None) -> str:
+    if mention.entry is not None and mention.mechanism != "demonym":
+        return mention.entry.iri
+    name = slug(mention.name) or str(mention.start)
+    if mention.proper:
+        seen = set()
+        while name in aliases and name not in seen:
+            seen.add(name)
+            name = aliases[name]
+        return f"name {name}"
+    head = stem(_head_word(mention))
+    words = [stem(w) for w in mention.name.lower().split()]
+    if mention.kind in _BODIES:
+        return f"{mention.kind} {' '.join(words)} {mention.country or home or ''}"
+    if mention.kind == "Network":
+        words = _network_words(words)
+    if mention.definite and len(words) == 1 and mention.kind in ("Group", "Person"):
+        latest = recent.get(f"{mention.kind} {head}")
+        if latest:
+            return latest
+    return f"{mention.kind} {' '.join(words)}"
+
+
+#: Words that make no other network of the internet.
+_SAME_NETWORK = {
+    "acces",
+    "access",
+    "connection",
+    "connectivity",
+    "service",
+    "global",
+    "foreign",
+    "local",
+    "traffic",
+}
+
+
+def _network_words(words: list[str]) -> list[str]:
+    if "internet" not in words:
+        return words
+    return [word for word in words if word not in _SAME_NETWORK]
+
+
+def _head_word(mention: Mention) -> str:
+    return mention.name.split()[-1].lower()
+
+
+def _thing(document: Document, sentences: Sequence[Sentence], cluster: _Cluster) -> Thing:
+    mentions = cluster.mentions
+    first = mentions[0]
+    entry = next((m.entry for m in mentions if m.entry), None) if first.entry else None
+    kind = entry.kind if entry else _kind(mentions)
+    names = _names(mentions, entry.label if entry and first.mechanism == "adjective" else None)
+    countries = Counter(m.country for m in mentions if m.country)
+    country = min(countries, key=lambda c: (-countries[c], c)) if countries else None
+    return Thing(
+        iri=entry.iri if entry else _address(document, sentences, cluster, kind, names[0]),
+        kind=kind,
+        names=names,
+        country=country,
+        sentences=tuple(sorted({m.sentence for m in mentions})),
+        proper=any(m.proper for m in mentions),
+        known=entry is not None,
+        plural=any(m.plural for m in mentions),
+        mechanism=_best_mechanism(mentions),
+        offices=tuple(dict.fromkeys(m.office for m in mentions if m.office)),
+    )
+
+
+#: Mechanisms in the order of trust.
+_TRUST = (
+    "gazetteer",
+    "adjective",
+    "demonym",
+    "address",
+    "name pattern",
+    "title",
+    "description",
+    "noun",
+    "NER",
+)
+
+
+def _best_mechanism(mentions: list[Mention]) -> str:
+    return min((m.mechanism for m in mentions), key=lambda name: _TRUST.index(name) if name in _TRUST else 99)
+
+
+def _kind(mentions: list[Mention]) -> str:
+    """The class that the most trusted mechanism tells; the narrower one where two agree."""
+    kind = min(mentions, key=lambda m: _TRUST.index(m.mechanism) if m.mechanism in _TRUST else 99).kind
+    for mention in mentions:
+        kind = narrower(kind, mention.kind) or kind
+    return kind
+
+
+def _names(mentions: list[Mention], label: str | None) -> tuple[str, ...]:
+    """Label and other names: the longest proper name first, for nouns the first that was used."""
+    names = list(dict.fromkeys(n for m in mentions for n in (m.name, *m.aliases) if n))
+    if mentions[0].proper and not mentions[0].entry:
+        names.sort(key=len, reverse=True)
+    return tuple(dict.fromkeys([label, *names] if label else names))
+
+
+def _address(
+    document: Document, sentences: Sequence[Sentence], cluster: _Cluster, kind: str, label: str
+) -> str:
+    first = cluster.mentions[0]
+    root = next((root for parent, root in _ROOTS.items() if is_a(kind, parent)), "actor")
+    if is_a(kind, "Event"):
+        root = "event"
+    if first.proper and slug(label):
+        return minter_of(document.iri).named(root, label)
+    sentence = sentences[first.sentence]
+    return unnamed(document.iri, sentence.offset(sentence.doc[first.start]), root)
+
+
+def _renamed(document: Document, sentences: Sequence[Sentence], cluster: _Cluster, thing: Thing) -> Thing:
+    """Two things of different class at one address: the later one gets its offset's."""
+    from dataclasses import replace
+
+    first = cluster.mentions[0]
+    sentence = sentences[first.sentence]
+    offset = sentence.offset(sentence.doc[first.start])
+    return replace(thing, iri=unnamed(document.iri, offset, thing.kind.lower()))
+
+
+def _united(left: Thing, right: Thing) -> Thing:
+    from dataclasses import replace
+
+    return replace(
+        left,
+        names=tuple(dict.fromkeys((*left.names, *right.names))),
+        sentences=tuple(sorted({*left.sentences, *right.sentences})),
+        country=left.country or right.country,
+        offices=tuple(dict.fromkeys((*left.offices, *right.offices))),
+    )
+
+
+def _implied_country(gazetteer: Gazetteer, iri: str, things: Mapping[str, Thing]) -> Thing:
+    """A country that no mention names: a city or an outlet of it does."""
+    sentences = sorted({n for t in things.values() if t.country == iri for n in t.sentences})
+    entry = gazetteer.entries[iri]
+    return Thing(iri, "Country", (entry.label,), None, tuple(sentences), True, True, False, "implied")
+
+
+#: Pronouns to what they can mean.
+_PLURAL = {"they", "them", "themselves"}
+_SINGULAR = {"it", "itself"}
+_MALE_OR_FEMALE = {"he", "him", "she", "her", "himself", "herself"}
+
+
+def _resolve_pronouns(
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    things: Mapping[str, Thing],
+    by_token: dict[tuple[int, int], str],
+) -> None:
+    """Pronouns and possessives take the last thing of their kind, subjects before others."""
+    last: dict[str, str] = {}
+    for sentence in sentences:
+        for token in sentence.doc:
+            word = token.lower_
+            key = (sentence.number, token.i)
+            if word in _PLURAL or word == "their":
+                _point(by_token, key, last.get("plural"))
+            elif word in _SINGULAR or word == "its":
+                _point(by_token, key, last.get("singular"))
+            elif word in _MALE_OR_FEMALE or word == "his":
+                _point(by_token, key, last.get("person"))
+            elif key in by_token:
+                _remember(last, things[by_token[key]], token.dep_)
+
+
+def _point(by_token: dict[tuple[int, int], str], key: tuple[int, int], iri: str | None) -> None:
+    if iri and key not in by_token:
+        by_token[key] = iri
+
+
+def _remember(last: dict[str, str], thing: Thing, dependency: str) -> None:
+    subject = dependency in ("nsubj", "nsubjpass", "agent")
+    if thing.kind == "Person":
+        last["person"] = thing.iri
+        return
+    if not subject or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
+        return
+    if (
+        thing.plural
+        or thing.kind == "Group"
+        or thing.names[0].lower().rstrip("s") in ("authoritie", "police")
+    ):
+        last["plural"] = thing.iri
+    else:
+        last["singular"] = thing.iri

@@ -1,0 +1,1 @@
+"""Events: words that tell of one, its arguments and circumstances, and which reports are of one event."""

@@ -1,0 +1,155 @@
+"""Acts upon someone or something: blocking, shutdown, arrest, assault …, told by verbs, nouns and adjectives."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.classes import HITTABLE, is_a, is_any
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.events.arguments import (
+    Argument,
+    agents_of_noun,
+    agents_of_verb,
+    arguments_at,
+    object_tokens,
+    target_tokens_of_noun,
+)
+from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.triggers import Found
+from kgraph.extraction.lexicon import Trigger
+from kgraph.extraction.numbers import Number
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import children, is_passive, objects_behind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Kinds of acts that this module reads; the others have modules of their own.
+ROOTS = ("Repression", "InformationControl")
+
+#: Adjectives of a fact that no date or target needs: "was inaccessible due to blocking by X".
+_CAUSES = ("due", "because", "owing")
+
+
+def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[Number]) -> Frame | None:
+    """The act that a trigger tells of; None where its sense is another, or it needs a target and has none."""
+    tokens = _target_tokens(found)
+    arguments = arguments_at(reading, sentence, tokens)
+    sense = _sense(found.groups, arguments)
+    if sense is None or not is_any(sense[0], ROOTS):
+        return None
+    kind, matched = sense
+    agents = _agents(reading, sentence, found)
+    targets = _targets(reading, sentence, kind, matched)
+    if not matched and not (agents or found.part == "noun"):
+        return None
+    return Frame(
+        kind,
+        sentence.number,
+        found.token.i,
+        mechanism=f"{found.part}{' passive' if found.part == 'verb' and is_passive(found.token) else ''}",
+        nominal=found.part == "noun",
+        definite=found.part == "noun"
+        and any(c.lower_ in ("the", "these", "this", "those") for c in found.token.children),
+        agents=tuple(a for a in agents if a not in targets),
+        targets=targets,
+        counts=_counts(kind, tokens, numbers),
+    )
+
+
+def _target_tokens(found: Found) -> list["Token"]:
+    token = found.token
+    if found.part == "verb":
+        return object_tokens(token)
+    if found.part == "noun":
+        return [*target_tokens_of_noun(token), *_owner(token)]
+    subjects = children(token.head, "nsubj", "nsubjpass")
+    if token.head.dep_ == "relcl":
+        subjects = [token.head.head]
+    if not subjects and token.head.dep_ in ("xcomp", "conj", "ccomp"):
+        subjects = children(token.head.head, "nsubj", "nsubjpass")
+    return subjects
+
+
+def _owner(noun: "Token") -> list["Token"]:
+    """Whose arrest or trial it is; an act of control is its owner's."""
+    return (
+        children(noun, "poss")
+        if noun.lemma_
+        in ("arrest", "detention", "trial", "imprisonment", "conviction", "prosecution", "murder")
+        else []
+    )
+
+
+def _sense(groups: Sequence[Trigger], arguments: Sequence[Argument]) -> tuple[str, list[Argument]] | None:
+    """The class that a word tells of these targets, and the targets that go with it."""
+    for group in groups:
+        for sense in group.senses:
+            matched = [a for a in arguments if any(is_a(a.kind, t) for t in sense.targets)]
+            if matched:
+                return (
+                    (sense.kind, [a for a in arguments if _fits(group, sense.kind, a)])
+                    if sense.kind
+                    else None
+                )
+    if any(a.kind for a in arguments):
+        return None
+    bare = next((group.bare for group in groups if group.bare), "")
+    return (bare, []) if bare else None
+
+
+def _fits(group: Trigger, kind: str, argument: Argument) -> bool:
+    """Whether a target belongs to an act of a class: one list can hold platforms and networks."""
+    for sense in group.senses:
+        if any(is_a(argument.kind, target) for target in sense.targets):
+            return sense.kind == kind or sense.kind != ""
+    return False
+
+
+def _agents(reading: Reading, sentence: Sentence, found: Found) -> tuple[str, ...]:
+    if found.part == "verb":
+        return agents_of_verb(reading, sentence, found.token)
+    if found.part == "noun":
+        return agents_of_noun(reading, sentence, found.token)
+    by = [
+        t
+        for c in found.token.head.children
+        if c.lower_ in _CAUSES
+        for n in objects_behind(c, "to", "of")
+        for t in [n]
+    ]
+    return tuple(iri for noun in by for iri in agents_of_noun(reading, sentence, noun))
+
+
+def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[Argument]) -> tuple[str, ...]:
+    """Addresses of what is hit: of data and gatherings, those whose they are."""
+    found: dict[str, None] = {}
+    for argument in matched:
+        if argument.thing is not None:
+            if is_any(argument.thing.kind, HITTABLE) and argument.thing.kind != "Country":
+                found[argument.thing.iri] = None
+            continue
+        if argument.kind in ("data", "gathering", "account", "content", "freedom"):
+            owners = [*children(argument.token, "poss"), *objects_behind(argument.token, "of", "by")]
+            for owner in arguments_at(reading, sentence, owners):
+                if owner.thing is not None and is_a(owner.thing.kind, "Actor"):
+                    found[owner.thing.iri] = None
+    return tuple(found)
+
+
+#: Which number a class of act counts in its target.
+_COUNTED = {"Arrest": "arrestCount"}
+_KILLING = {"kill", "die", "murder", "massacre", "execute"}
+_INJURING = {"injure", "wound", "hurt"}
+
+
+def _counts(
+    kind: str, tokens: Sequence["Token"], numbers: Sequence[Number]
+) -> tuple[tuple[str, int, str], ...]:
+    if kind not in _COUNTED:
+        return ()
+    return tuple(
+        (_COUNTED[kind], number.value, number.bound)
+        for token in tokens
+        for number in numbers
+        if any(number.covers(c.i) for c in children(token, "nummod"))
+    )

@@ -1,0 +1,186 @@
+"""Who does it and what it hits: the things that stand at the arguments of a trigger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.classes import ACTING, is_any
+from kgraph.extraction.coreference import Reading, Thing
+from kgraph.extraction.mentions import Mention
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import (
+    agents_by,
+    child,
+    children,
+    examples,
+    main_verb,
+    members,
+    objects_behind,
+    patients,
+    subjects,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Nouns through which an act hits something else: "access to X", "the use of X".
+_THROUGH = {
+    "access",
+    "connection",
+    "connectivity",
+    "connectio",
+    "use",
+    "availability",
+    "accessibility",
+    "attempt",
+    "ability",
+}
+
+#: Verbs that say that an act was done and leave it to their object to say which: "carried out a raid".
+LIGHT_VERBS = {
+    "carry", "conduct", "stage", "hold", "impose", "launch", "make", "mount", "issue", "introduce", "implement", "maintain", "order",
+    "perform", "practise", "practice", "exercise", "organize", "organise", "convene", "experience", "continue", "begin", "start", "lead", "enforce",
+    "announce", "declare", "use", "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What stands at an argument of a trigger.
+
+    :param kind: class of the thing, or a pseudo-class that tells senses apart.
+    :param thing: the thing, where it is a node.
+    """
+
+    token: "Token"
+    kind: str
+    thing: Thing | None
+
+
+def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> list[Argument]:
+    """The things that the lists starting at some tokens name; examples go before the generic noun."""
+    found: list[Argument] = []
+    for token in tokens:
+        for member in members(token):
+            named = [
+                a
+                for t in examples(member)
+                if (a := _argument(reading, sentence, t)) and a.thing and a.thing.proper
+            ]
+            own = _argument(reading, sentence, member)
+            for argument in named or ([own] if own else _behind(reading, sentence, member)):
+                if argument not in found:
+                    found.append(argument)
+    return found
+
+
+def _argument(reading: Reading, sentence: Sentence, token: "Token") -> Argument | None:
+    mention = reading.mention_at(sentence.number, token.i)
+    thing = reading.thing_at(sentence.number, token.i)
+    if mention is not None and mention.mechanism == "adjective" and not mention.aliases:
+        return None
+    if mention is not None:
+        return Argument(token, mention.kind, thing)
+    return Argument(token, thing.kind, thing) if thing and token.dep_ != "poss" else None
+
+
+def _behind(reading: Reading, sentence: Sentence, token: "Token") -> list[Argument]:
+    """What a noun that is no mention leads to: "access to X", "editions of X", "X services"."""
+    behind = (
+        objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else objects_behind(token, "of")
+    )
+    if behind:
+        return arguments_at(reading, sentence, behind)
+    if token.pos_ == "VERB" and token.lemma_ in ("access", "use", "reach"):
+        return arguments_at(reading, sentence, patients(token))
+    modifiers = children(token, "compound", "nmod", "amod")
+    found = [a for t in modifiers if (a := _argument(reading, sentence, t))]
+    return [a for a in found if a.kind in ("Platform", "Website", "Network", "MediaOutlet")]
+
+
+def actors(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> tuple[str, ...]:
+    """Addresses of those at some tokens who can act."""
+    found = arguments_at(reading, sentence, tokens)
+    return tuple(
+        dict.fromkeys(a.thing.iri for a in found if a.thing is not None and is_any(a.thing.kind, ACTING))
+    )
+
+
+def agents_of_verb(reading: Reading, sentence: Sentence, verb: "Token") -> tuple[str, ...]:
+    """Who does what a verb tells: those who order it, and those who carry it out where both are told."""
+    from kgraph.extraction.syntax import is_passive
+
+    if is_passive(verb):
+        named = agents_by(verb)
+        if not named and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb.head):
+            named = agents_by(verb.head)
+        return actors(reading, sentence, named)
+    return actors(reading, sentence, [*subjects(verb), *agents_by(verb)])
+
+
+def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple[str, ...]:
+    """Who does what a noun tells: "X's ban", "a ban by X", "X imposed a ban", "government censorship"."""
+    named = [*agents_by(noun), *children(noun, "poss")]
+    named += [t for t in children(noun, "compound", "amod") if _acts(reading, sentence, t)]
+    top = noun
+    while top.dep_ == "conj":
+        top = top.head
+    if top.dep_ in ("dobj", "attr") and top.head.lemma_ in LIGHT_VERBS:
+        verb = main_verb(top.head)
+        named += subjects(verb)
+    if top.dep_ == "nsubjpass" and top.head.lemma_ in LIGHT_VERBS:
+        named += agents_by(top.head)
+    found = dict.fromkeys(iri for token in named for iri in _actors_or_owner(reading, sentence, token))
+    return tuple(found)
+
+
+def _actors_or_owner(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, ...]:
+    if token.dep_ == "poss" and token.pos_ == "PRON":
+        thing = reading.thing_at(sentence.number, token.i)
+        return (thing.iri,) if thing and is_any(thing.kind, ACTING) else ()
+    return actors(reading, sentence, [token])
+
+
+def _acts(reading: Reading, sentence: Sentence, token: "Token") -> bool:
+    """Whether a noun before another is who does it: "government censorship", "police violence"."""
+    from kgraph.extraction.lexicon import noun_classes, stem
+
+    return noun_classes().get(stem(token.lemma_)) in ("StateBody", "SecurityForce") and token.pos_ in (
+        "NOUN",
+        "PROPN",
+        "ADJ",
+    )
+
+
+def object_tokens(verb: "Token") -> list["Token"]:
+    """What a verb is done to, seen through "access to", and through particles and prepositions it needs."""
+    found = patients(verb)
+    if not found:
+        found = objects_behind(verb, "on", "against", "to", "at", "into")
+    through = []
+    for token in found:
+        behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
+        if token.lemma_.lower() in _THROUGH and not behind:
+            behind = objects_behind(verb, "to")
+        through += behind or [token]
+    return through
+
+
+def target_tokens_of_noun(noun: "Token") -> list["Token"]:
+    """What an act told by a noun hits: "the blocking of X", "a crackdown on X", "X's arrest"."""
+    found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting")
+    through = []
+    for token in found:
+        behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
+        through += behind or [token]
+    if not through:
+        through = children(noun, "compound", "nmod", "amod")
+    clause = child(noun, "acl")
+    if clause is not None and clause.lemma_ in ("affect", "target", "access"):
+        through += patients(clause)
+    return through
+
+
+def mention_of(reading: Reading, sentence: Sentence, token: "Token") -> Mention | None:
+    """The mention whose head is a token."""
+    return reading.mention_at(sentence.number, token.i)

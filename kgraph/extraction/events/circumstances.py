@@ -1,0 +1,236 @@
+"""When, where, for how long, to what end, in answer to what: what a clause tells of its event."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.coreference import Reading, Thing
+from kgraph.extraction.dates import When, find_duration
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import ancestors, children, main_verb, objects_behind, phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PLACE_PREPOSITIONS = {
+    "in",
+    "at",
+    "from",
+    "near",
+    "to",
+    "across",
+    "around",
+    "outside",
+    "through",
+    "toward",
+    "towards",
+    "throughout",
+    "inside",
+}
+
+#: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time (gold rule 16).
+_ANSWERING = {"after", "following", "over", "by", "since"}
+
+_SPARKED = {"spark", "trigger", "prompt", "provoke", "cause", "motivate"}
+
+#: What a purpose hangs on: "in an effort to", "in order to".
+_LONGEST_PURPOSE = 22
+
+
+def token_at(sentence: Sentence, offset: int) -> "Token":
+    """The token that holds an offset of the passage."""
+    tokens = sentence.doc
+    return next((t for t in tokens if t.idx + len(t.text) > offset), tokens[-1])
+
+
+def dates_of(
+    sentence: Sentence, trigger: "Token", dates: Sequence[When], triggers: frozenset[int]
+) -> list[When]:
+    """The dates that belong to a trigger: those that hang on it, else those of its clause."""
+    close, wide = [], []
+    for when in dates:
+        token = token_at(sentence, when.start)
+        above = _first_trigger(token, triggers)
+        if above == trigger.i:
+            close.append(when)
+        elif (above is None and _in_clause_of(token, trigger)) or (above is not None and _shares_clause(sentence.doc[above], trigger)):
+            wide.append(when)
+    return close or wide
+
+
+def _first_trigger(token: "Token", triggers: frozenset[int]) -> int | None:
+    if token.i in triggers:
+        return token.i
+    return next((a.i for a in ancestors(token) if a.i in triggers), None)
+
+
+def _in_clause_of(token: "Token", trigger: "Token") -> bool:
+    """Whether a word hangs on the clause in which a trigger stands, without a reporting verb between."""
+    clause = _clause_verbs(trigger)
+    for above in (token, *ancestors(token)):
+        if above.i in clause:
+            return True
+        if above.pos_ in ("VERB", "AUX"):
+            return False
+    return False
+
+
+def _clause_verbs(trigger: "Token") -> set[int]:
+    """The trigger and the verbs above it that tell of the same act."""
+    found = {trigger.i}
+    current = trigger
+    while current.head.i != current.i:
+        dependency = current.dep_
+        verbal = current.pos_ in ("VERB", "AUX")
+        if verbal and dependency not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
+            break
+        if not verbal and dependency not in (
+            "dobj",
+            "nsubj",
+            "nsubjpass",
+            "attr",
+            "pobj",
+            "prep",
+            "conj",
+            "appos",
+            "agent",
+            "compound",
+        ):
+            break
+        current = current.head
+        if current.pos_ in ("VERB", "AUX"):
+            found.add(current.i)
+    return found
+
+
+def _shares_clause(other: "Token", trigger: "Token") -> bool:
+    """Whether the trigger on which a date hangs is coordinated with this one, or rules it."""
+    return (
+        trigger.dep_ in ("conj", "xcomp", "advcl", "dobj")
+        and trigger.head.i == other.i
+        and other.pos_ in ("VERB", "AUX")
+    )
+
+
+def places_of(
+    reading: Reading, sentence: Sentence, trigger: "Token", triggers: frozenset[int]
+) -> list[Thing]:
+    """The places where it happened: behind a preposition in its clause; in a caption, any place named."""
+    found: list[Thing] = []
+    for mention in reading.mentions[sentence.number]:
+        if mention.kind not in ("Place", "Country") or mention.mechanism == "adjective":
+            continue
+        token = sentence.doc[mention.head]
+        if not _stands_as_place(token):
+            continue
+        above = next((a.i for a in ancestors(token) if a.i in triggers), None)
+        if above == trigger.i or (above is None and _in_clause_of(token, trigger)):
+            thing = reading.thing_at(sentence.number, mention.head)
+            if thing is not None and thing not in found:
+                found.append(thing)
+    return found
+
+
+def _stands_as_place(token: "Token") -> bool:
+    while token.dep_ in ("conj", "appos"):
+        token = token.head
+    return token.dep_ == "pobj" and token.head.lower_ in _PLACE_PREPOSITIONS
+
+
+def duration_of(sentence: Sentence, trigger: "Token") -> str:
+    """How long it lasted: "nine-month strike", "for 30 hours"."""
+    start = trigger.left_edge.i if trigger.pos_ in ("NOUN", "PROPN") else trigger.i
+    words = sentence.doc[start : trigger.i + 1].text
+    if found := find_duration(words):
+        return found
+    for prep in children(main_verb(trigger), "prep"):
+        if prep.lower_ == "for":
+            if found := find_duration(prep.doc[prep.left_edge.i : prep.right_edge.i + 1].text):
+                return found
+    return ""
+
+
+def purposes_of(trigger: "Token") -> list[str]:
+    """The stated aims: "to promote …", "in an effort to …"."""
+    found = []
+    for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger))):
+        for clause in children(verb, "advcl", "xcomp", "relcl"):
+            if (
+                any(c.lower_ == "to" for c in children(clause, "aux"))
+                and clause.dep_ == "advcl"
+                and clause.i > verb.i
+            ):
+                found.append(_without_to(clause))
+        for prep in children(verb, "prep"):
+            for noun in children(prep, "pobj"):
+                if noun.lemma_ in ("attempt", "effort", "bid", "order", "retaliation"):
+                    found += [_without_to(c) for c in children(noun, "acl")]
+                if noun.lemma_ == "retaliation":
+                    found.append(phrase(noun))
+    return [words for words in found if 0 < len(words.split()) <= _LONGEST_PURPOSE]
+
+
+def _light_verb(trigger: "Token") -> list["Token"]:
+    return [trigger.head] if trigger.dep_ in ("dobj", "nsubjpass") else []
+
+
+def _without_to(clause: "Token") -> str:
+    words = (
+        phrase(clause, without=frozenset({"conj", "cc"}))
+        if len(list(clause.subtree)) > _LONGEST_PURPOSE
+        else phrase(clause)
+    )
+    for start in ("in order to ", "so as to ", "ostensibly to ", "to "):
+        words = words.removeprefix(start)
+    return words
+
+
+def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
+    """The triggers in the sentence of what it answers: "following the coup", "sparked by the bill"."""
+    found = []
+    for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger))):
+        for prep in (
+            c for c in verb.children if c.dep_ in ("prep", "advcl", "acl", "mark", "npadvmod", "advmod")
+        ):
+            found += _answered(prep, triggers)
+        for npadv in children(verb, "npadvmod"):
+            found += [i for p in children(npadv, "prep", "advmod") for i in _answered(p, triggers)]
+    return [i for i in dict.fromkeys(found) if i != trigger.i]
+
+
+def _answered(prep: "Token", triggers: frozenset[int]) -> list[int]:
+    if prep.lower_ in _ANSWERING and prep.lower_ not in ("by", "since"):
+        return [t.i for t in children(prep, "pobj", "pcomp", "dobj") if t.i in triggers]
+    if prep.lemma_ in _SPARKED:
+        return [
+            t.i
+            for t in [
+                *objects_behind(prep, "by"),
+                *(o for a in children(prep, "agent") for o in children(a, "pobj")),
+            ]
+            if t.i in triggers
+        ]
+    if prep.lower_ == "in":
+        return [
+            t.i
+            for noun in children(prep, "pobj")
+            if noun.lemma_ in ("response", "retaliation", "reaction", "wake", "aftermath")
+            for t in objects_behind(noun, "to", "for", "of")
+            if t.i in triggers
+        ]
+    if prep.pos_ == "VERB" and any(c.lower_ == "after" for c in children(prep, "mark")):
+        return [prep.i] if prep.i in triggers else []
+    return []
+
+
+def during(trigger: "Token", triggers: frozenset[int]) -> list[int]:
+    """The triggers in the sentence of events at whose time it happened: "during the protests"."""
+    found = []
+    for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger), *_report(trigger))):
+        for prep in children(verb, "prep"):
+            if prep.lower_ in ("during", "amid", "amidst", "in", "on"):
+                found += [t.i for t in children(prep, "pobj") if t.i in triggers and t.i != trigger.i]
+    return found
+
+
+def _report(trigger: "Token") -> list["Token"]:
+    return [a for a in ancestors(trigger) if a.pos_ == "VERB"][:2]

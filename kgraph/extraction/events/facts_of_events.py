@@ -1,0 +1,121 @@
+"""Events → facts: what its frames tell of each event, and what that implies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kgraph.extraction.classes import is_a
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.dates import date_literal
+from kgraph.extraction.events.frame import Event, Frame
+from kgraph.extraction.events.merging import Events
+from kgraph.extraction.facts import Fact, duration, integer, term
+from kgraph.namespaces import RDF
+from kgraph.records import Literal
+
+#: Repression and control have targets and actors; other events have participants.
+_WITH_TARGETS = ("Repression", "InformationControl")
+_WITH_AGENTS = ("Repression", "InformationControl", "Coup", "Statement", "Launch", "PublicEvent")
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Writes facts of one event."""
+
+    reading: Reading
+    event: Event
+
+    def fact(
+        self, name: str, value: str | Literal, frame: Frame, mechanism: str, weight: float = 1.0
+    ) -> Fact:
+        return Fact(self.event.iri, term(name), value, (frame.sentence,), mechanism, weight)
+
+
+def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
+    """All facts of the events of a document but claims."""
+    for event in events.events:
+        teller = _Teller(reading, event)
+        yield from _type(event)
+        yield from _country(teller)
+        for frame in event.frames:
+            yield from _from_frame(teller, frame)
+        yield from _dates(teller)
+        yield from _answers(teller, events)
+
+
+def _type(event: Event) -> Iterator[Fact]:
+    told = [f for f in event.frames if f.kind == event.kind]
+    for frame in told:
+        weight = 0.85 if frame.hedged else 1.0
+        yield Fact(
+            event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}", weight
+        )
+
+
+def _country(teller: _Teller) -> Iterator[Fact]:
+    """The state that a frame tells, that of its place or actors, else the document's (gold rule 24)."""
+    event, reading = teller.event, teller.reading
+    for frame in event.frames:
+        if frame.country:
+            yield teller.fact("country", frame.country, frame, "event country")
+            return
+    for frame in event.frames:
+        for iri in (*frame.places, *frame.agents):
+            thing = reading.things.get(iri)
+            country = thing.iri if thing and thing.kind == "Country" else thing.country if thing else None
+            if country and (
+                thing is None
+                or thing.kind not in ("TelecomOperator", "Platform", "CivicOrganization", "Company")
+            ):
+                yield teller.fact("country", country, frame, "event country by actor")
+                return
+    if reading.home:
+        yield teller.fact("country", reading.home, event.frames[0], "event country by document")
+
+
+def _from_frame(teller: _Teller, frame: Frame) -> Iterator[Fact]:
+    event = teller.event
+    if any(is_a(event.kind, root) for root in _WITH_AGENTS):
+        for agent in frame.agents:
+            yield teller.fact("conductedBy", agent, frame, f"agent {frame.mechanism}")
+    if any(is_a(event.kind, root) for root in _WITH_TARGETS):
+        for target in frame.targets:
+            yield teller.fact("target", target, frame, f"target {frame.mechanism}")
+    for place in frame.places:
+        yield teller.fact("location", place, frame, "location")
+    for name, iri in frame.links:
+        yield teller.fact(name, iri, frame, name)
+    for name, words in frame.phrases:
+        if name in _allowed_phrases(event.kind):
+            language = teller.reading.document.language or "en"
+            yield teller.fact(name, Literal(words, language=language), frame, name)
+    for name, value, _ in frame.counts:
+        if frame.attribution is None:
+            yield teller.fact(name, integer(value), frame, "count")
+
+
+def _allowed_phrases(kind: str) -> set[str]:
+    if is_a(kind, "Protest"):
+        return {"grievance", "demand", "purpose"}
+    return {"purpose", "demand"} if kind == "Statement" else {"purpose"}
+
+
+def _dates(teller: _Teller) -> Iterator[Fact]:
+    """One date, the most precise that the frames agree on; one end, one duration."""
+    told = [f for f in teller.event.frames if f.when]
+    if told:
+        best = max(told, key=lambda f: len(f.when))
+        yield teller.fact("date", date_literal(best.when), best, "date")
+    ended = [f for f in teller.event.frames if f.until]
+    if ended:
+        yield teller.fact("endDate", date_literal(ended[0].until), ended[0], "end date")
+    lasting = [f for f in teller.event.frames if f.duration]
+    if lasting:
+        yield teller.fact("duration", duration(lasting[0].duration), lasting[0], "duration")
+
+
+def _answers(teller: _Teller, events: Events) -> Iterator[Fact]:
+    for frame in teller.event.frames:
+        for token in frame.answers:
+            other = events.at(frame.sentence, token)
+            if other is not None and other is not teller.event:
+                yield teller.fact("inResponseTo", other.iri, frame, "response")

@@ -1,0 +1,66 @@
+"""A frame: one sentence's report of one event, before the reports of one event are merged."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose word a statement is.
+
+    :param claimants: addresses of who says it; none for a bare "reportedly".
+    :param stance: local name of a concept of `Stance`.
+    """
+
+    claimants: tuple[str, ...] = ()
+    stance: str = "asserts"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One report of one event.
+
+    :param kind: class of the event.
+    :param sentence: number of the sentence, `trigger` the token in it that tells of the event.
+    :param nominal: told by a noun, else by a verb.
+    :param definite: told as known: "the blocking", "these protests".
+    :param agents: addresses of who does it, as fact.
+    :param claimed_agents: of who is said to have done it, by `attribution`.
+    :param when: date, `until` the end.
+    :param phrases: property (local name) and wording: purpose, grievance, demand.
+    :param links: property (local name) and the address of its value: participant, location, usedPlatform …
+    :param counts: property (local name), value and bound: deathToll, arrestCount …
+    :param answers: triggers in the same sentence of events that it responds to.
+    :param contained_in: trigger in the same sentence of the event that it is part of.
+    """
+
+    kind: str
+    sentence: int
+    trigger: int
+    mechanism: str
+    nominal: bool = False
+    definite: bool = False
+    name: str | None = None
+    agents: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    country: str | None = None
+    when: str = ""
+    until: str = ""
+    duration: str = ""
+    phrases: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    counts: tuple[tuple[str, int, str], ...] = ()
+    answers: tuple[int, ...] = ()
+    contained_in: int | None = None
+    attribution: Attribution | None = None
+    claimed_agents: tuple[str, ...] = ()
+    hedged: bool = False
+
+
+@dataclass(slots=True)
+class Event:
+    """One event: the frames that report it, in reading order, and its address."""
+
+    iri: str
+    kind: str
+    frames: list[Frame] = field(default_factory=list)

@@ -1,0 +1,148 @@
+"""All frames of a document, in reading order, each with its circumstances and its attribution."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.attribution import attribution_of, hedges
+from kgraph.extraction.classes import is_a
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.dates import Calendar, When, find_dates
+from kgraph.extraction.events.acts import read_act
+from kgraph.extraction.events.circumstances import (
+    answers_of,
+    dates_of,
+    duration_of,
+    during,
+    places_of,
+    purposes_of,
+)
+from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.gatherings import read_gathering
+from kgraph.extraction.events.occasions import (
+    read_announcement,
+    read_named,
+    read_occasion,
+    read_opening,
+    read_vote,
+)
+from kgraph.extraction.events.reality import is_hedged, is_real
+from kgraph.extraction.events.triggers import Found, find_triggers
+from kgraph.extraction.numbers import find_numbers
+from kgraph.extraction.sentences import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def read_frames(reading: Reading, calendar: Calendar, taken: frozenset[tuple[int, int]]) -> list[Frame]:
+    """The frames of a document.
+
+    :param taken: triggers (sentence, token) that tell what a law lets someone do, not what was done.
+    """
+    return [
+        frame for sentence in reading.sentences for frame in _of_sentence(reading, sentence, calendar, taken)
+    ]
+
+
+def _of_sentence(
+    reading: Reading, sentence: Sentence, calendar: Calendar, taken: frozenset[tuple[int, int]]
+) -> Iterator[Frame]:
+    frames = _bare_frames(reading, sentence, taken)
+    triggers = frozenset(f.trigger for f in frames)
+    dates = find_dates(sentence, calendar)
+    for frame in frames:
+        yield _attributed(reading, sentence, _placed(reading, sentence, frame, triggers, dates))
+
+
+def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[int, int]]) -> list[Frame]:
+    """Who does what to whom; without time, place and attribution."""
+    mentions = reading.mentions[sentence.number]
+    found = {f.token.i: f for f in find_triggers(sentence, mentions)}
+    frames = {m.head: read_named(sentence, m) for m in mentions if is_a(m.kind, "Event")}
+    numbers = list(find_numbers(sentence))
+    for token in sentence.doc:
+        if token.i in frames or (sentence.number, token.i) in taken:
+            continue
+        trigger = found.get(token.i)
+        frame = _read(reading, sentence, trigger, numbers) if trigger else None
+        frame = frame or read_opening(reading, sentence, token) or read_vote(reading, sentence, token)
+        frame = frame or read_announcement(reading, sentence, token)
+        if frame is not None and is_real(token):
+            frames[token.i] = frame
+    return [frames[i] for i in sorted(frames)]
+
+
+def _read(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[object]) -> Frame | None:
+    from kgraph.extraction.numbers import Number
+
+    figures = [n for n in numbers if isinstance(n, Number)]
+    return (
+        read_gathering(reading, sentence, found)
+        or read_occasion(reading, sentence, found)
+        or read_act(reading, sentence, found, figures)
+    )
+
+
+def _placed(
+    reading: Reading, sentence: Sentence, frame: Frame, triggers: frozenset[int], dates: Sequence[When]
+) -> Frame:
+    """The frame with its time, place, aims and what it answers."""
+    trigger = sentence.doc[frame.trigger]
+    own = dates_of(sentence, trigger, dates, triggers)
+    started = [w for w in own if w.relation not in ("until", "till", "through", "before", "by")]
+    ended = [w for w in own if w.relation in ("until", "till", "through")]
+    places = places_of(reading, sentence, trigger, triggers)
+    local = tuple(p.iri for p in places if p.kind == "Place")
+    country = next((p.iri for p in places if p.kind == "Country"), None)
+    country = country or next((p.country for p in places if p.country), None)
+    answered = answers_of(trigger, triggers)
+    at_time_of = during(trigger, triggers)
+    return replace(
+        frame,
+        when=started[0].value if started else "",
+        until=started[0].until if started and started[0].until else (ended[0].value if ended else ""),
+        duration=duration_of(sentence, trigger),
+        places=local if is_a(frame.kind, "Event") else (),
+        country=frame.country or country or _adjectival_country(reading, sentence, trigger),
+        phrases=(*frame.phrases, *(("purpose", words) for words in _aims(frame, trigger))),
+        answers=tuple(answered),
+        contained_in=at_time_of[0] if at_time_of else None,
+    )
+
+
+def _aims(frame: Frame, trigger: "Token") -> list[str]:
+    if frame.kind == "Statement" or is_a(frame.kind, "Protest"):
+        return []
+    return purposes_of(trigger)
+
+
+def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") -> str | None:
+    """ "Iran's protests", "the Turkish coup"."""
+    for child in trigger.lefts:
+        thing = reading.thing_at(sentence.number, child.i)
+        if thing is not None and thing.kind == "Country":
+            return thing.iri
+        if thing is not None and thing.kind == "Place" and thing.country:
+            return thing.country
+    return None
+
+
+def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
+    """The frame with whose word it is: what others report of the actors becomes theirs to claim."""
+    if frame.kind in ("Statement", "Election") or frame.name:
+        return frame
+    trigger = sentence.doc[frame.trigger]
+    attribution = attribution_of(reading, sentence, trigger)
+    hedged = is_hedged(trigger, hedges())
+    if attribution is None:
+        return replace(frame, hedged=hedged)
+    own = [a for a in frame.agents if a in attribution.claimants]
+    others = tuple(a for a in frame.agents if a not in own or attribution.stance == "denies")
+    return replace(
+        frame,
+        agents=tuple(own) if attribution.stance != "denies" else (),
+        claimed_agents=others,
+        attribution=attribution,
+        hedged=hedged,
+    )

@@ -1,0 +1,120 @@
+"""Protests: who takes part, against what, with which demands, on which platforms."""
+
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.classes import is_a
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.events.arguments import LIGHT_VERBS, arguments_at
+from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.triggers import Found
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import agents_by, children, main_verb, objects_behind, phrase, subjects
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: People at a protest who are just that (gold rule 19).
+_BARE = {
+    "protester",
+    "protestor",
+    "demonstrator",
+    "marcher",
+    "participant",
+    "crowd",
+    "striker",
+    "rioter",
+    "thousand",
+    "hundred",
+}
+
+#: Longest grievance, in words.
+_LONGEST = 14
+
+
+def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
+    """The protest that a trigger tells of."""
+    kind = next((g.bare for g in found.groups if is_a(g.bare, "Protest")), "")
+    token = found.token
+    if not kind or (found.part == "noun" and _is_other_sense(token)):
+        return None
+    participants = _participants(reading, sentence, found)
+    phrases = [("grievance", words) for words in _grievances(found)]
+    return Frame(
+        kind,
+        sentence.number,
+        token.i,
+        mechanism=f"protest {found.part}",
+        nominal=found.part == "noun",
+        definite=any(c.lower_ in ("the", "these", "this", "those", "their") for c in token.children),
+        links=tuple(("participant", iri) for iri in participants),
+        phrases=tuple(phrases),
+    )
+
+
+def _is_other_sense(token: "Token") -> bool:
+    """ "Air strike", "strike on a target", a month of March, a "block"."""
+    words = {c.lower_ for c in token.children}
+    if token.lemma_.lower() == "strike":
+        return bool(words & {"air", "drone", "missile", "military", "preemptive"}) or bool(
+            objects_behind(token, "on")
+        )
+    if token.lower_ == "march":
+        return (
+            (token.text == "March"
+            and any(c.pos_ == "NUM" for c in token.children))
+            or token.ent_type_ == "DATE"
+        )
+    return False
+
+
+def _participants(reading: Reading, sentence: Sentence, found: Found) -> list[str]:
+    token = found.token
+    if found.part == "verb":
+        named = subjects(token)
+    else:
+        named = [
+            *agents_by(token),
+            *children(token, "poss", "compound", "nmod"),
+            *objects_behind(token, "of", "involving"),
+        ]
+        if token.dep_ == "dobj" and token.head.lemma_ in LIGHT_VERBS:
+            named += subjects(main_verb(token.head))
+    return [
+        a.thing.iri
+        for a in arguments_at(reading, sentence, named)
+        if a.thing
+        and is_a(a.thing.kind, "Actor")
+        and not is_a(a.thing.kind, "StateBody")
+        and not _is_bare(a.thing.names[0])
+    ]
+
+
+def _is_bare(name: str) -> bool:
+    return name.lower().split()[-1].rstrip("s") in _BARE and len(name.split()) < 3
+
+
+def _grievances(found: Found) -> list[str]:
+    """What it is against: "protests against X", "to protest X", "anti-X march"."""
+    token = found.token
+    against = objects_behind(token, "against", "over")
+    if found.part == "verb" and token.lemma_ == "protest":
+        against += children(token, "dobj")
+    for clause in (
+        children(token, "advcl", "acl")
+        if found.part == "verb"
+        else [*children(token, "acl"), *children(token.head, "advcl")]
+    ):
+        if clause.lemma_ == "protest":
+            against += children(clause, "dobj")
+    said = [phrase(t) for t in against]
+    if not said:
+        said = [rest for t in token.lefts if (rest := _anti(t.subtree))]
+    return [words for words in said if 0 < len(words.split()) <= _LONGEST]
+
+
+def _anti(tokens: object) -> str:
+    words = "".join(t.text_with_ws for t in tokens).strip().split()  # type: ignore[attr-defined]
+    for word in words:
+        if word.lower().startswith("anti-") and word.lower() not in ("anti-government", "anti-regime"):
+            return word[5:]
+    return ""

@@ -1,0 +1,103 @@
+"""Which reports are of one event: same kind, no conflict of time or country, a shared target or a definite noun."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kgraph.extraction.classes import is_a, narrower
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.dates import compatible
+from kgraph.extraction.events.frame import Event, Frame
+from kgraph.iris import minter_of, slug, unnamed
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of a document and where each is told."""
+
+    events: Sequence[Event]
+    by_trigger: Mapping[tuple[int, int], Event]
+
+    def at(self, sentence: int, token: int) -> Event | None:
+        """The event that a trigger tells of."""
+        return self.by_trigger.get((sentence, token))
+
+
+def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
+    """Gather the frames into events, in reading order; a frame joins the latest event that it can be of."""
+    events: list[Event] = []
+    by_trigger: dict[tuple[int, int], Event] = {}
+    for frame in frames:
+        event = next((e for e in reversed(events) if _is_same(reading, e, frame)), None)
+        if event is None:
+            event = Event(_address(reading, frame), frame.kind)
+            events.append(event)
+        event.frames.append(frame)
+        event.kind = narrower(event.kind, frame.kind) or event.kind
+        by_trigger[frame.sentence, frame.trigger] = event
+    return Events(events, by_trigger)
+
+
+def _address(reading: Reading, frame: Frame) -> str:
+    iri = reading.document.iri
+    if frame.name and slug(frame.name):
+        return minter_of(iri).named("event", frame.name)
+    sentence = reading.sentences[frame.sentence]
+    return unnamed(iri, sentence.offset(sentence.doc[frame.trigger]), "event")
+
+
+def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
+    if narrower(event.kind, frame.kind) is None:
+        return False
+    if frame.name or any(f.name for f in event.frames):
+        return bool(frame.name) and any(
+            f.name and slug(f.name) == slug(frame.name or "") for f in event.frames
+        )
+    if not _times_agree(event, frame) or not _countries_agree(event, frame):
+        return False
+    if is_a(frame.kind, "Protest"):
+        return _same_protest(event, frame)
+    if frame.kind in ("Election", "Coup", "ArmedConflict"):
+        return True
+    if event.kind != frame.kind:
+        return False
+    return _same_act(event, frame)
+
+
+def _times_agree(event: Event, frame: Frame) -> bool:
+    told = [f.when for f in event.frames if f.when]
+    return not frame.when or all(compatible(when, frame.when) for when in told)
+
+
+def _countries_agree(event: Event, frame: Frame) -> bool:
+    told = {f.country for f in event.frames if f.country}
+    return not frame.country or not told or frame.country in told
+
+
+def _same_protest(event: Event, frame: Frame) -> bool:
+    """A protest is the one told last, unless it has a place, people or a date of its own that are new."""
+    last = event.frames[-1]
+    places = {p for f in event.frames for p in f.places}
+    if frame.places and places and not places & set(frame.places):
+        return False
+    if frame.definite or not (frame.when or frame.links):
+        return frame.definite or frame.sentence - last.sentence <= 3
+    told = {link for f in event.frames for link in f.links}
+    return bool(told & set(frame.links)) or bool(
+        frame.when and any(f.when == frame.when for f in event.frames)
+    )
+
+
+def _same_act(event: Event, frame: Frame) -> bool:
+    targets = {t for f in event.frames for t in f.targets}
+    agents = {a for f in event.frames for a in (*f.agents, *f.claimed_agents)}
+    said = {*frame.agents, *frame.claimed_agents}
+    same_sentence = any(f.sentence == frame.sentence for f in event.frames)
+    if targets & set(frame.targets):
+        return True
+    if frame.targets and targets:
+        return False
+    if same_sentence and not (frame.targets and targets):
+        return True
+    if frame.definite and not frame.targets:
+        return True
+    return not frame.targets and not targets and bool(agents & said)

@@ -1,0 +1,170 @@
+"""Elections, coups, wars, talks, games, announcements and openings."""
+
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.classes import ACTING, is_a, is_any
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.events.arguments import actors, agents_of_noun, agents_of_verb, arguments_at
+from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.triggers import Found
+from kgraph.extraction.mentions import Mention
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import ancestors, children, objects_behind, phrase, subjects
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Classes that nouns tell of without a target.
+BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")
+
+_WINNING = {"win", "secure", "sweep"}
+
+#: Verbs of announcing, by what their object is.
+_ANNOUNCING = {
+    "announce": "purpose",
+    "pledge": "purpose",
+    "promise": "purpose",
+    "vow": "purpose",
+    "unveil": "purpose",
+    "declare": "purpose",
+}
+_DEMANDING = {"demand": "demand", "urge": "demand", "call": "demand", "push": "demand", "tweet": ""}
+
+_OPENING = {"launch", "open", "create", "start", "establish", "register", "inaugurate", "introduce"}
+
+#: Longest phrase of an announcement or demand, in words.
+_LONGEST = 16
+
+
+def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
+    """The election, coup, war or talks that a noun or verb tells of."""
+    kind = next((g.bare for g in found.groups if g.bare in BARE), "")
+    token = found.token
+    if not kind or token.dep_ in ("compound", "nmod"):
+        return None
+    links: list[tuple[str, str]] = []
+    agents: tuple[str, ...] = ()
+    if kind == "Election":
+        links = _election_links(reading, sentence, token)
+    elif kind == "Negotiation":
+        people = [*children(token, "poss"), *objects_behind(token, "with", "between")]
+        links = [("participant", iri) for iri in actors(reading, sentence, people)]
+        links += [
+            ("participant", iri)
+            for iri in agents_of_noun(reading, sentence, token)
+            if ("participant", iri) not in links
+        ]
+    elif kind == "Coup":
+        agents = (
+            agents_of_noun(reading, sentence, token)
+            if found.part == "noun"
+            else agents_of_verb(reading, sentence, token)
+        )
+    if kind == "ArmedConflict" and found.part == "verb":
+        agents = ()
+    return Frame(
+        kind,
+        sentence.number,
+        token.i,
+        mechanism=f"{kind.lower()} {found.part}",
+        nominal=found.part == "noun",
+        definite=any(c.lower_ in ("the", "this", "these", "that", "their", "its") for c in token.children),
+        agents=agents,
+        links=tuple(links),
+        phrases=_matter(token) if kind == "Negotiation" else (),
+    )
+
+
+def _matter(noun: "Token") -> tuple[tuple[str, str], ...]:
+    """What talks are about, told by the nouns before: "land lease negotiations"."""
+    words = [t for t in noun.lefts if t.dep_ in ("compound", "nmod")]
+    if words:
+        return (("purpose", noun.doc[words[0].left_edge.i : noun.i].text),)
+    return tuple(("purpose", phrase(t)) for t in objects_behind(noun, "on", "over", "about"))[:1]
+
+
+def _election_links(reading: Reading, sentence: Sentence, token: "Token") -> list[tuple[str, str]]:
+    """Who took part and who won: subjects of "win", "vote", "contest" that rule the noun."""
+    for verb in ancestors(token):
+        if verb.pos_ != "VERB":
+            continue
+        lemma = verb.lemma_
+        if lemma in _WINNING:
+            return [
+                (name, iri)
+                for iri in actors(reading, sentence, subjects(verb))
+                for name in ("participant", "winner")
+            ]
+        if lemma in ("vote", "contest", "boycott"):
+            return [("participant", iri) for iri in actors(reading, sentence, subjects(verb))]
+        return []
+    return []
+
+
+def read_vote(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+    """ "Cubans voted on a new constitution": a vote told by its verb, with those who voted."""
+    if token.lemma_ != "vote" or token.pos_ != "VERB" or not objects_behind(token, "on", "in"):
+        return None
+    people = actors(reading, sentence, subjects(token))
+    if not people:
+        return None
+    return Frame(
+        "Election", sentence.number, token.i, mechanism="vote verb", definite=True,
+        links=tuple(("participant", iri) for iri in people),
+    )  # fmt: skip
+
+
+def read_named(sentence: Sentence, mention: Mention) -> Frame:
+    """An event with a name of its own: "Asian Games", "Orange Revolution"."""
+    return Frame(
+        mention.kind, sentence.number, mention.head, mechanism="event name", nominal=True, definite=True,
+        name=mention.name, country=mention.country,
+    )  # fmt: skip
+
+
+def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+    """A statement told by its verb: what is announced, promised or asked for."""
+    if token.pos_ != "VERB":
+        return None
+    lemma = token.lemma_
+    wording: list[Token] = []
+    if lemma in _ANNOUNCING:
+        name = _ANNOUNCING[lemma]
+        wording = [*children(token, "dobj"), *children(token, "ccomp")]
+    elif lemma in _DEMANDING:
+        name = _DEMANDING[lemma]
+        wording = (
+            objects_behind(token, "for") if lemma in ("call", "push", "urge") else children(token, "dobj")
+        )
+    else:
+        return None
+    speakers = agents_of_verb(reading, sentence, token)
+    if not speakers or not wording:
+        return None
+    words = [phrase(w) for t in wording for w in ([t] if t.pos_ == "VERB" else [t])]
+    fitting = [w for w in words if len(w.split()) <= _LONGEST]
+    return Frame(
+        "Statement", sentence.number, token.i, mechanism="announcing verb", agents=speakers,
+        phrases=tuple((name, w) for w in fitting) if name else (),
+    )  # fmt: skip
+
+
+def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+    """The launch of an account, a blog or a portal."""
+    if token.pos_ != "VERB" or token.lemma_ not in _OPENING:
+        return None
+    from kgraph.extraction.syntax import patients
+
+    opened = arguments_at(reading, sentence, patients(token))
+    if not any(a.kind in ("account", "Website") for a in opened):
+        return None
+    agents = agents_of_verb(reading, sentence, token)
+    sites = tuple(("launched", a.thing.iri) for a in opened if a.thing and a.kind == "Website")
+    if not agents and not sites:
+        return None
+    return Frame("Launch", sentence.number, token.i, mechanism="opening verb", agents=agents, links=sites)
+
+
+def acting(reading: Reading, iri: str) -> bool:
+    """Whether a thing can act."""
+    return is_any(reading.things[iri].kind, ACTING) or is_a(reading.things[iri].kind, "Country")

@@ -1,0 +1,123 @@
+"""Is an act told as something that happened? Negation, modality, plans and conditions say no."""
+
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.syntax import ancestors, children, main_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MODALS = {
+    "could",
+    "would",
+    "may",
+    "might",
+    "should",
+    "must",
+    "can",
+    "will",
+    "shall",
+    "ca",
+    "wo",
+    "’ll",
+    "'ll",
+    "’d",
+}
+
+#: Verbs under which an act has not happened.
+_UNREAL = {
+    "plan", "threaten", "propose", "vow", "intend", "want", "consider", "refuse", "fail", "prevent", "avoid", "demand", "call",
+    "fear", "hope", "promise", "pledge", "oppose", "discuss", "ignore", "suggest", "recommend", "urge", "need", "expect", "warn", "likely", "able",
+    "unable", "measure", "test", "examine", "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
+    "use", "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize", "circumvent", "bypass", "check", "invoke", "provide",
+}  # fmt: skip
+
+#: Words that make a clause a condition or a question.
+_CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
+
+#: Nouns under which an act has not happened.
+_UNREAL_NOUNS = {
+    "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility", "need", "tool", "way", "lack",
+    "allegation", "law", "bill", "call", "likelihood", "absence", "end", "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism",
+}  # fmt: skip
+
+_PLANNED = {
+    "planned",
+    "proposed",
+    "possible",
+    "potential",
+    "future",
+    "illegal",
+    "hypothetical",
+    "unlawful",
+    "no",
+    "any",
+    "without",
+    "upcoming",
+    "similar",
+}
+
+
+def is_real(token: "Token") -> bool:
+    """Whether the text tells what a trigger speaks of as a fact, someone's claim included."""
+    if token.pos_ in ("VERB", "AUX"):
+        return _is_real_verb(token)
+    if any(c.lower_ in _PLANNED for c in token.children):
+        return False
+    return not _hangs_on_unreal(token)
+
+
+def _is_real_verb(verb: "Token") -> bool:
+    top = main_verb(verb)
+    for word in {verb, top}:
+        if _is_negated(word) or any(c.lower_ in _MODALS for c in children(word, "aux")):
+            return False
+        if any(c.lower_ in _CONDITIONS for c in children(word, "mark", "advmod")):
+            return False
+    if (
+        verb.dep_ == "conj"
+        and verb.head.pos_ in ("VERB", "AUX")
+        and not children(verb, "nsubj", "nsubjpass", "aux")
+    ):
+        return _is_real_verb(verb.head)
+    return not _hangs_on_unreal(top)
+
+
+def _is_negated(verb: "Token") -> bool:
+    if children(verb, "neg"):
+        return True
+    return any(
+        c.lower_ in ("never", "no", "not", "hardly", "nor")
+        for c in children(verb, "advmod", "det", "preconj", "cc")
+    )
+
+
+def _hangs_on_unreal(token: "Token") -> bool:
+    """Whether the word that governs an act leaves it open: "plans to", "the power to", "in order to"."""
+    head = token.head
+    if token.i == head.i:
+        return False
+    infinitive = token.pos_ in ("VERB", "AUX") and any(c.lower_ == "to" for c in children(token, "aux"))
+    if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
+        return head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
+    if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
+        return True
+    if token.dep_ in ("pobj", "pcomp"):
+        if head.lower_ in ("without", "against", "despite") and token.dep_ == "pcomp":
+            return True
+        above = head.head
+        if above.lemma_.lower() in _UNREAL_NOUNS and head.lower_ in ("of", "to", "for", "on"):
+            return True
+        return above.lemma_.lower() in _UNREAL and head.lower_ in ("for", "to", "from", "of", "at")
+    return False
+
+
+def is_hedged(token: "Token", hedges: frozenset[str]) -> bool:
+    """Whether "reportedly", "allegedly" stands at the act or at a verb above it in its clause."""
+    words = [token, *(a for a in ancestors(token))][:4]
+    for word in words:
+        if any(c.lower_ in hedges for c in children(word, "advmod", "amod")):
+            return True
+        if word.dep_ in ("ccomp", "relcl", "advcl"):
+            return False
+    return False

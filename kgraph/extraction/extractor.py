@@ -1,0 +1,97 @@
+"""The way through the room: passages → sentences → mentions → things → events → facts → records."""
+
+from collections.abc import Iterable, Iterator
+
+from kgraph.errors import ExtractionError
+from kgraph.extraction.accounts import account_facts, find_accounts
+from kgraph.extraction.assemble import Named, assemble
+from kgraph.extraction.assessments import assessment_facts
+from kgraph.extraction.claims import claim_facts, find_claims
+from kgraph.extraction.coreference import resolve
+from kgraph.extraction.dates import calendar_of
+from kgraph.extraction.events.facts_of_events import event_facts
+from kgraph.extraction.events.frames import read_frames
+from kgraph.extraction.events.merging import Events, merge
+from kgraph.extraction.facts import Fact
+from kgraph.extraction.facts_of_things import thing_facts
+from kgraph.extraction.language_model import model_version, parse
+from kgraph.extraction.law import Legal, law_facts, read_law
+from kgraph.extraction.mentions import find_mentions
+from kgraph.extraction.offices import office_facts
+from kgraph.extraction.regimes import regime_facts
+from kgraph.gazetteer import Gazetteer
+from kgraph.namespaces import KG
+from kgraph.records import Document, Extraction
+
+#: Name and version of this extractor; raise the version with each change of what it finds.
+NAME = "kgraph-rules"
+VERSION = "1"
+
+#: What it can read: BCP 47 primary tags; "und" is read as English.
+LANGUAGES = ("en",)
+
+
+def extract(document: Document, gazetteer: Gazetteer) -> Extraction:
+    """All that a document says, as far as the rules find it, with confidence.
+
+    :raises ExtractionError: if the document is in a language that this extractor cannot read.
+    """
+    _check_language(document)
+    sentences = list(parse(document.passages))
+    reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer))
+    legal = read_law(reading)
+    calendar = calendar_of(document)
+    events = merge(reading, read_frames(reading, calendar, legal.triggers))
+    facts = [
+        *event_facts(reading, events),
+        *claim_facts(reading, find_claims(reading, events)),
+        *law_facts(reading, legal),
+        *office_facts(reading),
+        *account_facts(reading, find_accounts(reading)),
+        *regime_facts(reading),
+        *assessment_facts(reading, calendar),
+    ]
+    facts += thing_facts(reading, _used(facts), _speakers(facts))
+    nodes, assertions = assemble(reading, facts, _names(events, legal))
+    return Extraction(document, nodes, assertions, NAME, VERSION, {"model": model_version()})
+
+
+def extract_all(documents: Iterable[Document], gazetteer: Gazetteer) -> Iterator[Extraction]:
+    """The extraction of each document, in order; one document is in memory at a time."""
+    for document in documents:
+        yield extract(document, gazetteer)
+
+
+def _check_language(document: Document) -> None:
+    primary = document.language.lower().split("-")[0]
+    if primary not in (*LANGUAGES, "und", ""):
+        raise ExtractionError(
+            document.title or document.iri,
+            NAME,
+            f"the document is in {document.language!r}; this extractor reads {', '.join(LANGUAGES)} (English) only",
+        )
+
+
+def _used(facts: Iterable[Fact]) -> set[str]:
+    """Addresses that facts speak of."""
+    return {node for fact in facts for node in (fact.subject, fact.object) if isinstance(node, str)}
+
+
+def _speakers(facts: Iterable[Fact]) -> set[str]:
+    """Those who are only spoken of as the source of a claim."""
+    facts = list(facts)
+    speaking = {f.object for f in facts if f.predicate == KG.claimedBy and isinstance(f.object, str)}
+    others = {f.object for f in facts if f.predicate != KG.claimedBy and isinstance(f.object, str)}
+    return speaking - others
+
+
+def _names(events: Events, legal: Legal) -> dict[str, Named]:
+    """Labels and places of events with a name and of laws told by a noun."""
+    names = {
+        event.iri: Named(
+            next((f.name for f in event.frames if f.name), None),
+            tuple(sorted({f.sentence for f in event.frames})),
+        )
+        for event in events.events
+    }
+    return names | {law.iri: Named(law.name, law.sentences) for law in legal.laws}

@@ -1,0 +1,46 @@
+"""A fact: one content triple with where it is said and which mechanism found it."""
+
+from dataclasses import dataclass
+
+from kgraph.namespaces import KG, KGC, XSD
+from kgraph.records import Literal, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One content triple that a stage found.
+
+    :param predicate: full IRI.
+    :param sentences: numbers of the sentences that say it.
+    :param mechanism: which rule found it; `confidence.py` knows how often it is right.
+    :param weight: what the circumstances make of the mechanism's prior, as a factor.
+    """
+
+    subject: str
+    predicate: str
+    object: Term
+    sentences: tuple[int, ...]
+    mechanism: str
+    weight: float = 1.0
+
+
+def concept(name: str) -> str:
+    """The address of a concept of one of our schemes."""
+    return KGC[name]
+
+
+def term(name: str) -> str:
+    """The address of a class or property of the ontology."""
+    return KG[name]
+
+
+def integer(value: int) -> Literal:
+    return Literal(str(value), XSD.integer)
+
+
+def boolean(value: bool) -> Literal:
+    return Literal("true" if value else "false", XSD.boolean)
+
+
+def duration(value: str) -> Literal:
+    return Literal(value, XSD.duration)

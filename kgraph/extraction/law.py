@@ -1,0 +1,398 @@
+"""Laws and what they let whom do: by name, year and article, or "the law" of the country (gold rule 20)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kgraph.extraction.coreference import Reading
+from kgraph.extraction.dates import date_literal
+from kgraph.extraction.events.arguments import actors
+from kgraph.extraction.facts import Fact, boolean, concept, term
+from kgraph.extraction.lexicon import read_words
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import (
+    agents_by,
+    ancestors,
+    children,
+    conjuncts,
+    is_passive,
+    objects_behind,
+    phrase,
+    subjects,
+)
+from kgraph.iris import unnamed
+from kgraph.namespaces import RDF
+from kgraph.records import Literal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Longest ground, in words.
+_LONGEST = 26
+
+_WITHOUT_COURT = re.compile(
+    r"\bwithout (?:a |any |the need for a )?(?:court|judicial|prior judicial)\b", re.I
+)
+_WITH_COURT = re.compile(
+    r"\b(?:with|by|upon|requires?|under) (?:a |an |prior )?(?:court|judicial)(?:['’]s)? (?:order|approval|warrant|decision|authori[sz]ation)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One law that a document speaks of.
+
+    :param sentences: numbers of the sentences that name it.
+    """
+
+    iri: str
+    name: str
+    year: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One power that a sentence tells of."""
+
+    iri: str
+    sentence: int
+    law: str | None
+    holders: tuple[str, ...]
+    methods: tuple[str, ...]
+    grounds: tuple[str, ...]
+    court_order: bool | None
+    triggers: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """The legal part of a document."""
+
+    laws: tuple[Law, ...]
+    powers: tuple[Power, ...]
+
+    @property
+    def triggers(self) -> frozenset[tuple[int, int]]:
+        """Tokens that tell what a law lets someone do: no events."""
+        return frozenset((p.sentence, t) for p in self.powers for t in p.triggers)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    return dict(read_words("law"))
+
+
+def read_law(reading: Reading) -> Legal:
+    """The laws that a document names by common nouns, and all powers; proper names are things already."""
+    laws: dict[str, Law] = {}
+    powers: list[Power] = []
+    for sentence in reading.sentences:
+        for token in sentence.doc:
+            noun = _law_noun(reading, sentence, token)
+            if noun:
+                _remember(reading, sentence, token, noun, laws)
+        powers += _powers(reading, sentence, laws)
+    return Legal(tuple(laws.values()), tuple(powers))
+
+
+def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
+    """The name of a law told by a common noun, "" where the noun is of no law that is spoken of."""
+    if token.lemma_.lower() not in _words()["nouns"] or token.pos_ not in ("NOUN", "PROPN"):
+        return ""
+    if any(m.proper and m.covers(token.i) for m in reading.mentions[sentence.number]):
+        return ""
+    if token.dep_ in ("compound", "nmod") or token.lemma_.lower() in (
+        "order",
+        "provision",
+        "act",
+        "code",
+        "ruling",
+        "directive",
+    ):
+        return ""
+    definite = any(t.lower_ in ("the", "this", "its", "new") for t in token.lefts)
+    modified = [
+        t for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "nummod") and t.tag_ != "JJS"
+    ]
+    named_subject = token.dep_ in ("nsubj", "nsubjpass") and (definite or modified)
+    year = any(re.fullmatch(r"(19|20)\d\d", t.text) for t in token.lefts)
+    if not (
+        named_subject
+        or year
+        or (definite and token.lemma_ in ("constitution", "law", "bill"))
+        or _is_basis(token, modified)
+    ):
+        return ""
+    if any(
+        t.lower_ in ("illegal", "many", "some", "several", "criminal") and t.lower_ != "criminal"
+        for t in token.lefts
+    ):
+        return ""
+    first = min((t.i for t in modified), default=token.i)
+    return sentence.words(first, token.i + 1)
+
+
+def _is_basis(token: "Token", modified: list["Token"]) -> bool:
+    return (
+        bool(modified)
+        and token.dep_ == "pobj"
+        and token.head.lower_ in ("under", "to", "with", "of")
+        and token.lemma_ == "law"
+    )
+
+
+def _remember(reading: Reading, sentence: Sentence, token: "Token", name: str, laws: dict[str, Law]) -> None:
+    key = re.sub(r"^(?:new|the|current)\s+", "", name.lower())
+    lemma = token.lemma_.lower()
+    if key not in laws and lemma in ("bill", "constitution") and key == lemma:
+        key = next((k for k in laws if k.endswith(lemma)), key)
+    year = next((t.text for t in token.lefts if re.fullmatch(r"(19|20)\d\d", t.text)), "")
+    known = laws.get(key)
+    if known is not None:
+        laws[key] = Law(
+            known.iri,
+            known.name,
+            known.year or year,
+            tuple(dict.fromkeys((*known.sentences, sentence.number))),
+        )
+        return
+    iri = unnamed(reading.document.iri, sentence.offset(token), "law")
+    laws[key] = Law(iri, name, year, (sentence.number,))
+
+
+def _law_at(reading: Reading, sentence: Sentence, token: "Token", laws: dict[str, Law]) -> str | None:
+    """The address of the law that a token stands for."""
+    thing = reading.thing_at(sentence.number, token.i)
+    if thing is not None and thing.kind == "Law":
+        return thing.iri
+    noun = _law_noun(reading, sentence, token)
+    if not noun:
+        return None
+    key = re.sub(r"^(?:new|the|current)\s+", "", noun.lower())
+    law = laws.get(key) or next((known for k, known in laws.items() if k.endswith(key)), None)
+    return law.iri if law else None
+
+
+def _powers(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> list[Power]:
+    found = []
+    for verb in sentence.doc:
+        if verb.pos_ not in ("VERB", "AUX"):
+            continue
+        power = _power_of_law(reading, sentence, verb, laws) or _power_by_modal(reading, sentence, verb, laws)
+        if power is not None:
+            found.append(power)
+    return found
+
+
+def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]) -> Power | None:
+    """What a law as the subject does: it prohibits, makes an offence, allows, gives the power."""
+    law = next((iri for s in _law_subjects(verb) if (iri := _law_at(reading, sentence, s, laws))), None)
+    if law is None or children(verb, "neg"):
+        return None
+    lemma = verb.lemma_.lower()
+    words = _words()
+    if lemma in words["prohibits"]:
+        return _power(reading, sentence, verb, law, (), ("ban",), _forbidden(verb))
+    if lemma in words["criminalizes"] and (
+        lemma.startswith("criminal") or "prison" in verb.doc.text or "fine" in verb.doc.text
+    ):
+        return _power(reading, sentence, verb, law, (), ("prosecution",), _forbidden(verb))
+    if lemma in words["grants"] or _power_noun(verb) is not None:
+        return _granted(reading, sentence, verb, law)
+    if lemma in words["requires"]:
+        return _granted(reading, sentence, verb, law)
+    return None
+
+
+def _law_subjects(verb: "Token") -> list["Token"]:
+    found = [c for s in subjects(verb) for c in conjuncts(s)]
+    if is_passive(verb):
+        found += agents_by(verb)
+    if verb.dep_ == "relcl":
+        found.append(verb.head)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        found.append(verb.head)
+    return [*found, *(t for s in found for t in objects_behind(s, "of", "in"))]
+
+
+def _power_noun(verb: "Token") -> "Token | None":
+    """ "Gives X the power to block": the noun of the power; "including broad provisions giving X …" works alike."""
+    return next((t for t in children(verb, "dobj") if t.lemma_ in _words()["powers"]), None)
+
+
+def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str) -> Power | None:
+    noun = _power_noun(verb)
+    clauses = [
+        *children(verb, "xcomp", "ccomp", "advcl"),
+        *(children(noun, "acl") if noun is not None else []),
+    ]
+    acts = [a for c in clauses for a in conjuncts(c) if a.pos_ in ("VERB", "AUX")]
+    methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
+    if not methods:
+        return None
+    holders = actors(
+        reading,
+        sentence,
+        [*children(verb, "dative"), *(t for t in children(verb, "dobj") if noun is None or t.i != noun.i)],
+    )
+    holders = holders or actors(reading, sentence, [s for c in clauses for s in children(c, "nsubj")])
+    return _power(
+        reading, sentence, verb, law, holders, methods, _grounds(acts), frozenset(a.i for a in acts)
+    )
+
+
+def _method(act: "Token") -> str:
+    """The concept of what an act of a power is: "block" is blocking, "take down" removes content."""
+    lemma = act.lemma_.lower()
+    methods: dict[str, str] = _words()["methods"]
+    objects = {t.lemma_.lower() for o in children(act, "dobj") for t in (o, *conjuncts(o))}
+    if lemma in ("suspend", "revoke", "cancel") and objects & {
+        "license",
+        "licence",
+        "registration",
+        "outlet",
+        "newspaper",
+    }:
+        return "ban"
+    if lemma in ("restrict", "limit") and not objects & {"access", "website", "content", "site"}:
+        return ""
+    if (
+        lemma in ("search", "access", "store", "collect", "try", "take", "cut", "close", "shut")
+        and not objects
+    ):
+        return ""
+    return methods.get(lemma, "")
+
+
+def _power_by_modal(
+    reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]
+) -> Power | None:
+    """ "The prosecutor's office can block any domain", "authorities could revoke registration as punishment for …"."""
+    if not any(c.lower_ in _words()["modals"] for c in children(verb, "aux")) or children(verb, "neg"):
+        return None
+    holders = actors(reading, sentence, subjects(verb) if not is_passive(verb) else agents_by(verb))
+    bodies = tuple(h for h in holders if reading.things[h].kind in ("StateBody", "SecurityForce"))
+    acts = [a for a in conjuncts(verb) if a.pos_ == "VERB"]
+    methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
+    if not bodies or not methods:
+        return None
+    law = _named_basis(reading, sentence, laws)
+    return _power(reading, sentence, verb, law, bodies, methods, _grounds(acts), frozenset(a.i for a in acts))
+
+
+def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> str | None:
+    """The law that a sentence names as the basis: "according to the 2014 Law", "under Article 5"."""
+    for token in sentence.doc:
+        law = _law_at(reading, sentence, token, laws)
+        if law and token.dep_ == "pobj" and (token.head.lower_ in ("under", "to", "by", "with")):
+            return law
+    return None
+
+
+def _forbidden(verb: "Token") -> list[str]:
+    """What a law forbids: its object, or what it prohibits someone *from* doing."""
+    clauses = [c for p in children(verb, "prep") if p.lower_ == "from" for c in children(p, "pcomp", "pobj")]
+    objects = clauses or children(verb, "dobj", "ccomp") or children(verb, "nsubjpass")
+    return [
+        phrase(t, without=frozenset({"cc", "conj"}) if len(list(t.subtree)) > _LONGEST else frozenset())
+        for t in objects
+    ]
+
+
+def _grounds(acts: list["Token"]) -> list[str]:
+    """When a power may be used: "if it threatens …", "for …", "on the grounds of …"; one for each member."""
+    found = []
+    for act in acts:
+        for clause in children(act, "advcl"):
+            if any(c.lower_ in ("if", "when", "where") for c in children(clause, "mark", "advmod")):
+                found += [
+                    phrase(c, without=frozenset({"nsubj", "mark", "conj", "cc", "advmod"}))
+                    for c in conjuncts(clause)
+                ]
+        for prep in children(act, "prep"):
+            if prep.lower_ in ("for", "as", "on"):
+                for noun in children(prep, "pobj"):
+                    inner = [
+                        t
+                        for p in children(noun, "prep")
+                        if p.lower_ in ("for", "of", "that")
+                        for t in children(p, "pobj", "pcomp")
+                    ]
+                    if noun.lemma_ in ("ground", "punishment", "basis", "benefit", "pretext", "reason"):
+                        found += [phrase(t) for t in inner] if noun.lemma_ != "benefit" else [phrase(noun)]
+                    elif prep.lower_ == "for":
+                        found.append(phrase(noun))
+    return found
+
+
+def _power(
+    reading: Reading,
+    sentence: Sentence,
+    verb: "Token",
+    law: str | None,
+    holders: tuple[str, ...],
+    methods: tuple[str, ...],
+    grounds: list[str],
+    triggers: frozenset[int] = frozenset(),
+) -> Power:
+    text = sentence.passage.text
+    court = False if _WITHOUT_COURT.search(text) else True if _WITH_COURT.search(text) else None
+    kept = tuple(dict.fromkeys(g for g in grounds if 0 < len(g.split()) <= _LONGEST))
+    iri = unnamed(reading.document.iri, sentence.offset(verb), "power")
+    inner = frozenset(t.i for t in verb.subtree)
+    return Power(
+        iri,
+        sentence.number,
+        law,
+        holders,
+        methods,
+        kept,
+        court,
+        triggers | frozenset({verb.i}) | (inner if not holders else frozenset()),
+    )
+
+
+def law_facts(reading: Reading, legal: Legal) -> Iterator[Fact]:
+    """The triples of laws and powers."""
+    for law in legal.laws:
+        yield Fact(law.iri, RDF.type, term("Law"), law.sentences, "law noun")
+        if law.year:
+            yield Fact(law.iri, term("date"), date_literal(law.year), law.sentences[:1], "law year")
+        if reading.home:
+            yield Fact(law.iri, term("country"), reading.home, law.sentences[:1], "law country")
+    for thing in reading.things.values():
+        year = re.match(r"(?:19|20)\d\d\b", thing.names[0]) if thing.kind == "Law" else None
+        if year:
+            yield Fact(thing.iri, term("date"), date_literal(year[0]), thing.sentences[:1], "law year")
+    for power in legal.powers:
+        yield from _power_facts(reading, power)
+
+
+def _power_facts(reading: Reading, power: Power) -> Iterator[Fact]:
+    numbers = (power.sentence,)
+    yield Fact(power.iri, RDF.type, term("LegalPower"), numbers, "power")
+    if power.law:
+        yield Fact(power.law, term("grants"), power.iri, numbers, "power")
+    for holder in power.holders:
+        yield Fact(power.iri, term("powerHolder"), holder, numbers, "power holder")
+    for method in power.methods:
+        yield Fact(power.iri, term("permits"), concept(method), numbers, "power")
+    for ground in power.grounds:
+        yield Fact(
+            power.iri,
+            term("ground"),
+            Literal(ground, language=reading.document.language or "en"),
+            numbers,
+            "power ground",
+        )
+    if power.court_order is not None:
+        yield Fact(power.iri, term("courtOrderRequired"), boolean(power.court_order), numbers, "court order")
+
+
+def rules_over(token: "Token", tokens: frozenset[int]) -> bool:
+    """Whether one of some tokens governs another."""
+    return any(a.i in tokens for a in ancestors(token))

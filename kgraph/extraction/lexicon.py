@@ -1,0 +1,103 @@
+"""The word lists in `words/`: read once, asked by lemma.
+
+Words are data, grouped by what they mean; what is done with them is code elsewhere.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_WORDS = Path(__file__).parent / "words"
+
+#: Longest phrase of the lists, in words.
+LONGEST_PHRASE = 5
+
+
+def read_words(name: str) -> Mapping[str, Any]:
+    """One file of word lists; what it holds is up to the module that asks."""
+    return _read(name)
+
+
+@lru_cache(maxsize=16)
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_WORDS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def noun_classes() -> Mapping[str, str]:
+    """Nouns and noun phrases, as lemmas, to the class of what they speak of.
+
+    Classes with a capital are the ontology's; others only tell senses of verbs apart.
+    """
+    table: dict[str, str] = {}
+    for file in ("targets", "actors"):
+        for kind, lists in _read(file).items():
+            for words in (*lists["heads"], *lists["phrases"]):
+                table.setdefault(" ".join(map(stem, words.split())), kind)
+    return table
+
+
+def stem(lemma: str) -> str:
+    """A lemma as phrases are compared: "rights" and "media" are lemmas too, depending on the tagger.
+
+    >>> [stem(word) for word in ("rights", "media", "Press")]
+    ['right', 'medium', 'press']
+    """
+    word = lemma.lower()
+    if word == "media":
+        return "medium"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=1)
+def name_words() -> Mapping[str, str]:
+    """Words inside proper names to the class of what bears such a name."""
+    return {word: kind for kind, words in _read("names").items() for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a word tells when it is said of something of a class.
+
+    :param targets: classes of the target.
+    :param kind: class of the event; "" for none.
+    """
+
+    targets: frozenset[str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A group of words that tell of one kind of event.
+
+    :param bare: class of the event when no target is known; "" for none.
+    """
+
+    senses: tuple[Sense, ...]
+    bare: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Words that tell of events, by part of speech, to what they can tell, in the order of the file."""
+
+    verbs: Mapping[str, Sequence[Trigger]]
+    nouns: Mapping[str, Sequence[Trigger]]
+    adjectives: Mapping[str, Sequence[Trigger]]
+
+
+@lru_cache(maxsize=1)
+def triggers() -> Triggers:
+    """The table of `words/events.toml`."""
+    tables: dict[str, dict[str, list[Trigger]]] = {"verbs": {}, "nouns": {}, "adjectives": {}}
+    for row in _read("events")["trigger"]:
+        senses = tuple(Sense(frozenset(sense["targets"]), sense["class"]) for sense in row["senses"])
+        trigger = Trigger(senses, row["bare"])
+        for part, table in tables.items():
+            for word in dict.fromkeys(row.get(part, ())):
+                table.setdefault(word, []).append(trigger)
+    return Triggers(tables["verbs"], tables["nouns"], tables["adjectives"])

@@ -1,0 +1,141 @@
+"""Common nouns that speak of actors and targets: "the authorities", "news sites", "oil workers"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.lexicon import LONGEST_PHRASE, noun_classes, stem
+from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.sentences import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Words before a noun that say how many or which, not what.
+_QUANTIFIERS = {
+    "some", "many", "several", "few", "various", "certain", "all", "other", "most", "more", "multiple", "numerous", "any",
+    "own", "such", "major", "popular", "leading", "the", "a", "an", "this", "these", "those", "that", "each",
+    "every", "both", "main", "another", "dozens", "hundreds", "thousands", "least", "different", "same", "alleged",
+    "no", "only", "scores", "particular", "last", "widely", "used", "at", "of", "nearly", "about", "over", "entire", "including",
+}  # fmt: skip
+
+_DEFINITE = {"the", "these", "those", "this", "that", "their", "his", "her", "its"}
+
+#: Endings of nouns for people that no list needs to hold.
+_PEOPLE_ENDINGS = ("ist", "ian", "eer")
+
+
+def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
+    """Mentions by common nouns, outside of the names that were found before."""
+    busy = {i for m in taken for i in range(m.start, m.end)}
+    for token in sentence.doc:
+        if token.i in busy or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+            continue
+        if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
+            continue
+        found = _class_of(token, busy)
+        if found is None or _is_modifier(token):
+            continue
+        start, kind = found
+        yield _mention(sentence, token, start, kind, taken)
+
+
+def _is_nominal_adjective(token: "Token") -> bool:
+    return token.dep_ in ("nsubj", "dobj", "pobj", "nsubjpass") and token.lower_ in (
+        "military",
+        "local",
+        "locals",
+    )
+
+
+def _is_modifier(token: "Token") -> bool:
+    """Whether a noun only describes the next one ("news outlet X", "Facebook users")."""
+    return token.dep_ in ("compound", "amod", "nmod", "npadvmod") and token.head.i > token.i
+
+
+def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
+    """First token of the longest listed phrase that ends in a token, and its class."""
+    table = noun_classes()
+    doc = token.doc
+    for size in range(LONGEST_PHRASE, 0, -1):
+        first = token.i - size + 1
+        if first < 0 or (size > 1 and any(i in busy for i in range(first, token.i))):
+            continue
+        kind = table.get(" ".join(stem(t.lemma_) for t in doc[first : token.i + 1]))
+        if kind:
+            return first, kind
+    plural_person = token.tag_ == "NNS" and token.lemma_.lower().endswith(_PEOPLE_ENDINGS)
+    return (token.i, "Group") if plural_person else None
+
+
+def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: list[Mention]) -> Mention:
+    start = min(phrase, _left_edge(head))
+    country = None
+    modifiers = []
+    for position in range(start, head.i):
+        by_name = next((m for m in taken if m.covers(position)), None)
+        if by_name is not None and by_name.kind == "Country" and by_name.entry is not None:
+            country = by_name.entry.iri
+            modifiers = []
+            continue
+        modifiers.append(position)
+    country = country or _country_behind(head, taken)
+    words = _words(sentence, modifiers, head.i)
+    plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "media", "people")
+    person = kind == "Group" and not plural and stem(head.lemma_) not in _COLLECTIVE
+    return Mention(
+        sentence.number, start, head.i + 1, head.i, "Person" if person else kind, words,
+        country=country,
+        definite=any(t.lower_ in _DEFINITE for t in head.lefts) or head.doc[start].lower_ in _DEFINITE,
+        plural=plural,
+        mechanism="noun",
+    )  # fmt: skip
+
+
+#: Singular nouns for many people.
+_COLLECTIVE = {
+    "opposition", "public", "youth", "crowd", "family", "community", "minority", "mob", "gang", "medium", "society",
+    "civil society", "population", "movement", "press", "group",
+}  # fmt: skip
+
+
+def _left_edge(head: "Token") -> int:
+    """First token of the noun's run of modifiers."""
+    start = head.i
+    lefts = {
+        t.i
+        for t in head.lefts
+        if t.dep_ in ("compound", "amod", "nmod", "poss", "det", "nummod", "quantmod", "npadvmod")
+    }
+    for left in sorted(lefts, reverse=True):
+        if head.doc[left].dep_ == "poss" and head.doc[left].pos_ == "PRON":
+            continue
+        start = min(start, head.doc[left].left_edge.i)
+    return start
+
+
+def _words(sentence: Sentence, positions: list[int], head: int) -> str:
+    """The noun with what tells which kind, without what tells how many."""
+    doc = sentence.doc
+    kept = list(positions)
+    while kept and (
+        (doc[kept[0]].pos_ in ("VERB", "AUX", "ADP", "CCONJ")
+        and doc[kept[0]].i == head - len(kept)
+        and not doc[kept[0]].dep_ == "amod")
+        or doc[kept[0]].lower_ in _QUANTIFIERS
+        or doc[kept[0]].pos_ in ("DET", "NUM", "PUNCT", "PRON", "PART", "SPACE", "ADV", "SYM")
+        or doc[kept[0]].tag_ in ("CD", "JJS", "JJR", "POS")
+    ):
+        kept.pop(0)
+    start = kept[0] if kept else head
+    return sentence.words(start, head + 1)
+
+
+def _country_behind(head: "Token", taken: list[Mention]) -> str | None:
+    """ "authorities in Kazakhstan", "the government of Cuba"."""
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in ("in", "of", "from"):
+            for inner in child.children:
+                for mention in taken:
+                    if mention.kind == "Country" and mention.entry and mention.head == inner.i:
+                        return mention.entry.iri
+    return None

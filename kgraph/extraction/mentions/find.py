@@ -1,0 +1,47 @@
+"""All mentions of a document, in the order of trust: what comes later takes only what is left."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kgraph.extraction.mentions.addresses import addresses
+from kgraph.extraction.mentions.common_nouns import common_nouns
+from kgraph.extraction.mentions.known_names import known_names
+from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.mentions.proper_names import lone_articles, proper_names
+from kgraph.extraction.sentences import Sentence
+from kgraph.gazetteer import Gazetteer
+
+#: How much more a country in the title counts.
+_TITLE_WEIGHT = 4
+
+
+def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[list[Mention]]:
+    """The mentions of each sentence, in reading order; none overlaps another but country adjectives."""
+    first = [list(known_names(sentence, gazetteer)) for sentence in sentences]
+    home = frozenset(country for country, _ in countries_by_weight(first)[:1])
+    return [_mentions(sentence, gazetteer, home) for sentence in sentences]
+
+
+def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
+    """Countries by how often a document speaks of them, the most spoken of first; the title counts more."""
+    weights: Counter[str] = Counter()
+    for number, found in enumerate(mentions):
+        for mention in found:
+            country = mention.entry.iri if mention.entry and mention.kind == "Country" else mention.country
+            if country:
+                weights[country] += _TITLE_WEIGHT if number == 0 else 1
+    return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _mentions(sentence: Sentence, gazetteer: Gazetteer, home: frozenset[str]) -> list[Mention]:
+    known = list(known_names(sentence, gazetteer, home))
+    found = list(addresses(sentence))
+    found += [m for m in proper_names(sentence, known) if not _overlaps(m, found)]
+    found += [m for m in known if not _overlaps(m, found) or m.mechanism == "adjective"]
+    found += [m for m in lone_articles(sentence) if not _overlaps(m, found)]
+    found += list(common_nouns(sentence, found))
+    return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _overlaps(mention: Mention, others: list[Mention]) -> bool:
+    return any(mention.start < other.end and other.start < mention.end for other in others)

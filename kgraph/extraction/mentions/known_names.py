@@ -1,0 +1,210 @@
+"""Names that the gazetteer knows, found by their words."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.sentences import Sentence
+from kgraph.gazetteer import Entry, Gazetteer
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Longest name, in tokens.
+_LONGEST = 8
+
+#: A place with fewer people than this is told only if its name stands where a place's name does.
+_LARGE_CITY = 300_000
+
+#: Words around an ambiguous name that make it a service, outlet or operator.
+_SERVICE_WORDS = {
+    "app", "application", "account", "platform", "messaging", "messenger", "website", "site", "service", "social",
+    "medium", "media", "network", "block", "ban", "access", "post", "tweet", "user", "online", "channel", "outlet",
+    "newspaper", "operator", "provider", "isp", "vpn", "tool", "company", "throttle", "unblock", "broadcaster",
+}  # fmt: skip
+
+#: Prepositions that stand before places.
+_PLACE_PREPOSITIONS = {
+    "in",
+    "at",
+    "from",
+    "near",
+    "to",
+    "across",
+    "around",
+    "outside",
+    "throughout",
+    "into",
+    "of",
+}
+
+
+class NameIndex:
+    """A gazetteer's names, by their first word."""
+
+    def __init__(self, gazetteer: Gazetteer):
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._first: dict[str, int] = {}
+        for name, entries in gazetteer.names().items():
+            key = _folded(name)
+            self._entries[key] = tuple(dict.fromkeys((*self._entries.get(key, ()), *entries)))
+            first = key.split(" ")[0]
+            self._first[first] = max(self._first.get(first, 0), len(name) // 2 + 1)
+        self.adjectives = dict(gazetteer.adjectives())
+        self._first_words = {
+            part for key in self._first for part in (key, key.split("-")[0], key.split("'")[0])
+        }
+
+    def at(self, sentence: Sentence, start: int) -> tuple[int, tuple[Entry, ...]]:
+        """The longest known name from a token on: the token behind it, and what goes by it."""
+        doc = sentence.doc
+        if _folded(doc[start].text) not in self._first_words:
+            return start, ()
+        for end in range(min(len(doc), start + _LONGEST), start, -1):
+            text = doc[start:end].text
+            entries = self._entries.get(_folded(text))
+            if entries and (fitting := [e for e in entries if _same_case(text, e)]):
+                return end, tuple(fitting)
+        return start, ()
+
+
+@lru_cache(maxsize=4)
+def index_of(gazetteer: Gazetteer) -> NameIndex:
+    """The index of a gazetteer, built once."""
+    return NameIndex(gazetteer)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
+def _same_case(text: str, entry: Entry) -> bool:
+    """Whether a name is written as names are: "US" is no "us", but "Youtube" is YouTube."""
+    if text[:1].isupper() or text[:1].isdigit():
+        return len(text) > 3 or any(text == name for name in entry.names)
+    return text in entry.names
+
+
+def known_names(
+    sentence: Sentence, gazetteer: Gazetteer, home: frozenset[str] = frozenset()
+) -> Iterator[Mention]:
+    """Mentions of what the gazetteer knows, and of countries by their adjectives.
+
+    :param home: IRIs of the countries that the document speaks of most: of two cities of one name the
+        one that lies there is meant.
+    """
+    index = index_of(gazetteer)
+    position = 0
+    while position < len(sentence.doc):
+        adjective = index.adjectives.get(sentence.doc[position].text)
+        end, entries = index.at(sentence, position)
+        if adjective is not None and end == position + 1:
+            entries = tuple(entry for entry in entries if entry.kind == "Country")
+        chosen = _choose(sentence, position, end, entries, home) if entries else None
+        if chosen is not None:
+            yield _mention(sentence, position, end, chosen)
+            position = end
+            continue
+        if adjective is not None:
+            yield _by_adjective(sentence, position, adjective)
+        position += 1
+
+
+def _mention(sentence: Sentence, start: int, end: int, entry: Entry) -> Mention:
+    head = sentence.doc[start:end].root
+    return Mention(
+        sentence.number,
+        start,
+        end,
+        head.i,
+        entry.kind,
+        sentence.words(start, end),
+        proper=True,
+        entry=entry,
+        country=entry.country,
+        mechanism="gazetteer",
+    )
+
+
+def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
+    """A country's adjective: "Kazakhs" and "the Chinese" with no noun behind them are people or the state."""
+    token = sentence.doc[position]
+    stands_alone = not _modifies(token)
+    people = (
+        (token.text.endswith("s") and token.text[:-1] in country.adjectives) or token.tag_ in ("NNPS", "NNS")
+    )
+    if stands_alone and people:
+        return Mention(
+            sentence.number, position, position + 1, position, "Group", token.text,
+            country=country.iri, plural=True, mechanism="demonym",
+        )  # fmt: skip
+    return Mention(
+        sentence.number, position, position + 1, position, "Country", country.label,
+        aliases=(f"the {token.text}",) if stands_alone else (),
+        proper=True, entry=country, mechanism="adjective",
+    )  # fmt: skip
+
+
+def _modifies(token: "Token") -> bool:
+    return token.dep_ in ("amod", "compound", "nmod", "nummod") or (
+        token.pos_ == "ADJ" and token.head.i > token.i
+    )
+
+
+def _choose(
+    sentence: Sentence, start: int, end: int, entries: tuple[Entry, ...], home: frozenset[str]
+) -> Entry | None:
+    """Which of several namesakes is meant, if any: countries and services first, then the nearer or larger city."""
+    for entry in entries:
+        if entry.kind == "Country" and not _in_person_name(sentence, start, end):
+            return entry
+        if entry.kind not in ("Place", "Country", "Person"):
+            return entry if _is_meant(sentence, start, end, entry) else None
+    places = [e for e in entries if e.kind == "Place"]
+    if not places or _in_person_name(sentence, start, end):
+        return None
+    local = [e for e in places if e.country in home]
+    for entry in local or places:
+        large = entry.population == 0 or entry.population >= _LARGE_CITY
+        if (large or local or end - start > 1) and not entry.ambiguous:
+            return entry
+        if (local or large or _named_by_model(sentence, start, ("GPE", "LOC"))) and _where_places_stand(
+            sentence, start
+        ):
+            return entry
+    return None
+
+
+def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
+    """Whether an ordinary word is the name of a service here: its neighbours tell."""
+    if not entry.ambiguous:
+        return True
+    token = sentence.doc[start]
+    if not token.text[:1].isupper() or (start == 0 and end == 1 and token.pos_ != "PROPN"):
+        return False
+    if end < len(sentence.doc) and sentence.doc[end].pos_ == "PROPN":
+        return False
+    lemmas = {t.lemma_.lower() for t in sentence.doc}
+    return bool(lemmas & _SERVICE_WORDS)
+
+
+def _in_person_name(sentence: Sentence, start: int, end: int) -> bool:
+    doc = sentence.doc
+    if end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].ent_type_ == "PERSON":
+        return all(t.ent_type_ == "PERSON" for t in doc[start:end])
+    before = doc[start - 1] if start else None
+    return before is not None and before.ent_type_ == "PERSON" and doc[start].ent_iob_ == "I"
+
+
+def _named_by_model(sentence: Sentence, start: int, labels: tuple[str, ...]) -> bool:
+    return sentence.doc[start].ent_type_ in labels
+
+
+def _where_places_stand(sentence: Sentence, start: int) -> bool:
+    if not sentence.doc[start].text[:1].isupper() or start == 0:
+        return False
+    before = sentence.doc[start - 1]
+    if before.lower_ == "the" and start > 1:
+        before = sentence.doc[start - 2]
+    return before.lower_ in _PLACE_PREPOSITIONS

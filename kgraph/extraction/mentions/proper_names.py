@@ -1,0 +1,346 @@
+"""Proper names that no gazetteer knows: runs of capitalised words, classed by the words inside them.
+
+"Ministry of Culture and Islamic Guidance" is a state body by its first word, "Victoria Park" a
+place by its last. What the words do not tell, the model's entity label does.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kgraph.extraction.lexicon import name_words, noun_classes, read_words, stem
+from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.sentences import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Words that join the parts of one name.
+_JOINERS = {
+    "of",
+    "for",
+    "on",
+    "to",
+    "the",
+    "and",
+    "&",
+    "de",
+    "del",
+    "la",
+    "al",
+    "el",
+    "bin",
+    "van",
+    "von",
+    "da",
+    "dos",
+}
+_PARTICLES = {"de", "del", "la", "al", "el", "bin", "van", "von", "da", "dos"}
+
+#: Names in which a possessive stands: "People's Liberation Army".
+_POSSESSORS = {
+    "people", "peoples", "prosecutor", "women", "leader", "worker", "workers", "children", "journalists", "lawyers",
+    "student", "students", "farmers", "president", "attorney", "veterans", "teachers", "men", "king", "queen",
+}  # fmt: skip
+
+#: What the model's entity labels mean; what is not here is not trusted.
+_BY_LABEL = {
+    "PERSON": "Person",
+    "ORG": "Organization",
+    "GPE": "Place",
+    "LOC": "Place",
+    "FAC": "Place",
+    "NORP": "Group",
+}
+
+#: Capitalised words that are no names by themselves.
+_NO_NAMES = {
+    "i", "mr", "mrs", "ms", "dr", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "source", "figure", "table", "image", "photo", "background", "update", "part", "section", "summary", "internet",
+    "http", "https", "dns", "tls", "tcp", "ip", "sni", "utc", "sim", "url", "isp", "isps", "vpn", "vpns", "sms", "pm", "am",
+    "ngo", "ngos", "covid-19", "lgbti", "lgbt", "muslim", "christian", "islamic", "article", "web", "www", "gmt", "api", "ai",
+}  # fmt: skip
+
+
+def proper_names(sentence: Sentence, known: list[Mention]) -> Iterator[Mention]:
+    """Names in a sentence beside those of the gazetteer, and those of which one of them is a part."""
+    position = 0
+    while position < len(sentence.doc):
+        if not _starts_name(sentence, position):
+            position += 1
+            continue
+        end = _end_of_name(sentence, position, known)
+        mention = _classified(sentence, position, end, known)
+        if mention is not None:
+            yield mention
+        position = max(end, position + 1)
+
+
+def _starts_name(sentence: Sentence, position: int) -> bool:
+    token = sentence.doc[position]
+    if not _is_namelike(token):
+        return False
+    if token.lower_ in ("the", "a", "an"):
+        return False
+    if position == 0 or sentence.doc[position - 1].text in {'"', "“", "(", "["}:
+        return token.pos_ == "PROPN" or token.ent_type_ in _BY_LABEL or token.text in name_words()
+    return True
+
+
+def _is_namelike(token: "Token") -> bool:
+    return token.text.lower() not in _NO_NAMES and _is_capitalised(token)
+
+
+def _is_capitalised(token: "Token") -> bool:
+    return token.text[:1].isupper() and any(c.isalpha() for c in token.text)
+
+
+def _end_of_name(sentence: Sentence, start: int, known: list[Mention]) -> int:
+    """The token behind a name: capitalised words, and joiners where what stands before calls for more."""
+    doc = sentence.doc
+    end = start + 1
+    while end < len(doc):
+        hyphen = doc[end].text == "-" and end + 1 < len(doc) and _is_capitalised(doc[end + 1])
+        if hyphen or (_is_capitalised(doc[end]) and not _other_entity(sentence, start, end, known)):
+            end += 1
+            continue
+        reached = _joined(sentence, start, end)
+        if reached == end:
+            return end
+        end = reached
+    return end
+
+
+def _other_entity(sentence: Sentence, start: int, end: int, known: list[Mention]) -> bool:
+    """A possessive or a comma before is handled elsewhere; here: a known service behind another name."""
+    begins = [m for m in known if m.start == end and m.kind in ("Platform", "Country")]
+    return (
+        bool(begins) and any(m.start == start for m in known) and sentence.doc[start].text not in name_words()
+    )
+
+
+def _joined(sentence: Sentence, start: int, end: int) -> int:
+    """Where the name goes on behind joiners at `end`; `end` itself if it does not."""
+    doc = sentence.doc
+    words = [t.text for t in doc[start:end]]
+    word = doc[end].lower_
+    follow = end + 1
+    if word in ("'s", "’s", "'", "’"):
+        goes_on = words[-1].lower() in _POSSESSORS and follow < len(doc) and _is_namelike(doc[follow])
+        return follow if goes_on else end
+    if word == "," and _is_ministry(words):
+        return _listed(sentence, end)
+    if word not in _JOINERS:
+        return end
+    while follow < len(doc) and doc[follow].lower_ in ("the", *_PARTICLES):
+        follow += 1
+    if follow >= len(doc) or not _is_capitalised(doc[follow]):
+        return end
+    if word in _PARTICLES:
+        return follow
+    institution = any(w in name_words() for w in words)
+    if word == "and" or word == "&":
+        return follow if _is_joined_by_and(sentence, start, end, follow) else end
+    if word == "the":
+        return follow if "to" in words else end
+    if not institution and not (word == "of" and "to" in words):
+        return end
+    return follow if word in ("of", "for", "on", "to") and "and" not in doc[end:follow].text.split() else end
+
+
+def _is_ministry(words: list[str]) -> bool:
+    return words[0] in ("Ministry", "Department") and "of" in words
+
+
+def _listed(sentence: Sentence, comma: int) -> int:
+    """A ministry's further fields: ", Innovations, and Aerospace Industry"; up to the part behind "and"."""
+    doc = sentence.doc
+    position = comma + 1
+    if doc[position].text == "and":
+        return comma
+    while position < len(doc) and (doc[position].text in {",", "and"} or _is_namelike(doc[position])):
+        if doc[position].text in name_words():
+            return comma
+        if doc[position].text == "and" and position + 1 < len(doc):
+            after = doc[position + 1]
+            return position + 1 if _is_namelike(after) and after.text not in name_words() else comma
+        position += 1
+    return comma
+
+
+def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> bool:
+    """Whether "and" joins parts of one name: "Ministry of Information and Technology", "Media and Crimes Unit"."""
+    doc = sentence.doc
+    if follow != end + 1 or doc[follow].text in name_words():
+        return False
+    words = [t.text for t in doc[start:end]]
+    if words[0] in name_words() and "of" in words:
+        return doc[follow].ent_type_ not in ("PERSON", "GPE")
+    stop = follow
+    while stop < len(doc) and _is_namelike(doc[stop]):
+        stop += 1
+    no_institution_yet = not any(w in name_words() for w in words)
+    return (
+        no_institution_yet and stop - follow >= 2 and doc[stop - 1].text in name_words() and len(words) <= 2
+    )
+
+
+def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) -> Mention | None:
+    start, office = _without_title(sentence, start, end)
+    if start >= end:
+        return None
+    start, country = _without_adjective(sentence, start, end, known)
+    inside = [m for m in known if m.start < end and m.end > start]
+    words = [t.text for t in sentence.doc[start:end]]
+    kind = _class_by_words(sentence, start, end)
+    if any(m.start <= start and m.end >= end for m in inside if m.mechanism != "adjective"):
+        return None
+    if kind is None and inside and not office:
+        return None
+    mechanism = "name pattern"
+    if kind == "Law" and not _names_a_law(words):
+        return None
+    if office and kind is None:
+        kind, mechanism = "Person", "title"
+    if kind is None:
+        kind = _described(sentence, start, end)
+        mechanism = "description"
+    if kind is None:
+        kind = _class_by_model(sentence, start, end)
+        mechanism = "NER"
+    if kind is None:
+        return None
+    if kind == "Law":
+        end = _with_number(sentence, end)
+    start, end = _with_year(sentence, start, end, kind)
+    country = country or next((m.country for m in inside if m.country), None)
+    country = country or next((m.entry.iri for m in inside if m.kind == "Country" and m.entry), None)
+    mention = Mention(
+        sentence.number, start, end, sentence.doc[start:end].root.i, kind, sentence.words(start, end),
+        proper=True, country=country, office=office, mechanism=mechanism,
+    )  # fmt: skip
+    return _with_acronym(sentence, mention)
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[tuple[str, ...], str]:
+    table = read_words("offices")
+    return {tuple(office.split()): office for group in table.values() for office in group}
+
+
+def _without_title(sentence: Sentence, start: int, end: int) -> tuple[int, str | None]:
+    """Where the name behind a title starts, and the title: "President Nazarbayev", "prime minister Massimov"."""
+    doc = sentence.doc
+    for first in range(max(0, start - 3), end):
+        for last in range(min(end - 1, first + 4), first, -1):
+            if last < start:
+                continue
+            words = tuple(t.lower_ for t in doc[first:last])
+            if words in _titles() and last < end and _is_namelike(doc[last]) and "of" not in words[-1:]:
+                return last, _titles()[words]
+    return start, None
+
+
+def _without_adjective(
+    sentence: Sentence, start: int, end: int, known: list[Mention]
+) -> tuple[int, str | None]:
+    """A country's adjective before a name is told of it, not part of it: "Ukrainian Orange Revolution"."""
+    for mention in known:
+        if mention.mechanism == "adjective" and mention.start == start and start + 1 < end:
+            rest = [t.text for t in sentence.doc[start + 1 : end]]
+            if len(rest) > 1 or rest[0] not in name_words():
+                return start + 1, mention.entry.iri if mention.entry else None
+    return start, None
+
+
+def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
+    words = [t.text for t in sentence.doc[start:end]]
+    table = name_words()
+    if len(words) == 1:
+        return table.get(words[0]) if words[0] in _ALONE else None
+    for joiner in ("of", "for", "on", "to"):
+        if joiner in words[1:]:
+            kind = table.get(words[words.index(joiner) - 1])
+            if kind:
+                return kind
+    return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
+
+
+#: Words that name something by themselves.
+_ALONE = {"Parliament", "Congress", "Senate", "Constitution", "Duma", "Majlis", "Knesset", "Euromaidan"}
+
+
+def _names_a_law(words: list[str]) -> bool:
+    return words[-1] not in ("Order", "Section", "Charter") or len(words) > 2
+
+
+def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
+    labels = [t.ent_type_ for t in sentence.doc[start:end] if t.pos_ != "ADP"]
+    label = max(sorted(set(labels)), key=labels.count)
+    kind = _BY_LABEL.get(label)
+    if kind == "Person" and (
+        end - start < 2 or any(t.text.isupper() and len(t.text) > 2 for t in sentence.doc[start:end])
+    ):
+        return None
+    if kind == "Organization" and end - start == 1 and not sentence.doc[start].text.isupper():
+        return None
+    return kind
+
+
+def _described(sentence: Sentence, start: int, end: int) -> str | None:
+    """The class of the noun that stands before a name, or behind it: "news outlet Tremenda Nota", "the X party"."""
+    doc = sentence.doc
+    before = [stem(t.lemma_) for t in doc[max(0, start - 4) : start]]
+    for size in range(len(before), 0, -1):
+        kind = noun_classes().get(" ".join(before[-size:]))
+        if kind and kind[0].isupper() and kind not in ("Group", "Network"):
+            return kind
+    if end < len(doc) and doc[end].lower_ in _DESCRIBING:
+        return _DESCRIBING[doc[end].lower_]
+    return None
+
+
+_DESCRIBING = {
+    "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police": "SecurityForce",
+    "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township": "Place", "county": "Place",
+    "group": "CivicOrganization", "movement": "CivicOrganization", "messenger": "Platform", "app": "Platform",
+}  # fmt: skip
+
+
+def _with_number(sentence: Sentence, end: int) -> int:
+    """An article's number belongs to its name: "Article 50"."""
+    doc = sentence.doc
+    return end + 1 if end < len(doc) and re.fullmatch(r"\d+[A-Za-z]?", doc[end].text) else end
+
+
+def _with_year(sentence: Sentence, start: int, end: int, kind: str) -> tuple[int, int]:
+    """A law's year before its name belongs to it: "2014 Communications Law"."""
+    doc = sentence.doc
+    if kind == "Law" and start and re.fullmatch(r"(19|20)\d\d", doc[start - 1].text):
+        return start - 1, end
+    return start, end
+
+
+def _with_acronym(sentence: Sentence, mention: Mention) -> Mention:
+    """ "National League for Democracy (NLD)": the acronym is another name."""
+    doc = sentence.doc
+    end = mention.end
+    if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
+        short = doc[end + 1].text
+        if short.isupper() and 2 <= len(short) <= 8:
+            return replace(mention, aliases=(short,), end=end + 3)
+    return mention
+
+
+def lone_articles(sentence: Sentence) -> Iterator[Mention]:
+    """ "Article 50": an article named by its number."""
+    for token in sentence.doc[:-1]:
+        number = sentence.doc[token.i + 1]
+        if token.text in ("Article", "Section") and re.fullmatch(r"\d+[A-Za-z]?", number.text):
+            yield Mention(
+                sentence.number, token.i, token.i + 2, token.i, "Law", f"{token.text} {number.text}",
+                proper=True, mechanism="name pattern",
+            )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Questions to a parse: who does it, to what, is it said to have happened."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SUBJECTS = ("nsubj", "csubj")
+_PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
+
+#: Verbs whose infinitive or gerund tells of the same act: "started blocking".
+_ASPECT = {
+    "start", "begin", "continue", "keep", "resume", "proceed", "appear", "seem", "go", "help", "try", "attempt", "manage", "remain", "get", "decide",
+}  # fmt: skip
+
+#: Verbs that make their object do it: "forced providers to block".
+_CONTROL = {
+    "force", "order", "instruct", "require", "compel", "direct", "tell", "make", "have", "oblige", "ask", "pressure", "command", "mandate", "urge",
+}  # fmt: skip
+
+#: Words that introduce examples.
+_EXAMPLES = {"including", "include", "like", "namely"}
+
+
+def children(token: "Token", *dependencies: str) -> list["Token"]:
+    """The dependents of a token by the named relations, in reading order."""
+    return [child for child in token.children if child.dep_ in dependencies]
+
+
+def child(token: "Token", *dependencies: str) -> "Token | None":
+    """The first of them."""
+    return next(iter(children(token, *dependencies)), None)
+
+
+def is_passive(verb: "Token") -> bool:
+    """Whether a verb's subject suffers what it tells."""
+    if children(verb, "nsubjpass", "auxpass"):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and not children(verb, "aux")
+
+
+def conjuncts(token: "Token") -> list["Token"]:
+    """A token and what is coordinated with it behind it, commas and missing conjunctions included."""
+    found = [token]
+    for current in found:
+        found += [c for c in children(current, "conj") if c not in found]
+    return found
+
+
+def subjects(verb: "Token") -> list["Token"]:
+    """The grammatical subjects of an active verb, also where another verb carries them."""
+    own = children(verb, *_SUBJECTS)
+    if own:
+        return [_antecedent(verb, token) for token in own]
+    head = verb.head
+    if head.i == verb.i:
+        return []
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        return (
+            []
+            if is_passive(head) and not is_passive(verb) and not children(head, "agent")
+            else subjects(head)
+        )
+    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _CONTROL and not is_passive(head):
+        return [*subjects(head), *children(head, "dobj")]
+    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _CONTROL:
+        return [*children(head, "nsubjpass"), *agents_by(head)]
+    if verb.dep_ in ("xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX"):
+        return subjects(head) or children(head, "nsubjpass")
+    if (
+        verb.dep_ in ("pcomp", "pobj")
+        and head.dep_ in ("prep", "agent")
+        and head.head.pos_ in ("VERB", "AUX")
+    ):
+        return subjects(head.head)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return [head]
+    if verb.dep_ == "acl" and verb.tag_ == "VB" and head.dep_ == "dobj":
+        return subjects(head.head)
+    return []
+
+
+def _antecedent(verb: "Token", subject: "Token") -> "Token":
+    """What a relative pronoun stands for."""
+    if subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+        return verb.head
+    return subject
+
+
+def agents_by(verb: "Token") -> list["Token"]:
+    """Who does what a passive verb or a noun tells: "blocked by X", "blocking by X"."""
+    found = []
+    for by in (c for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")):
+        found += children(by, "pobj")
+    return found
+
+
+def patients(verb: "Token") -> list["Token"]:
+    """What a verb is done to: its object, or the subject of a passive one."""
+    if is_passive(verb):
+        own = children(verb, *_PASSIVE_SUBJECTS)
+        if own:
+            return [_antecedent(verb, token) for token in own]
+        if verb.dep_ in ("acl", "amod"):
+            return [verb.head]
+        if verb.dep_ == "conj" and is_passive(verb.head):
+            return patients(verb.head)
+        if verb.dep_ in ("xcomp", "ccomp") and verb.head.pos_ in ("VERB", "AUX"):
+            return children(verb.head, *_SUBJECTS, *_PASSIVE_SUBJECTS)
+    own = children(verb, "dobj")
+    if not own and verb.dep_ == "amod" and verb.tag_ == "VBN":
+        return [verb.head]
+    if not own:
+        own = [
+            *(
+                t
+                for c in children(verb, "conj")
+                if c.pos_ == "VERB" and c.i - verb.i <= 3
+                for t in children(c, "dobj")
+            ),
+            *children(verb, "dative", "attr"),
+        ]
+    if not own and verb.tag_ == "VBN" and verb.dep_ == "conj" and is_passive(verb.head):
+        return patients(verb.head)
+    if not own and verb.dep_ == "relcl" and verb.tag_ != "VBN" and not children(verb, *_SUBJECTS):
+        return []
+    return own
+
+
+def objects_behind(token: "Token", *prepositions: str) -> list["Token"]:
+    """The objects of a token's prepositions: "access *to X*", "a ban *on X*"."""
+    found = []
+    for prep in children(token, "prep", "dative"):
+        if prep.lower_ in prepositions:
+            found += children(prep, "pobj")
+    return found
+
+
+def examples(token: "Token") -> list["Token"]:
+    """What is named behind a generic noun: "tools such as X", "sites, including Y and Z"."""
+    found = []
+    for prep in token.children:
+        is_such_as = prep.lower_ == "as" and any(c.lower_ == "such" for c in prep.children)
+        if prep.dep_ in ("prep", "acl") and (
+            is_such_as or prep.lemma_.lower() in _EXAMPLES or prep.lower_ in _EXAMPLES
+        ):
+            for named in children(prep, "pobj", "dobj"):
+                found += members(named)
+    return found
+
+
+def members(token: "Token") -> list["Token"]:
+    """All members of a list that a token starts; appositions in it, which missing commas make, too."""
+    found = [token]
+    for current in found:
+        found += [c for c in children(current, "conj", "appos") if c not in found and c.i > token.i]
+    return found
+
+
+def ancestors(token: "Token") -> Iterator["Token"]:
+    """The heads above a token, the nearest first."""
+    while token.head.i != token.i:
+        token = token.head
+        yield token
+
+
+def main_verb(token: "Token") -> "Token":
+    """The verb that rules a clause: aspect verbs are stepped over upwards ("started blocking")."""
+    while token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in _ASPECT:
+        token = token.head
+    return token
+
+
+def phrase(token: "Token", *, without: frozenset[str] = frozenset()) -> str:
+    """The words of a token's subtree, some relations left out, as they stand in the text."""
+    skipped: set[int] = set()
+    for dependent in token.subtree:
+        if dependent.i != token.i and dependent.dep_ in without:
+            skipped |= {t.i for t in dependent.subtree}
+    kept = [t.i for t in token.subtree if t.i not in skipped]
+    words = token.doc[min(kept) : max(kept) + 1].text
+    return " ".join(words.strip(' ,.;:"“”').split())
+
+
+def prepositions_before(token: "Token") -> str:
+    """The preposition that governs a token, "" for none."""
+    for above in ancestors(token):
+        if above.dep_ in ("prep", "agent"):
+            return above.lower_
+        if above.pos_ in ("VERB", "AUX"):
+            return ""
+    return ""
