@@ -146,7 +146,7 @@ def add(
         raise click.UsageError("--id names one document; give one file with it")
     if min_confidence is not None:
         settings = replace(settings, min_confidence=min_confidence)
-    _add(settings, files, identity=identity, encoding=encoding, refresh=refresh)
+    sys.exit(_add(settings, files, identity=identity, encoding=encoding, refresh=refresh))
 
 
 def _add(
@@ -155,8 +155,8 @@ def _add(
     identity: str | None = None,
     encoding: str | None = None,
     refresh: bool = False,
-) -> None:
-    """Add files one by one; the exit code tells the worst that happened."""
+) -> int:
+    """Add files one by one; gives the exit code for the worst that happened."""
     from kgraph.errors import ExtractionError, SourceError
 
     worst = 0
@@ -174,7 +174,7 @@ def _add(
             if not outcome.entered:
                 click.echo(str(outcome.report), err=True)
                 worst = max(worst, DOES_NOT_CONFORM)
-    sys.exit(worst)
+    return worst
 
 
 def _account(outcome: "Outcome") -> str:
@@ -209,7 +209,7 @@ def sample(settings: Settings) -> None:
     """Add the sample documents that come with kgraph."""
     from kgraph.pipeline import sample_documents
 
-    _add(settings, tuple(sample_documents()))
+    sys.exit(_add(settings, tuple(sample_documents())))
 
 
 @main.command()
@@ -363,13 +363,26 @@ def export(settings: Settings, format_: str, output: Path | None) -> None:
 
 @main.command()
 @click.option("--host", help="Address to serve at. [env: KGRAPH_HOST; default: 127.0.0.1]")
-@click.option("--port", type=int, help="Port to serve at. [env: KGRAPH_PORT; default: 8000]")
+@click.option(
+    "--port", type=int, help="Port to serve at, 0 for a free one. [env: KGRAPH_PORT; default: 8000]"
+)
+@click.option("--store", type=click.Path(path_type=Path), help="As before the command.")
+@click.option(
+    "--sample", "with_sample", is_flag=True, help="Add the sample documents if there is no store yet."
+)
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None) -> None:
+def serve(
+    settings: Settings, host: str | None, port: int | None, store: Path | None, with_sample: bool
+) -> None:
     """Serve the SPARQL endpoint and the pages, until Ctrl-C."""
+    from kgraph.pipeline import sample_documents
     from kgraph.web import serve as run
 
-    run(Settings.from_environment(store=settings.store, host=host, port=port))
+    settings = Settings.from_environment(store=store or settings.store, host=host, port=port)
+    if with_sample and not settings.store.exists():
+        click.echo(f"There is no store at {settings.store} yet: adding the sample documents.", err=True)
+        _add(settings, tuple(sample_documents()))
+    run(settings)
 
 
 @contextmanager

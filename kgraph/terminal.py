@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kgraph.namespaces import shorten
 from kgraph.query import Description, Dispute, Question, Source, Statement, short
 from kgraph.store import QueryResult
 
@@ -54,6 +55,11 @@ def _write_table(result: QueryResult) -> None:
 
 
 def _cell(term: "Node | None") -> Text:
+    """A term as a query would write it: what is read here is typed there."""
+    from rdflib import URIRef
+
+    if isinstance(term, URIRef):
+        return Text(shorten(str(term)))
     return Text("" if term is None else _printable(short(term)))
 
 
