@@ -110,7 +110,9 @@ def resolve(
             by_token[mention.sentence, mention.head] = thing.iri
     for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
         things[country] = _implied_country(gazetteer, country, things)
+    _resolve_appositions(sentences, mentions, things, by_token)
     _resolve_pronouns(sentences, mentions, things, by_token)
+    _resolve_own_sites(sentences, mentions, things, by_token)
     at = {(m.sentence, m.head): m for found in mentions for m in reversed(found)}
     return Reading(document, gazetteer, sentences, mentions, things, home, by_token, at)
 
@@ -163,6 +165,9 @@ def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str]
         return f"{mention.kind} {' '.join(words)} {mention.country or home or ''}"
     if mention.kind == "Network":
         words = _network_words(words)
+    if mention.kind == "MediaOutlet":
+        words = [word for word in words[:-1] if word not in _OUTLET_WORDS] + words[-1:]
+        words = words[:-1] if len(words) > 2 and words[-1] in _OUTLET_WORDS else words
     if mention.definite and len(words) == 1 and mention.kind in ("Group", "Person"):
         latest = recent.get(f"{mention.kind} {head}")
         if latest:
@@ -182,6 +187,10 @@ _SAME_NETWORK = {
     "local",
     "traffic",
 }
+
+
+#: Words that make no other outlet of "independent media".
+_OUTLET_WORDS = {"website", "site", "outlet", "organization", "portal", "several", "other"}
 
 
 def _network_words(words: list[str]) -> list[str]:
@@ -292,6 +301,47 @@ def _implied_country(gazetteer: Gazetteer, iri: str, things: Mapping[str, Thing]
     return Thing(iri, "Country", (entry.label,), None, tuple(sentences), True, True, False, "implied")
 
 
+def _resolve_appositions(
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    things: Mapping[str, Thing],
+    by_token: dict[tuple[int, int], str],
+) -> None:
+    """ "X, the country's only operator": the noun stands for what the name beside it names."""
+    for sentence, found in zip(sentences, mentions, strict=True):
+        nouns = {m.head: m for m in found if not m.proper and m.is_node}
+        for name in (m for m in found if m.proper and m.is_node and m.mechanism != "adjective"):
+            token = sentence.doc[name.head]
+            beside = [c.i for c in token.children if c.dep_ == "appos"]
+            if token.dep_ == "appos":
+                beside.append(token.head.i)
+            if token.dep_ == "nsubj" and token.head.lemma_ == "be":
+                beside += [c.i for c in token.head.children if c.dep_ == "attr"]
+            for position in beside:
+                noun = nouns.get(position)
+                iri = by_token.get((name.sentence, name.head))
+                if noun is not None and iri and not noun.plural and narrower(noun.kind, things[iri].kind):
+                    by_token[name.sentence, position] = iri
+
+
+def _resolve_own_sites(
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    things: Mapping[str, Thing],
+    by_token: dict[tuple[int, int], str],
+) -> None:
+    """ "X reported that its website was blocked": the site whose host spells X's name, where one is told."""
+    hosts = {t.names[0].lower().removeprefix("www.").split(".")[0]: t.iri for t in things.values() if t.kind == "Website" and t.proper}
+    for sentence, found in zip(sentences, mentions, strict=True):
+        for site in (m for m in found if m.kind == "Website" and not m.proper):
+            for owner in sentence.doc[site.head].children:
+                iri = by_token.get((site.sentence, owner.i)) if owner.dep_ == "poss" else None
+                names = things[iri].names if iri else ()
+                same = next((hosts[key] for n in names if (key := slug(n).replace("-", "")) in hosts), None)
+                if same:
+                    by_token[site.sentence, site.head] = same
+
+
 #: Pronouns to what they can mean.
 _PLURAL = {"they", "them", "themselves"}
 _SINGULAR = {"it", "itself"}
@@ -328,7 +378,8 @@ def _point(by_token: dict[tuple[int, int], str], key: tuple[int, int], iri: str 
 def _remember(last: dict[str, str], thing: Thing, dependency: str) -> None:
     subject = dependency in ("nsubj", "nsubjpass", "agent")
     if thing.kind == "Person":
-        last["person"] = thing.iri
+        if thing.proper:
+            last["person"] = thing.iri
         return
     if not subject or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
         return

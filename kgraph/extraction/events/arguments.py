@@ -44,6 +44,10 @@ LIGHT_VERBS = {
 }  # fmt: skip
 
 
+#: Verbs whose subject suffers the act that their object tells: "faced harassment".
+SUFFERING = {"face", "suffer", "experience", "undergo", "endure", "encounter", "sustain"}
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """What stands at an argument of a trigger.
@@ -61,7 +65,7 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
     """The things that the lists starting at some tokens name; examples go before the generic noun."""
     found: list[Argument] = []
     for token in tokens:
-        for member in members(token):
+        for member in _list_at(reading, sentence, token):
             named = [
                 a
                 for t in examples(member)
@@ -72,6 +76,57 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
                 if argument not in found:
                     found.append(argument)
     return found
+
+
+#: Words that may stand between two members of a list.
+_BETWEEN = {",", "and", "or", "&", "as", "well", "the", "some", "many", "other", "various", "several", "a", "an", "also", ";", "both", "their"}
+
+
+def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Token"]:
+    """All members of the list that a token starts: by the parse, and by what stands behind the last member.
+
+    The parser often hangs the later members of a list on a wrong word, or takes them for modifiers.
+    """
+    found = [t for t in members(token) if not _says_again(reading, sentence, t)]
+    mentions = [m for m in reading.mentions[sentence.number] if m.mechanism != "adjective"]
+    last = next((m for m in mentions if m.head == found[-1].i), None) if found else None
+    while last is not None:
+        behind = next((m for m in mentions if m.start >= last.end), None)
+        if behind is None or not _goes_on(sentence, last, behind):
+            break
+        following = sentence.doc[behind.head]
+        if following not in found:
+            found.append(following)
+        last = behind
+    return found
+
+
+def _says_again(reading: Reading, sentence: Sentence, token: "Token") -> bool:
+    """Whether an apposition stands for the same thing as what it explains."""
+    if token.dep_ != "appos":
+        return False
+    thing = reading.thing_at(sentence.number, token.i)
+    return thing is not None and thing == reading.thing_at(sentence.number, token.head.i)
+
+
+def _goes_on(sentence: Sentence, last: Mention, behind: Mention) -> bool:
+    """Whether a mention is the next member of a list after another: of a like kind, with only list words between."""
+    between = [t.lower_ for t in sentence.doc[last.end : behind.start]]
+    if not between or not set(between) <= _BETWEEN or not set(between) & {",", "and", "or", "&"}:
+        return False
+    token = sentence.doc[behind.head]
+    if token.dep_ in ("nsubj", "nsubjpass", "poss"):
+        return False
+    return family(last.kind) == family(behind.kind) != ""
+
+
+def family(kind: str) -> str:
+    """What kinds go together in a list: actors, places, or what can be reached."""
+    if is_any(kind, ("Actor",)) and kind != "MediaOutlet":
+        return "actors"
+    if is_any(kind, ("Place",)):
+        return "places"
+    return "reached" if kind in ("Platform", "Website", "Network", "MediaOutlet") else ""
 
 
 def _argument(reading: Reading, sentence: Sentence, token: "Token") -> Argument | None:
@@ -115,7 +170,7 @@ def agents_of_verb(reading: Reading, sentence: Sentence, verb: "Token") -> tuple
         if not named and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb.head):
             named = agents_by(verb.head)
         return actors(reading, sentence, named)
-    return actors(reading, sentence, [*subjects(verb), *agents_by(verb)])
+    return actors(reading, sentence, subjects(verb))
 
 
 def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple[str, ...]:
@@ -125,7 +180,7 @@ def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple
     top = noun
     while top.dep_ == "conj":
         top = top.head
-    if top.dep_ in ("dobj", "attr") and top.head.lemma_ in LIGHT_VERBS:
+    if top.dep_ in ("dobj", "attr") and top.head.lemma_ in LIGHT_VERBS and top.head.lemma_ not in SUFFERING:
         verb = main_verb(top.head)
         named += subjects(verb)
     if top.dep_ == "nsubjpass" and top.head.lemma_ in LIGHT_VERBS:
@@ -161,7 +216,7 @@ def object_tokens(verb: "Token") -> list["Token"]:
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
         if token.lemma_.lower() in _THROUGH and not behind:
-            behind = objects_behind(verb, "to")
+            behind = objects_behind(verb, "to") or children(token, "compound", "nmod", "amod")
         through += behind or [token]
     return through
 
@@ -175,10 +230,24 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
         through += behind or [token]
     if not through:
         through = children(noun, "compound", "nmod", "amod")
+    through += _sufferers(noun)
     clause = child(noun, "acl")
     if clause is not None and clause.lemma_ in ("affect", "target", "access"):
         through += patients(clause)
     return through
+
+
+def _sufferers(noun: "Token") -> list["Token"]:
+    """Who suffers an act: "X was subject to harassment", "X faced pressure"."""
+    head = noun.head
+    if noun.dep_ == "dobj" and head.lemma_ in SUFFERING:
+        return [head.head] if head.dep_ == "acl" else subjects(head)
+    if noun.dep_ == "pobj" and head.lower_ == "to":
+        above = head.head
+        if above.lemma_ == "subject" and above.pos_ in ("ADJ", "VERB"):
+            verb = above.head if above.pos_ == "ADJ" else above
+            return [*children(verb, "nsubj", "nsubjpass")]
+    return []
 
 
 def mention_of(reading: Reading, sentence: Sentence, token: "Token") -> Mention | None:

@@ -29,7 +29,7 @@ _UNREAL = {
     "plan", "threaten", "propose", "vow", "intend", "want", "consider", "refuse", "fail", "prevent", "avoid", "demand", "call",
     "fear", "hope", "promise", "pledge", "oppose", "discuss", "ignore", "suggest", "recommend", "urge", "need", "expect", "warn", "likely", "able",
     "unable", "measure", "test", "examine", "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
-    "use", "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize", "circumvent", "bypass", "check", "invoke", "provide",
+    "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize", "circumvent", "bypass", "check", "invoke", "provide",
 }  # fmt: skip
 
 #: Words that make a clause a condition or a question.
@@ -98,6 +98,8 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if token.i == head.i:
         return False
     infinitive = token.pos_ in ("VERB", "AUX") and any(c.lower_ == "to" for c in children(token, "aux"))
+    if infinitive and token.dep_ in ("advcl", "xcomp") and head.lemma_ == "use":
+        return head.pos_ != "VERB" or _is_negated(head)
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         return head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:

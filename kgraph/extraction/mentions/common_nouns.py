@@ -33,7 +33,7 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
         if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
             continue
         found = _class_of(token, busy)
-        if found is None or _is_modifier(token):
+        if found is None or (_is_modifier(token) and not _is_reached(token)) or _describes_name(token, found[1], taken):
             continue
         start, kind = found
         yield _mention(sentence, token, start, kind, taken)
@@ -50,6 +50,26 @@ def _is_nominal_adjective(token: "Token") -> bool:
 def _is_modifier(token: "Token") -> bool:
     """Whether a noun only describes the next one ("news outlet X", "Facebook users")."""
     return token.dep_ in ("compound", "amod", "nmod", "npadvmod") and token.head.i > token.i
+
+
+def _is_reached(token: "Token") -> bool:
+    """ "Mobile network access": what is reached stands before the noun; "internet and voice services": in a list."""
+    if token.head.lemma_.lower() in ("access", "connectivity", "connection"):
+        return True
+    return any(c.dep_ in ("conj", "cc") for c in token.children)
+
+
+def _describes_name(token: "Token", kind: str, taken: list[Mention]) -> bool:
+    """ "The X (Y) party": the noun only says what the name before it names."""
+    for mention in taken:
+        if mention.proper and mention.end == token.i and mention.kind == kind:
+            return sentence_head(mention, token)
+    return False
+
+
+def sentence_head(mention: Mention, token: "Token") -> bool:
+    """Whether a noun rules the name before it in the parse."""
+    return bool(token.doc[mention.head].head.i == token.i)
 
 
 def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
@@ -81,14 +101,31 @@ def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: l
     country = country or _country_behind(head, taken)
     words = _words(sentence, modifiers, head.i)
     plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "media", "people")
-    person = kind == "Group" and not plural and stem(head.lemma_) not in _COLLECTIVE
+    person = kind == "Group" and not plural and head.dep_ != "poss" and stem(head.lemma_) not in _COLLECTIVE
     return Mention(
         sentence.number, start, head.i + 1, head.i, "Person" if person else kind, words,
+        aliases=_longer_names(sentence, words, head),
         country=country,
         definite=any(t.lower_ in _DEFINITE for t in head.lefts) or head.doc[start].lower_ in _DEFINITE,
         plural=plural,
         mechanism="noun",
     )  # fmt: skip
+
+
+#: Longest name that a common noun gives with what stands behind it, in words.
+_LONGEST_NAME = 14
+
+
+def _longer_names(sentence: Sentence, words: str, head: "Token") -> tuple[str, ...]:
+    """The noun with what is said behind it: "websites of news outlets", "sites that support HTTPS"."""
+    ends = []
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "from", "on", "for"):
+            ends += [inner.i for inner in child.children if inner.dep_ == "pobj"]
+        if child.dep_ in ("relcl", "acl"):
+            ends.append(child.right_edge.i)
+    longer = (f"{words} {sentence.words(head.i + 1, end + 1)}".rstrip(" .,;") for end in ends)
+    return tuple(name for name in longer if len(name.split()) <= _LONGEST_NAME)
 
 
 #: Singular nouns for many people.
@@ -109,8 +146,14 @@ def _left_edge(head: "Token") -> int:
     for left in sorted(lefts, reverse=True):
         if head.doc[left].dep_ == "poss" and head.doc[left].pos_ == "PRON":
             continue
-        start = min(start, head.doc[left].left_edge.i)
+        start = min(start, _edge(head.doc[left], head))
     return start
+
+
+def _edge(left: "Token", head: "Token") -> int:
+    """First token of a modifier; of a coordinated one the part behind "and"."""
+    joined = [t.i for t in left.subtree if t.dep_ == "cc" and t.i < head.i]
+    return max(joined) + 1 if joined else left.left_edge.i
 
 
 def _words(sentence: Sentence, positions: list[int], head: int) -> str:

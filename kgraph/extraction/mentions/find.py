@@ -18,8 +18,10 @@ _TITLE_WEIGHT = 4
 def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[list[Mention]]:
     """The mentions of each sentence, in reading order; none overlaps another but country adjectives."""
     first = [list(known_names(sentence, gazetteer)) for sentence in sentences]
-    home = frozenset(country for country, _ in countries_by_weight(first)[:1])
-    return [_mentions(sentence, gazetteer, home) for sentence in sentences]
+    named = [[m for m in found if m.kind in ("Country", "Place")] for found in first]
+    weights = [country for country, _ in countries_by_weight(named)]
+    home, spoken_of = frozenset(weights[:1]), frozenset(weights)
+    return [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
 
 
 def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
@@ -33,8 +35,10 @@ def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str
     return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _mentions(sentence: Sentence, gazetteer: Gazetteer, home: frozenset[str]) -> list[Mention]:
-    known = list(known_names(sentence, gazetteer, home))
+def _mentions(
+    sentence: Sentence, gazetteer: Gazetteer, home: frozenset[str], spoken_of: frozenset[str]
+) -> list[Mention]:
+    known = list(known_names(sentence, gazetteer, home, spoken_of))
     found = list(addresses(sentence))
     found += [m for m in proper_names(sentence, known) if not _overlaps(m, found)]
     found += [m for m in known if not _overlaps(m, found) or m.mechanism == "adjective"]

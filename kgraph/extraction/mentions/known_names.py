@@ -17,6 +17,9 @@ _LONGEST = 8
 #: A place with fewer people than this is told only if its name stands where a place's name does.
 _LARGE_CITY = 300_000
 
+#: Classes of which each state has its own: one of a state that the document never names is not meant.
+_OF_A_STATE = ("StateBody", "SecurityForce", "PoliticalParty")
+
 #: Words around an ambiguous name that make it a service, outlet or operator.
 _SERVICE_WORDS = {
     "app", "application", "account", "platform", "messaging", "messenger", "website", "site", "service", "social",
@@ -87,21 +90,28 @@ def _same_case(text: str, entry: Entry) -> bool:
 
 
 def known_names(
-    sentence: Sentence, gazetteer: Gazetteer, home: frozenset[str] = frozenset()
+    sentence: Sentence,
+    gazetteer: Gazetteer,
+    home: frozenset[str] = frozenset(),
+    spoken_of: frozenset[str] | None = None,
 ) -> Iterator[Mention]:
     """Mentions of what the gazetteer knows, and of countries by their adjectives.
 
     :param home: IRIs of the countries that the document speaks of most: of two cities of one name the
         one that lies there is meant.
+    :param spoken_of: IRIs of all countries that the document speaks of: a ministry or a party is of one
+        of them. None before that is known.
     """
     index = index_of(gazetteer)
     position = 0
     while position < len(sentence.doc):
+        if sentence.doc[position].lemma_.lower() in _ACTS_ON_PLATFORMS:
+            yield from _platform_by_verb(sentence, position, gazetteer)
         adjective = index.adjectives.get(sentence.doc[position].text)
         end, entries = index.at(sentence, position)
         if adjective is not None and end == position + 1:
             entries = tuple(entry for entry in entries if entry.kind == "Country")
-        chosen = _choose(sentence, position, end, entries, home) if entries else None
+        chosen = _choose(sentence, position, end, entries, home, spoken_of) if entries else None
         if chosen is not None:
             yield _mention(sentence, position, end, chosen)
             position = end
@@ -109,6 +119,19 @@ def known_names(
         if adjective is not None:
             yield _by_adjective(sentence, position, adjective)
         position += 1
+
+
+#: Verbs and nouns that name the platform on which they happen.
+_ACTS_ON_PLATFORMS = {"tweet": "Twitter", "retweet": "Twitter"}
+
+
+def _platform_by_verb(sentence: Sentence, position: int, gazetteer: Gazetteer) -> Iterator[Mention]:
+    name = _ACTS_ON_PLATFORMS[sentence.doc[position].lemma_.lower()]
+    for entry in gazetteer.find(name)[:1]:
+        yield Mention(
+            sentence.number, position, position + 1, position, entry.kind, name,
+            proper=True, entry=entry, mechanism="platform verb",
+        )  # fmt: skip
 
 
 def _mention(sentence: Sentence, start: int, end: int, entry: Entry) -> Mention:
@@ -153,21 +176,28 @@ def _modifies(token: "Token") -> bool:
 
 
 def _choose(
-    sentence: Sentence, start: int, end: int, entries: tuple[Entry, ...], home: frozenset[str]
+    sentence: Sentence,
+    start: int,
+    end: int,
+    entries: tuple[Entry, ...],
+    home: frozenset[str],
+    spoken_of: frozenset[str] | None,
 ) -> Entry | None:
     """Which of several namesakes is meant, if any: countries and services first, then the nearer or larger city."""
     for entry in entries:
         if entry.kind == "Country" and not _in_person_name(sentence, start, end):
             return entry
-        if entry.kind not in ("Place", "Country", "Person"):
-            return entry if _is_meant(sentence, start, end, entry) else None
+        if entry.kind in _OF_A_STATE and spoken_of is not None and entry.country not in (None, *spoken_of):
+            continue
+        if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
+            return entry
     places = [e for e in entries if e.kind == "Place"]
     if not places or _in_person_name(sentence, start, end):
         return None
     local = [e for e in places if e.country in home]
     for entry in local or places:
-        large = entry.population == 0 or entry.population >= _LARGE_CITY
-        if (large or local or end - start > 1) and not entry.ambiguous:
+        large = entry.population >= _LARGE_CITY
+        if (large or local or end - start > 1 or entry.country is None) and not entry.ambiguous:
             return entry
         if (local or large or _named_by_model(sentence, start, ("GPE", "LOC"))) and _where_places_stand(
             sentence, start
@@ -181,6 +211,8 @@ def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
     if not entry.ambiguous:
         return True
     token = sentence.doc[start]
+    if start == 0 and end < len(sentence.doc) and sentence.doc[end].text == ",":
+        return False
     if not token.text[:1].isupper() or (start == 0 and end == 1 and token.pos_ != "PROPN"):
         return False
     if end < len(sentence.doc) and sentence.doc[end].pos_ == "PROPN":

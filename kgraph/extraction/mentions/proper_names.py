@@ -148,7 +148,9 @@ def _joined(sentence: Sentence, start: int, end: int) -> int:
         return follow if "to" in words else end
     if not institution and not (word == "of" and "to" in words):
         return end
-    return follow if word in ("of", "for", "on", "to") and "and" not in doc[end:follow].text.split() else end
+    if word == "to":
+        return follow if doc[follow].tag_ in ("VB", "VBP") else end
+    return follow if word in ("of", "for", "on") and "and" not in doc[end:follow].text.split() else end
 
 
 def _is_ministry(words: list[str]) -> bool:
@@ -189,7 +191,7 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> 
 
 
 def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) -> Mention | None:
-    start, office = _without_title(sentence, start, end)
+    start, office = _without_title(sentence, start, end, known)
     if start >= end:
         return None
     start, country = _without_adjective(sentence, start, end, known)
@@ -200,10 +202,12 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         return None
     if kind is None and inside and not office:
         return None
+    if kind is None and len(words) == 1 and words[0] in name_words():
+        return None
     mechanism = "name pattern"
     if kind == "Law" and not _names_a_law(words):
         return None
-    if office and kind is None:
+    if office and kind in (None, "Organization"):
         kind, mechanism = "Person", "title"
     if kind is None:
         kind = _described(sentence, start, end)
@@ -231,9 +235,42 @@ def _titles() -> dict[tuple[str, ...], str]:
     return {tuple(office.split()): office for group in table.values() for office in group}
 
 
-def _without_title(sentence: Sentence, start: int, end: int) -> tuple[int, str | None]:
+def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mention]) -> tuple[int, str] | None:
+    """ "First Minister of Scotland X", "the mayor of London, X", "MP (Member of Parliament) X"."""
+    doc = sentence.doc
+    name = start
+    place = next((m for m in known if m.start == start and m.end < end), None)
+    if place is not None:
+        name = place.end
+    elif start and doc[start - 1].text == ",":
+        place = next((m for m in known if m.end == start - 1 and m.kind in ("Place", "Country")), None)
+    if place is not None and place.start > 1 and doc[place.start - 1].lower_ == "of":
+        office = _title_before(sentence, place.start - 1)
+        return (name, office) if office else None
+    if start and doc[start - 1].text == ")":
+        opened = next((t.i for t in reversed(doc[:start]) if t.text == "("), 0)
+        office = _title_before(sentence, opened)
+        return (start, office) if office else None
+    return None
+
+
+def _title_before(sentence: Sentence, end: int) -> str | None:
+    """The longest title that ends before a token."""
+    for first in range(max(0, end - 3), end):
+        words = tuple(t.lower_ for t in sentence.doc[first:end])
+        if words in _titles():
+            return _titles()[words]
+    return None
+
+
+def _without_title(
+    sentence: Sentence, start: int, end: int, known: list[Mention]
+) -> tuple[int, str | None]:
     """Where the name behind a title starts, and the title: "President Nazarbayev", "prime minister Massimov"."""
     doc = sentence.doc
+    behind_place = _title_of_place(sentence, start, end, known)
+    if behind_place is not None:
+        return behind_place
     for first in range(max(0, start - 3), end):
         for last in range(min(end - 1, first + 4), first, -1):
             if last < start:
@@ -285,9 +322,19 @@ def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
         end - start < 2 or any(t.text.isupper() and len(t.text) > 2 for t in sentence.doc[start:end])
     ):
         return None
+    if kind == "Group" and not _stands_for_people(sentence, end - 1):
+        return None
     if kind == "Organization" and end - start == 1 and not sentence.doc[start].text.isupper():
         return None
     return kind
+
+
+def _stands_for_people(sentence: Sentence, last: int) -> bool:
+    """Whether a people's name is a noun here: "the Rohingya", not "Soviet states"."""
+    token = sentence.doc[last]
+    return token.tag_ in ("NNPS", "NNS") or (
+        token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and any(c.lower_ == "the" for c in token.lefts)
+    )
 
 
 def _described(sentence: Sentence, start: int, end: int) -> str | None:
