@@ -56,12 +56,19 @@ def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -
     """Who says what a reporting verb rules; a finding of measurement is no claim."""
     speakers = agents_by(verb) if is_passive(verb) else subjects(verb)
     claimants = actors(reading, sentence, speakers)
+    if not claimants:
+        behind = [t for s in speakers if s.lemma_ in _PAPERS for t in objects_behind(s, "by", "of", "from")]
+        claimants = actors(reading, sentence, behind)
     finding = verb.lemma_ in read_words("reporting")["findings"]
     if finding and not claimants:
         return None
     if not claimants and not is_passive(verb):
         return None
     return Attribution(claimants, stance)
+
+
+#: What people say it in: those who wrote it say it.
+_PAPERS = {"estimate", "report", "study", "statement", "data", "figure", "count", "survey", "analysis"}
 
 
 def _according_to(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:

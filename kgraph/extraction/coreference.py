@@ -47,6 +47,7 @@ class Thing:
     known: bool
     plural: bool
     mechanism: str
+    definite: bool = False
     offices: tuple[str, ...] = ()
 
 
@@ -221,6 +222,7 @@ def _thing(document: Document, sentences: Sequence[Sentence], cluster: _Cluster)
         known=entry is not None,
         plural=any(m.plural for m in mentions),
         mechanism=_best_mechanism(mentions),
+        definite=any(m.definite or m.country for m in mentions),
         offices=tuple(dict.fromkeys(m.office for m in mentions if m.office)),
     )
 

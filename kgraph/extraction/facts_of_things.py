@@ -35,7 +35,13 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
 
 def _stands_alone(thing: Thing) -> bool:
     """Whether a thing is worth a node though nothing else is said of it: it has a name of its own."""
+    if thing.kind in ("StateBody", "SecurityForce") and not thing.proper:
+        return thing.definite and thing.names[0].lower().split()[-1] in _RULING
     return thing.proper and thing.mechanism not in ("adjective", "implied") and not is_a(thing.kind, "Event")
+
+
+#: Bodies of which each country has one: told by these nouns, they stand for it.
+_RULING = {"government", "authorities", "police", "military", "army", "parliament"}
 
 
 def _country(reading: Reading, thing: Thing, speaks_only: bool) -> str | None:

@@ -136,6 +136,10 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
     return sentence.words(first, token.i + 1)
 
 
+#: What is done to laws.
+_PASSING = {"pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate", "amend", "draft"}
+
+
 def _is_basis(token: "Token", modified: list["Token"]) -> bool:
     return (
         bool(modified)
@@ -216,7 +220,12 @@ def _law_subjects(verb: "Token") -> list["Token"]:
         found.append(verb.head)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         found.append(verb.head)
+    found += [t for s in found if s.lemma_ in _PARTS and s.dep_ == "dobj" for t in subjects(s.head)]
     return [*found, *(t for s in found for t in objects_behind(s, "of", "in"))]
+
+
+#: Parts of laws, which do what the law does.
+_PARTS = {"provision", "article", "section", "clause", "measure", "amendment"}
 
 
 def _power_noun(verb: "Token") -> "Token | None":

@@ -15,7 +15,7 @@ _ASPECT = {
 }  # fmt: skip
 
 #: Verbs that make their object do it: "forced providers to block".
-_CONTROL = {
+CONTROL = {
     "force", "order", "instruct", "require", "compel", "direct", "tell", "make", "have", "oblige", "ask", "pressure", "command", "mandate", "urge",
 }  # fmt: skip
 
@@ -40,6 +40,18 @@ def is_passive(verb: "Token") -> bool:
     return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and not children(verb, "aux")
 
 
+def is_state(verb: "Token") -> bool:
+    """Whether a verb tells how things are, not that they came about: "is blocked", "appears to be blocked"."""
+    if verb.pos_ not in ("VERB", "ADJ") or any(c.lemma_ == "have" for c in children(verb, "aux")):
+        return False
+    top = main_verb(verb)
+    if top.i != verb.i:
+        return top.tag_ in ("VBZ", "VBP") and top.lemma_ in ("appear", "seem", "remain", "continue", "be")
+    present = [c for c in children(verb, "auxpass") if c.tag_ in ("VBZ", "VBP")]
+    copula = verb.dep_ in ("acomp", "oprd") and verb.head.tag_ in ("VBZ", "VBP")
+    return bool(present) or copula
+
+
 def conjuncts(token: "Token") -> list["Token"]:
     """A token and what is coordinated with it behind it, commas and missing conjunctions included."""
     found = [token]
@@ -62,9 +74,9 @@ def subjects(verb: "Token") -> list["Token"]:
             if is_passive(head) and not is_passive(verb) and not children(head, "agent")
             else subjects(head)
         )
-    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _CONTROL and not is_passive(head):
+    if verb.dep_ in ("xcomp", "ccomp", "advcl") and head.lemma_ in CONTROL and not is_passive(head):
         return [*subjects(head), *children(head, "dobj")]
-    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in _CONTROL:
+    if verb.dep_ in ("xcomp", "ccomp") and head.lemma_ in CONTROL:
         return [*children(head, "nsubjpass"), *agents_by(head)]
     if verb.dep_ in ("xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX"):
         return subjects(head) or children(head, "nsubjpass")

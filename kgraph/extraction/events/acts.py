@@ -18,7 +18,7 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import children, is_passive, objects_behind
+from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,6 +40,10 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     kind, matched = sense
     agents = _agents(reading, sentence, found)
     targets = _targets(reading, sentence, kind, matched)
+    if kind == "ContentRemoval" and (forced := _forced(found.token)):
+        told = [a.thing.iri for a in arguments_at(reading, sentence, forced) if a.thing and is_any(a.thing.kind, HITTABLE)]
+        targets = (*targets, *told)
+        agents = tuple(a for a in agents if a not in told)
     if not matched and not (agents or found.part == "noun"):
         return None
     return Frame(
@@ -54,6 +58,14 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         targets=targets,
         counts=_counts(kind, tokens, numbers),
     )
+
+
+def _forced(verb: "Token") -> list["Token"]:
+    """Whom a verb above makes do it: "pressured *platforms* to remove content"."""
+    head = verb.head
+    if verb.dep_ not in ("xcomp", "ccomp", "advcl") or head.lemma_ not in CONTROL:
+        return []
+    return children(head, "nsubjpass") if is_passive(head) else children(head, "dobj")
 
 
 def _target_tokens(found: Found) -> list["Token"]:

@@ -231,10 +231,22 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
     if not through:
         through = children(noun, "compound", "nmod", "amod")
     through += _sufferers(noun)
+    if not through and (whole := whole_of(noun)) is not None:
+        through = target_tokens_of_noun(whole)
     clause = child(noun, "acl")
     if clause is not None and clause.lemma_ in ("affect", "target", "access"):
         through += patients(clause)
     return through
+
+
+def whole_of(noun: "Token") -> "Token | None":
+    """The noun of which a noun is an example: "crackdowns on citizens, including beatings"."""
+    while noun.dep_ == "conj":
+        noun = noun.head
+    above = noun.head
+    if noun.dep_ == "pobj" and above.lower_ in ("including", "as") and above.head.pos_ == "NOUN":
+        return above.head
+    return None
 
 
 def _sufferers(noun: "Token") -> list["Token"]:

@@ -74,6 +74,13 @@ def _in_clause_of(token: "Token", trigger: "Token") -> bool:
     return False
 
 
+#: Prepositions behind which an event is told beside the clause, not by it.
+_ASIDE = {
+    "during", "amid", "amidst", "after", "following", "before", "since", "despite", "over", "against", "with", "from", "by",
+    "about", "as", "like", "until", "including",
+}  # fmt: skip
+
+
 def _clause_verbs(trigger: "Token") -> set[int]:
     """The trigger and the verbs above it that tell of the same act."""
     found = {trigger.i}
@@ -82,6 +89,8 @@ def _clause_verbs(trigger: "Token") -> set[int]:
         dependency = current.dep_
         verbal = current.pos_ in ("VERB", "AUX")
         if verbal and dependency not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
+            break
+        if dependency == "prep" and current.lower_ in _ASIDE:
             break
         if not verbal and dependency not in (
             "dobj",

@@ -38,8 +38,9 @@ def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
         yield from _country(teller)
         for frame in event.frames:
             yield from _from_frame(teller, frame)
-        yield from _dates(teller)
+        yield from _dates(teller, events)
         yield from _answers(teller, events)
+        yield from _wholes(teller, events)
 
 
 def _type(event: Event) -> Iterator[Fact]:
@@ -99,9 +100,11 @@ def _allowed_phrases(kind: str) -> set[str]:
     return {"purpose", "demand"} if kind == "Statement" else {"purpose"}
 
 
-def _dates(teller: _Teller) -> Iterator[Fact]:
+def _dates(teller: _Teller, events: Events) -> Iterator[Fact]:
     """One date, the most precise that the frames agree on; one end, one duration."""
     told = [f for f in teller.event.frames if f.when]
+    if not told:
+        yield from _date_of_occasion(teller, events)
     if told:
         best = max(told, key=lambda f: len(f.when))
         yield teller.fact("date", date_literal(best.when), best, "date")
@@ -111,6 +114,25 @@ def _dates(teller: _Teller) -> Iterator[Fact]:
     lasting = [f for f in teller.event.frames if f.duration]
     if lasting:
         yield teller.fact("duration", duration(lasting[0].duration), lasting[0], "duration")
+
+
+def _wholes(teller: _Teller, events: Events) -> Iterator[Fact]:
+    for frame in teller.event.frames:
+        other = events.at(frame.sentence, frame.part_of) if frame.part_of is not None else None
+        if other is not None and other is not teller.event:
+            yield teller.fact("partOf", other.iri, frame, "part of")
+
+
+def _date_of_occasion(teller: _Teller, events: Events) -> Iterator[Fact]:
+    """An act "during the protests of May 21" is of that day."""
+    for frame in teller.event.frames:
+        if frame.contained_in is None:
+            continue
+        other = events.at(frame.sentence, frame.contained_in)
+        here = [f for f in other.frames if f.when and f.sentence == frame.sentence] if other else []
+        if here:
+            yield teller.fact("date", date_literal(here[0].when), frame, "date of occasion")
+            return
 
 
 def _answers(teller: _Teller, events: Events) -> Iterator[Fact]:

@@ -30,7 +30,9 @@ class Frame:
     :param links: property (local name) and the address of its value: participant, location, usedPlatform …
     :param counts: property (local name), value and bound: deathToll, arrestCount …
     :param answers: triggers in the same sentence of events that it responds to.
-    :param contained_in: trigger in the same sentence of the event that it is part of.
+    :param contained_in: trigger in the same sentence of an event at whose time it happened.
+    :param part_of: trigger in the same sentence of the event that it is an example of.
+    :param distinct: told as another one than before: "an earlier protest".
     """
 
     kind: str
@@ -52,6 +54,8 @@ class Frame:
     counts: tuple[tuple[str, int, str], ...] = ()
     answers: tuple[int, ...] = ()
     contained_in: int | None = None
+    part_of: int | None = None
+    distinct: bool = False
     attribution: Attribution | None = None
     claimed_agents: tuple[str, ...] = ()
     hedged: bool = False

@@ -9,6 +9,7 @@ from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import Calendar, When, find_dates
 from kgraph.extraction.events.acts import read_act
+from kgraph.extraction.events.arguments import whole_of
 from kgraph.extraction.events.circumstances import (
     answers_of,
     dates_of,
@@ -18,7 +19,7 @@ from kgraph.extraction.events.circumstances import (
     purposes_of,
 )
 from kgraph.extraction.events.frame import Frame
-from kgraph.extraction.events.gatherings import read_gathering
+from kgraph.extraction.events.gatherings import read_demands, read_gathering, read_use
 from kgraph.extraction.events.occasions import (
     read_announcement,
     read_named,
@@ -30,6 +31,7 @@ from kgraph.extraction.events.reality import is_hedged, is_real
 from kgraph.extraction.events.triggers import Found, find_triggers
 from kgraph.extraction.numbers import find_numbers
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -67,10 +69,22 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         trigger = found.get(token.i)
         frame = _read(reading, sentence, trigger, numbers) if trigger else None
         frame = frame or read_opening(reading, sentence, token) or read_vote(reading, sentence, token)
+        frame = frame or read_use(reading, sentence, token) or read_demands(sentence, token)
         frame = frame or read_announcement(reading, sentence, token)
         if frame is not None and is_real(token):
             frames[token.i] = frame
-    return [frames[i] for i in sorted(frames)]
+    return [frames[i] for i in sorted(frames) if not _leads_to_another(sentence.doc[i], frames)]
+
+
+def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
+    """ "Pressured users to remove content" is one act, told by its last verb; deaths at a protest are its toll."""
+    if token.pos_ != "VERB":
+        return False
+    if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl")):
+        return True
+    at_time_of = during(token, frozenset(frames))
+    deadly = token.lemma_ in ("kill", "injure", "wound") and is_passive(token) and not frames[token.i].agents
+    return deadly and any(is_a(frames[i].kind, "Protest") for i in at_time_of)
 
 
 def _read(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[object]) -> Frame | None:
@@ -90,6 +104,8 @@ def _placed(
     """The frame with its time, place, aims and what it answers."""
     trigger = sentence.doc[frame.trigger]
     own = dates_of(sentence, trigger, dates, triggers)
+    if is_state(trigger):
+        own = [w for w in own if w.relation in ("since", "from", "starting")]
     started = [w for w in own if w.relation not in ("until", "till", "through", "before", "by")]
     ended = [w for w in own if w.relation in ("until", "till", "through")]
     places = places_of(reading, sentence, trigger, triggers)
@@ -108,6 +124,7 @@ def _placed(
         phrases=(*frame.phrases, *(("purpose", words) for words in _aims(frame, trigger))),
         answers=tuple(answered),
         contained_in=at_time_of[0] if at_time_of else None,
+        part_of=whole.i if (whole := whole_of(trigger)) is not None and whole.i in triggers else None,
     )
 
 

@@ -27,14 +27,59 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
     events: list[Event] = []
     by_trigger: dict[tuple[int, int], Event] = {}
     for frame in frames:
-        event = next((e for e in reversed(events) if _is_same(reading, e, frame)), None)
+        fitting = [e for e in events if _is_same(reading, e, frame)]
+        event = max(fitting, key=lambda e: (_affinity(e, frame), events.index(e))) if fitting else None
         if event is None:
             event = Event(_address(reading, frame), frame.kind)
             events.append(event)
         event.frames.append(frame)
         event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
-    return Events(events, by_trigger)
+    return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
+
+
+def _affinity(event: Event, frame: Frame) -> int:
+    """How much an event has in common with a frame that can be of it."""
+    links = {link for f in event.frames for link in f.links}
+    targets = {t for f in event.frames for t in f.targets}
+    same_date = bool(frame.when) and any(f.when == frame.when for f in event.frames)
+    said = set(frame.phrases) & {p for f in event.frames for p in f.phrases}
+    return (
+        3 * len(links & set(frame.links))
+        + 3 * len(targets & set(frame.targets))
+        + 2 * same_date
+        + 2 * len(said)
+        + (event.kind == frame.kind)
+    )
+
+
+def _with_general_targets_joined(
+    reading: Reading, events: list[Event], by_trigger: dict[tuple[int, int], Event]
+) -> list[Event]:
+    """ "The blocking of social media" of a day is that of the networks that are told of the same day."""
+    kept: list[Event] = []
+    for event in events:
+        whole = next((e for e in kept if _names_the_same(reading, e, event)), None)
+        if whole is None:
+            kept.append(event)
+            continue
+        whole.frames.extend(event.frames)
+        whole.frames.sort(key=lambda f: (f.sentence, f.trigger))
+        for frame in event.frames:
+            by_trigger[frame.sentence, frame.trigger] = whole
+    return kept
+
+
+def _names_the_same(reading: Reading, left: Event, right: Event) -> bool:
+    if left.kind != right.kind or left.kind not in ("Blocking", "Throttling"):
+        return False
+    dates = {f.when for e in (left, right) for f in e.frames if f.when}
+    if len(dates) != 1 or not all(any(f.when for f in e.frames) for e in (left, right)):
+        return False
+    things = [[reading.things[t] for f in e.frames for t in f.targets] for e in (left, right)]
+    general = [any(t.kind == "Platform" and not t.proper for t in told) for told in things]
+    platforms = [any(t.kind == "Platform" for t in told) for told in things]
+    return any(general) and all(platforms)
 
 
 def _address(reading: Reading, frame: Frame) -> str:
@@ -75,6 +120,8 @@ def _countries_agree(event: Event, frame: Frame) -> bool:
 
 def _same_protest(event: Event, frame: Frame) -> bool:
     """A protest is the one told last, unless it has a place, people or a date of its own that are new."""
+    if frame.distinct:
+        return False
     last = event.frames[-1]
     places = {p for f in event.frames for p in f.places}
     if frame.places and places and not places & set(frame.places):

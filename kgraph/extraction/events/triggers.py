@@ -20,6 +20,10 @@ _HARD = {"difficulty", "trouble", "problem", "issue"}
 _OFFLINE = {"offline", "dark", "down"}
 
 
+#: First parts of compounds that tell of something else: "self-censorship", "counter-protest" is none of these.
+_NEGATING = {"self", "non", "un"}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A trigger in a sentence.
@@ -102,6 +106,8 @@ def _noun(token: "Token") -> Found | None:
     if token.pos_ not in ("NOUN", "PROPN") and token.tag_ != "VBG":
         return None
     if token.dep_ in ("compound", "nmod") and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
+        return None
+    if token.i > 1 and token.doc[token.i - 1].text == "-" and token.doc[token.i - 2].lower_ in _NEGATING:
         return None
     words = [stem(t.lemma_) for t in sentence_tail(token)]
     for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.mentions.addresses import addresses
 from kgraph.extraction.mentions.common_nouns import common_nouns
 from kgraph.extraction.mentions.known_names import known_names
@@ -43,8 +45,16 @@ def _mentions(
     found += [m for m in proper_names(sentence, known) if not _overlaps(m, found)]
     found += [m for m in known if not _overlaps(m, found) or m.mechanism == "adjective"]
     found += [m for m in lone_articles(sentence) if not _overlaps(m, found)]
+    found = [_with_noun(sentence, m) if is_a(m.kind, "Event") else m for m in found]
     found += list(common_nouns(sentence, found))
     return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _with_noun(sentence: Sentence, mention: Mention) -> Mention:
+    """An event's name before a noun for such events goes with it: "Arab Spring demonstrations"."""
+    head = sentence.doc[mention.head].head
+    before = sentence.doc[mention.head].dep_ in ("compound", "nmod", "amod") and head.i == mention.end
+    return replace(mention, head=head.i, end=head.i + 1) if before and head.pos_ == "NOUN" else mention
 
 
 def _overlaps(mention: Mention, others: list[Mention]) -> bool:
