@@ -5,10 +5,12 @@ from sample_graph import KZ, MINTER, SKYPE, TWITTER, Draft, day, first_note, int
 
 from kgraph.errors import QuestionError
 from kgraph.iris import Minter
-from kgraph.namespaces import KGC
+from kgraph.namespaces import KGC, XSD
 from kgraph.query import ask, questions, standalone
+from kgraph.records import Literal
 from kgraph.store import View, open_store
 
+UNNAMED = MINTER.known("country", "ZZ")
 NEEDED = {"country-timeline": {"country": "KZ"}}
 
 
@@ -156,3 +158,37 @@ def test_a_wrong_parameter_is_refused_with_what_would_do(
 
 def test_an_optional_parameter_left_empty_is_not_given(view: View) -> None:
     assert rows(view, "blocked-platforms", country="", since=" ") == rows(view, "blocked-platforms")
+
+
+def test_a_time_line_ends_with_what_has_no_date() -> None:
+    note = Draft("urn:x", "Undated")
+    p = note.sentence("Kazakhstan once blocked Skype; in 2020 it cut the net.")
+    note.says(p, KZ, "Country", "Kazakhstan")
+    note.says(p, SKYPE, "Platform", "Skype")
+    note.says(p, note.node("event", 1), "Blocking", country=KZ, target=SKYPE)
+    note.says(p, note.node("event", 2), "Shutdown", country=KZ, date=year("2020"))
+    with load(open_store(None), note) as store, store.view() as view:
+        line = rows(view, "country-timeline")
+        assert [(row["kind"].rpartition("#")[2], row.get("date")) for row in line] == [
+            ("Shutdown", "2020"),
+            ("Blocking", None),
+        ]
+        (blocked,) = rows(view, "blocked-platforms")
+        assert blocked.keys() & {"date", "by", "byLabel", "law", "lawLabel"} == set()
+        assert rows(view, "blocked-platforms", since="1990-01-01") == []
+
+
+def test_what_has_no_label_in_its_document_is_still_told() -> None:
+    note = Draft("urn:x", "Unlabelled")
+    p = note.sentence("In May 2020 people marched with Skype, and the net was cut.")
+    month = Literal("2020-05", XSD.gYearMonth)
+    note.says(p, SKYPE, "Platform", "Skype")
+    note.says(p, note.node("event", 1), "Rally", country=UNNAMED, date=month, usedPlatform=SKYPE)
+    note.says(p, note.node("event", 2), "Shutdown", country=UNNAMED, date=month)
+    with load(open_store(None), note) as store, store.view() as view:
+        (pair,) = rows(view, "controls-near-protests", days="31")
+        assert pair["where"] == UNNAMED
+        assert "whereLabel" not in pair
+        assert {row["property"].rpartition("#")[2] for row in rows(view, "single-source")} == {
+            "country", "date", "usedPlatform",
+        }  # fmt: skip
