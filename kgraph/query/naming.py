@@ -6,8 +6,8 @@ give it, else its title, else one made of what is known of it ("Blocking, Kazakh
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from kgraph.namespaces import DCTERMS, FOAF, KG, OA, RDF, RDFS, SKOS, shorten
@@ -17,7 +17,7 @@ from kgraph.query.terms import is_iri, short, words_of
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgraph.store import View
+    from kgraph.store import Row, View
 
 #: Properties that hold a name, the best first.
 _NAMES = (RDFS.label, SKOS.prefLabel, DCTERMS.title, FOAF.name)
@@ -79,16 +79,12 @@ def _stored_names(view: "View", iris: list[str]) -> dict[str, str]:
 
 def _voted_names(view: "View", iris: list[str], graph: str) -> Iterator[tuple[str, str]]:
     votes: dict[str, Counter[tuple[tuple[int, int], str]]] = defaultdict(Counter)
-    properties = " ".join(f"<{p}>" for p in _NAMES)
-    for rows in _batches(
-        view, iris, f"VALUES ?property {{ {properties} }} GRAPH {graph} {{ ?node ?property ?value }}"
-    ):
-        for row in rows:
-            rank = (
-                _NAMES.index(str(row["property"])),
-                0 if (getattr(row["value"], "language", None) or "en").startswith("en") else 1,
-            )
-            votes[str(row["node"])][rank, str(row["value"])] += 1
+    for row in _values(view, iris, _NAMES, graph):
+        rank = (
+            _NAMES.index(str(row["property"])),
+            0 if (getattr(row["value"], "language", None) or "en").startswith("en") else 1,
+        )
+        votes[str(row["node"])][rank, str(row["value"])] += 1
     for iri, counted in votes.items():
         (_, label), _ = min(counted.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
         yield iri, label
@@ -96,43 +92,46 @@ def _voted_names(view: "View", iris: list[str], graph: str) -> Iterator[tuple[st
 
 def _made_names(view: "View", iris: list[str], depth: int) -> dict[str, str]:
     facts: dict[str, Facts] = defaultdict(lambda: defaultdict(list))
-    wanted = " ".join(f"<{p}>" for p in (RDF.type, *(p for group in _PARTS for p in group)))
-    for rows in _batches(
-        view, iris, f"VALUES ?property {{ {wanted} }} GRAPH ?g {{ ?node ?property ?value }}"
-    ):
-        for row in rows:
-            values = facts[str(row["node"])][str(row["property"])]
-            if row["value"] not in values:
-                values.append(row["value"])
-    parts = {iri: list(_parts(facts[iri])) for iri in facts}
-    others = {str(v) for values in parts.values() for v in values if _is_node(v)}
+    for row in _values(view, iris, (RDF.type, *chain.from_iterable(_PARTS)), "?g"):
+        values = facts[str(row["node"])][str(row["property"])]
+        if row["value"] not in values:
+            values.append(row["value"])
+    parts = {iri: dict(_parts(facts[iri])) for iri in facts}
+    others = {str(v) for values in parts.values() for v in values.values() if _is_node(v)}
     known = _names(view, sorted(others - set(iris)), depth - 1) if others else {}
-    made = {}
-    for iri, values in parts.items():
-        words = [_short_name(known.get(str(value)) or short(value)) for value in values]
-        if facts[iri].get(KG.bound) and facts[iri].get(KG.claimedValue):
-            bound = short(facts[iri][KG.bound][0])
-            words[words.index(bound) : words.index(bound) + 2] = [" ".join(words[words.index(bound) :][:2])]
-        classes = sorted(str(c) for c in facts[iri].get(RDF.type, []) if str(c).startswith(str(KG)))
-        head = [class_words(classes[0])] if classes else []
-        if head or words:
-            made[iri] = ", ".join(head + words)
-    return made
+    made = {iri: _put_together(facts[iri], values, known) for iri, values in parts.items()}
+    return {iri: name for iri, name in made.items() if name}
 
 
-def _parts(facts: Facts) -> Iterator["Node"]:
+def _put_together(facts: Facts, parts: dict[str, "Node"], known: dict[str, str]) -> str:
+    words = {p: _short_name(known.get(str(value)) or short(value)) for p, value in parts.items()}
+    if KG.bound in words and KG.claimedValue in words:
+        words[KG.claimedValue] = f"{words.pop(KG.bound)} {words[KG.claimedValue]}"
+    classes = sorted(str(c) for c in facts.get(RDF.type, []) if str(c).startswith(str(KG)))
+    return ", ".join([class_words(c) for c in classes[:1]] + list(words.values()))
+
+
+def _parts(facts: Facts) -> Iterator[tuple[str, "Node"]]:
     for group in _PARTS:
-        values = next((facts[p] for p in group if facts.get(p)), [])
-        if values:
-            yield min(values, key=str)
+        found = next((p for p in group if facts.get(p)), None)
+        if found:
+            yield found, min(facts[found], key=str)
 
 
-def _batches(view: "View", iris: list[str], pattern: str) -> Iterator[Iterable["dict[str, Node]"]]:
+def _values(view: "View", iris: list[str], properties: Sequence[str], graph: str) -> "Iterator[Row]":
+    """What graphs say of some properties of many nodes, a batch of nodes at a time.
+
+    A filter on the property: given as VALUES too, each pair would be looked up by itself.
+    """
+    wanted = ", ".join(f"<{p}>" for p in properties)
     safe = iter(iri for iri in iris if is_iri(iri))
     while batch := list(islice(safe, _BATCH)):
-        values = " ".join(f"<{iri}>" for iri in batch)
-        yield view.evaluate(
-            f"SELECT DISTINCT ?node ?property ?value ?g WHERE {{ VALUES ?node {{ {values} }} {pattern} }}"
+        nodes = " ".join(f"<{iri}>" for iri in batch)
+        yield from view.evaluate(
+            f"""SELECT DISTINCT ?node ?property ?value ?g WHERE {{
+                  VALUES ?node {{ {nodes} }} GRAPH {graph} {{ ?node ?property ?value }}
+                  FILTER(?property IN ({wanted}))
+                }}"""
         )
 
 
