@@ -15,6 +15,7 @@ from kgraph import __version__
 from kgraph.errors import KGraphError
 from kgraph.formats import BY_NAME
 from kgraph.settings import Settings
+from kgraph.terminal import say
 
 if TYPE_CHECKING:
     from kgraph.knowledge_graph import KnowledgeGraph
@@ -34,7 +35,7 @@ class _Group(click.Group):
         except KGraphError as exc:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"kgraph: {exc}", err=True)
+            say(f"kgraph: {exc}", err=True)
             ctx.exit(COULD_NOT_RUN)
 
 
@@ -163,16 +164,16 @@ def _add(
     with _graph(settings, create=True) as graph:
         for number, file in enumerate(files, start=1):
             if len(files) > 1:
-                click.echo(f"[{number}/{len(files)}] {file}", err=True)
+                say(f"[{number}/{len(files)}] {file}", err=True)
             try:
                 outcome = graph.add(file, identity=identity, encoding=encoding, refresh=refresh)
             except (SourceError, ExtractionError) as exc:
-                click.echo(f"kgraph: {exc}", err=True)
+                say(f"kgraph: {exc}", err=True)
                 worst = COULD_NOT_RUN
                 continue
-            click.echo(_account(outcome))
+            say(_account(outcome))
             if not outcome.entered:
-                click.echo(str(outcome.report), err=True)
+                say(str(outcome.report), err=True)
                 worst = max(worst, DOES_NOT_CONFORM)
     return worst
 
@@ -222,7 +223,7 @@ def remove(settings: Settings, document: str) -> None:
     """
     with _graph(settings) as graph:
         title = graph.remove(document)
-    click.echo(f"removed    {title}")
+    say(f"removed    {title}")
 
 
 @main.command()
@@ -231,7 +232,7 @@ def documents(settings: Settings) -> None:
     """List the documents in the store."""
     with _graph(settings) as graph:
         for iri, title in graph.documents():
-            click.echo(f"{title}\n  {iri}")
+            say(f"{title}\n  {iri}")
 
 
 _result_format = click.option(
@@ -295,7 +296,7 @@ def disputes(settings: Settings) -> None:
         for dispute in found:
             write_dispute(dispute)
     if not found:
-        click.echo("No source contradicts another.", err=True)
+        say("No source contradicts another.", err=True)
 
 
 @main.command()
@@ -343,11 +344,11 @@ def check(settings: Settings) -> None:
     with _graph(settings) as graph, graph.view() as view:
         for title, report in run(view, Minter(settings.base)):
             total += 1
-            click.echo(f"{'conforms' if report.conforms else 'DOES NOT CONFORM':<10} {title}", err=True)
+            say(f"{'conforms' if report.conforms else 'DOES NOT CONFORM':<10} {title}", err=True)
             if report.results:
-                click.echo(str(report))
+                say(str(report))
             bad += not report.conforms
-    click.echo(f"{total - bad} of {total} graphs conform.")
+    say(f"{total - bad} of {total} graphs conform.")
     sys.exit(DOES_NOT_CONFORM if bad else 0)
 
 
@@ -380,7 +381,7 @@ def serve(
 
     settings = Settings.from_environment(store=store or settings.store, host=host, port=port)
     if with_sample and not settings.store.exists():
-        click.echo(f"There is no store at {settings.store} yet: adding the sample documents.", err=True)
+        say(f"There is no store at {settings.store} yet: adding the sample documents.", err=True)
         _add(settings, tuple(sample_documents()))
     run(settings)
 

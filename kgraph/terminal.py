@@ -3,16 +3,18 @@
 import sys
 from typing import TYPE_CHECKING, BinaryIO
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from kgraph.namespaces import shorten
 from kgraph.query import Description, Dispute, Question, Source, Statement, short
-from kgraph.store import QueryResult
 
 if TYPE_CHECKING:
     from rdflib.term import Node
+
+    from kgraph.store import QueryResult
 
 #: What wraps nothing where nobody watches: one line a solution, for grep and less.
 _UNWRAPPED = 10_000
@@ -23,7 +25,7 @@ def console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else _UNWRAPPED)
 
 
-def write_result(result: QueryResult, format_: str | None, out: BinaryIO) -> None:
+def write_result(result: "QueryResult", format_: str | None, out: BinaryIO) -> None:
     """A query's result in a format of `kgraph.formats`; left out, a table, or Turtle for a graph.
 
     :raises QueryError: if the format cannot hold this kind of result.
@@ -38,7 +40,7 @@ def write_result(result: QueryResult, format_: str | None, out: BinaryIO) -> Non
         _write_table(result)
 
 
-def _write_table(result: QueryResult) -> None:
+def _write_table(result: "QueryResult") -> None:
     rows = list(result)
     # A thing's name says more than its address, and an empty column nothing.
     columns = [
@@ -120,6 +122,11 @@ def write_question(question: Question) -> None:
 
 #: A document must not move the cursor or recolour the screen of who reads what it says.
 _CONTROLS = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0)), "\N{REPLACEMENT CHARACTER}")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines of text that may hold words of a document: to standard output, or to standard error."""
+    click.echo("\n".join(line.translate(_CONTROLS) for line in text.split("\n")), err=err)
 
 
 def _printable(text: str) -> str:

