@@ -43,11 +43,10 @@ def write_result(result: "QueryResult", format_: str | None, out: BinaryIO) -> N
 def _write_table(result: "QueryResult") -> None:
     rows = list(result)
     # A thing's name says more than its address, and an empty column nothing.
-    columns = [
-        name
-        for name in result.variables
-        if f"{name}Label" not in result.variables and any(name in row for row in rows)
-    ]
+    named = {name for name in result.variables if f"{name}Label" in result.variables}
+    if "title" in result.variables:
+        named.add("document")
+    columns = [name for name in result.variables if name not in named and any(name in row for row in rows)]
     table = Table(*(name.removesuffix("Label") for name in columns), show_lines=len(columns) > 4)
     for row in rows:
         table.add_row(*(_cell(row.get(name)) for name in columns))
