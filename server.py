@@ -1,14 +1,16 @@
 """The WSGI entry: `python server.py`, or `server:app` for any WSGI server.
 
-Store, host and port are options or KGRAPH_STORE, KGRAPH_HOST and KGRAPH_PORT.
+Store, host and port are options or KGRAPH_STORE, KGRAPH_HOST and KGRAPH_PORT. Where there is no
+store yet, the sample documents go into a new one first.
 """
 
 import sys
 
 from kgraph.web import application as app
-from kgraph.web import main
 
 __all__ = ["app"]
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from kgraph.cli import main
+
+    main(["serve", "--sample", *sys.argv[1:]])
