@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.events.arguments import actors
+from kgraph.extraction.events.merging import Events
 from kgraph.extraction.facts import Fact, term
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children, conjuncts, objects_behind, subjects
@@ -47,13 +48,14 @@ def find_accounts(reading: Reading) -> list[Account]:
 
 def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
     for noun in sentence.doc:
-        if noun.lemma_.lower() not in _NOUNS or noun.pos_ not in ("NOUN", "PROPN"):
+        if noun.lemma_.lower() not in _NOUNS:
             continue
         platforms = _platforms_before(reading, sentence, noun)
         if not platforms:
             continue
         holders = _holders(reading, sentence, noun)
-        verb = noun.head.i if noun.dep_ == "dobj" else -1
+        ruling = _ruling_verb(noun)
+        verb = ruling.i if ruling is not None else -1
         handle = _handle_before(reading, sentence, noun)
         for number, platform in enumerate(platforms):
             for shift, holder in enumerate(holders):
@@ -71,12 +73,20 @@ def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
 def _platforms_before(reading: Reading, sentence: Sentence, noun: "Token") -> list[Thing]:
     """The platforms named in the noun's modifiers: "Instagram and Twitter accounts"."""
     found = []
-    edge = noun.left_edge.i
-    for position in range(edge, noun.i):
+    for position in range(noun.i - 1, -1, -1):
         thing = reading.thing_at(sentence.number, position)
-        if thing is not None and thing.kind == "Platform" and thing.proper and thing not in found:
+        if thing is not None and thing.kind == "Platform" and thing.proper:
             found.append(thing)
-    return found
+        elif sentence.doc[position].lower_ not in ("and", ",", "or", "official"):
+            break
+    return list(dict.fromkeys(reversed(found)))
+
+
+def _ruling_verb(noun: "Token") -> "Token | None":
+    """The verb whose object an account is, seen through the list before it."""
+    while noun.dep_ == "conj":
+        noun = noun.head
+    return noun.head if noun.dep_ == "dobj" else None
 
 
 def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | None]:
@@ -96,7 +106,7 @@ def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | 
         named = [iri for t in tokens for c in conjuncts(t) for iri in _actor(reading, sentence, c)]
         if named:
             return list(dict.fromkeys(named))
-    if noun.dep_ == "dobj":
+    if verb is not None:
         return list(actors(reading, sentence, subjects(verb))) or [None]
     return [None]
 
@@ -119,7 +129,7 @@ def _actor(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, .
 
 def _handle_before(reading: Reading, sentence: Sentence, noun: "Token") -> str:
     """A name in mixed case before the platform is a handle: "his AkOrdaPress Facebook account"."""
-    for token in noun.lefts:
+    for token in noun.doc[noun.left_edge.i : noun.i]:
         inner = sum(c.isupper() for c in token.text[1:])
         if (
             inner
@@ -143,10 +153,13 @@ def _by_handle(reading: Reading, sentence: Sentence) -> Iterator[Account]:
             )  # fmt: skip
 
 
-def account_facts(reading: Reading, accounts: list[Account]) -> Iterator[Fact]:
-    """The triples of the accounts."""
+def account_facts(accounts: list[Account], events: Events) -> Iterator[Fact]:
+    """The triples of the accounts, and which launch opened them."""
     for account in accounts:
         numbers = (account.sentence,)
+        launch = events.at(account.sentence, account.opened_by)
+        if launch is not None and launch.kind == "Launch":
+            yield Fact(launch.iri, term("launched"), account.iri, numbers, "account")
         yield Fact(account.iri, RDF.type, term("Account"), numbers, "account")
         if account.holder:
             yield Fact(account.iri, term("accountHolder"), account.holder, numbers, "account")

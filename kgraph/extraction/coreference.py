@@ -7,16 +7,21 @@ is another), and pronouns by the last actor that they can mean.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import is_a, narrower
 from kgraph.extraction.lexicon import stem
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.mentions.find import countries_by_weight
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import examples, members
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import minter_of, slug, unnamed
 from kgraph.records import Document
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 #: Root kinds of addresses by class; Actor's children fall back on "actor".
 _ROOTS = {"Place": "place", "Law": "law", "Platform": "platform", "Website": "site", "Network": "network"}
@@ -74,11 +79,16 @@ class Reading:
     home: str | None
     _by_token: Mapping[tuple[int, int], str]
     _mention_at: Mapping[tuple[int, int], Mention]
+    _groups: Mapping[tuple[int, int], tuple[str, ...]]
 
     def thing_at(self, sentence: int, token: int) -> Thing | None:
         """The thing that a token stands for, as the head of a mention or as a pronoun."""
         iri = self._by_token.get((sentence, token))
         return self.things[iri] if iri else None
+
+    def group_at(self, sentence: int, token: int) -> tuple[Thing, ...]:
+        """The things that a plural pronoun stands for, where its antecedent is a list."""
+        return tuple(self.things[iri] for iri in self._groups.get((sentence, token), ()))
 
     def mention_at(self, sentence: int, token: int) -> Mention | None:
         """The mention of which a token is the head, pseudo-classes included."""
@@ -112,10 +122,10 @@ def resolve(
     for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
         things[country] = _implied_country(gazetteer, country, things)
     _resolve_appositions(sentences, mentions, things, by_token)
-    _resolve_pronouns(sentences, mentions, things, by_token)
+    groups = _resolve_pronouns(sentences, things, by_token)
     _resolve_own_sites(sentences, mentions, things, by_token)
     at = {(m.sentence, m.head): m for found in mentions for m in reversed(found)}
-    return Reading(document, gazetteer, sentences, mentions, things, home, by_token, at)
+    return Reading(document, gazetteer, sentences, mentions, things, home, by_token, at, groups)
 
 
 def _clusters(
@@ -276,8 +286,6 @@ def _address(
 
 def _renamed(document: Document, sentences: Sequence[Sentence], cluster: _Cluster, thing: Thing) -> Thing:
     """Two things of different class at one address: the later one gets its offset's."""
-    from dataclasses import replace
-
     first = cluster.mentions[0]
     sentence = sentences[first.sentence]
     offset = sentence.offset(sentence.doc[first.start])
@@ -285,8 +293,6 @@ def _renamed(document: Document, sentences: Sequence[Sentence], cluster: _Cluste
 
 
 def _united(left: Thing, right: Thing) -> Thing:
-    from dataclasses import replace
-
     return replace(
         left,
         names=tuple(dict.fromkeys((*left.names, *right.names))),
@@ -329,7 +335,7 @@ def _resolve_appositions(
 def _resolve_own_sites(
     sentences: Sequence[Sentence],
     mentions: Sequence[Sequence[Mention]],
-    things: Mapping[str, Thing],
+    things: dict[str, Thing],
     by_token: dict[tuple[int, int], str],
 ) -> None:
     """ "X reported that its website was blocked": the site whose host spells X's name, where one is told."""
@@ -342,54 +348,108 @@ def _resolve_own_sites(
                 same = next((hosts[key] for n in names if (key := slug(n).replace("-", "")) in hosts), None)
                 if same:
                     by_token[site.sentence, site.head] = same
+                elif iri and names:
+                    own = things[by_token[site.sentence, site.head]]
+                    noun = site.name.split()[-1]
+                    things[own.iri] = replace(own, names=(*own.names, f"{names[0]}'s {noun}", f"{noun} of {names[0]}"))
 
 
 #: Pronouns to what they can mean.
-_PLURAL = {"they", "them", "themselves"}
-_SINGULAR = {"it", "itself"}
-_MALE_OR_FEMALE = {"he", "him", "she", "her", "himself", "herself"}
+_PLURAL = {"they", "them", "themselves", "their"}
+_SINGULAR = {"it", "itself", "its"}
+_MALE_OR_FEMALE = {"he", "him", "she", "her", "himself", "herself", "his"}
+
+#: Nouns that with "these" or "this" stand for what was told before.
+_ANAPHORIC = {"organization", "organisation", "agency", "body", "group", "company", "institution", "outlet", "operator", "provider"}
+
+
+class _Antecedents:
+    """What the last words of each kind spoke of, for pronouns to come."""
+
+    def __init__(self) -> None:
+        self.person: tuple[str, ...] = ()
+        self.plural: tuple[str, ...] = ()
+        self.singular: tuple[str, ...] = ()
+        self.object: tuple[int, tuple[str, ...]] = (-1, ())
+
+    def of(self, token: "Token", sentence: int) -> tuple[str, ...]:
+        """What a pronoun stands for; nothing for other words."""
+        word = token.lower_
+        if word == "them" and self.object[0] == sentence:
+            return self.object[1]
+        if word in _PLURAL:
+            return self.plural
+        if word in _SINGULAR:
+            return self.singular
+        if word in _MALE_OR_FEMALE:
+            return self.person
+        if token.lemma_ in _ANAPHORIC and any(c.lower_ in ("these", "those") for c in token.lefts):
+            return self.plural
+        return ()
 
 
 def _resolve_pronouns(
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    things: Mapping[str, Thing],
-    by_token: dict[tuple[int, int], str],
-) -> None:
-    """Pronouns and possessives take the last thing of their kind, subjects before others."""
-    last: dict[str, str] = {}
+    sentences: Sequence[Sentence], things: Mapping[str, Thing], by_token: dict[tuple[int, int], str]
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Pronouns take the last thing of their kind, subjects before others; a plural one can stand for a list.
+
+    :returns: of plural pronouns whose antecedent is a list, all its members.
+    """
+    last = _Antecedents()
+    groups: dict[tuple[int, int], tuple[str, ...]] = {}
     for sentence in sentences:
         for token in sentence.doc:
-            word = token.lower_
             key = (sentence.number, token.i)
-            if word in _PLURAL or word == "their":
-                _point(by_token, key, last.get("plural"))
-            elif word in _SINGULAR or word == "its":
-                _point(by_token, key, last.get("singular"))
-            elif word in _MALE_OR_FEMALE or word == "his":
-                _point(by_token, key, last.get("person"))
+            antecedent = last.of(token, sentence.number)
+            if antecedent and (key not in by_token or token.lemma_ in _ANAPHORIC):
+                by_token[key] = antecedent[0]
+                if len(antecedent) > 1:
+                    groups[key] = antecedent
             elif key in by_token:
-                _remember(last, things[by_token[key]], token.dep_)
+                _remember(last, things, by_token, sentence, token)
+    return groups
 
 
-def _point(by_token: dict[tuple[int, int], str], key: tuple[int, int], iri: str | None) -> None:
-    if iri and key not in by_token:
-        by_token[key] = iri
-
-
-def _remember(last: dict[str, str], thing: Thing, dependency: str) -> None:
-    subject = dependency in ("nsubj", "nsubjpass", "agent")
-    if thing.kind == "Person":
-        if thing.proper:
-            last["person"] = thing.iri
+def _remember(
+    last: _Antecedents,
+    things: Mapping[str, Thing],
+    by_token: Mapping[tuple[int, int], str],
+    sentence: Sentence,
+    token: "Token",
+) -> None:
+    thing = things[by_token[sentence.number, token.i]]
+    if thing.kind == "Person" and thing.proper:
+        last.person = (thing.iri,)
+    if thing.kind == "Person" or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
         return
-    if not subject or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
+    if token.dep_ == "dobj" and thing.plural:
+        last.object = (sentence.number, (thing.iri,))
+    if token.dep_ not in ("nsubj", "nsubjpass") or token.head.dep_ == "relcl":
         return
-    if (
-        thing.plural
-        or thing.kind == "Group"
-        or thing.names[0].lower().rstrip("s") in ("authoritie", "police")
-    ):
-        last["plural"] = thing.iri
+    listed = _listed(things, by_token, sentence, token)
+    if len(listed) > 1 or thing.plural or thing.kind == "Group" or _is_many(thing.names[0]):
+        last.plural = listed
     else:
-        last["singular"] = thing.iri
+        last.singular = listed
+
+
+def _listed(
+    things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: "Token"
+) -> tuple[str, ...]:
+    """The things of the list that a subject starts; of "providers such as X", X."""
+    found: list[str] = []
+    for member in members(token):
+        named = [by_token.get((sentence.number, t.i)) for e in examples(member) for t in (*_joined(e), e)]
+        named = [iri for iri in named if iri and things[iri].proper]
+        own = by_token.get((sentence.number, member.i))
+        found += [iri for iri in (named or [own]) if iri and is_a(things[iri].kind, "Actor")]
+    return tuple(dict.fromkeys(found)) or (by_token[sentence.number, token.i],)
+
+
+def _joined(token: "Token") -> list["Token"]:
+    """A name that the parse takes for a modifier of the next one, as a comma is missing."""
+    return [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN"]
+
+
+def _is_many(name: str) -> bool:
+    return name.lower().split()[-1] in ("authorities", "police", "military")

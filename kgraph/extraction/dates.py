@@ -201,6 +201,8 @@ def _last(which: str, unit: str, calendar: Calendar) -> str:
 def _relation(before: str) -> str:
     words = before.lower().replace("(", " ").split()
     for word in reversed(words[-3:]):
+        if word in ("in", "on", "at", "of"):
+            return ""
         if word in ("since", "until", "till", "through", "before", "after", "from", "by", "starting", "to"):
             return word
     return ""

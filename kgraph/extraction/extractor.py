@@ -47,7 +47,7 @@ def extract(document: Document, gazetteer: Gazetteer) -> Extraction:
         *claim_facts(reading, find_claims(reading, events)),
         *law_facts(reading, legal),
         *office_facts(reading),
-        *account_facts(reading, find_accounts(reading)),
+        *account_facts(find_accounts(reading), events),
         *regime_facts(reading),
         *assessment_facts(reading, calendar),
     ]

@@ -119,6 +119,7 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
         t for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "nummod") and t.tag_ != "JJS"
     ]
     named_subject = token.dep_ in ("nsubj", "nsubjpass") and (definite or modified)
+    named_subject = named_subject or (token.dep_ == "dobj" and token.head.lemma_ in _PASSING)
     year = any(re.fullmatch(r"(19|20)\d\d", t.text) for t in token.lefts)
     if not (
         named_subject
@@ -138,6 +139,12 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
 
 #: What is done to laws.
 _PASSING = {"pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate", "amend", "draft"}
+
+
+#: What is done to laws.
+_PASSING = {
+    "pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate", "amend", "draft",
+}  # fmt: skip
 
 
 def _is_basis(token: "Token", modified: list["Token"]) -> bool:
@@ -195,6 +202,8 @@ def _powers(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> list[
 def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]) -> Power | None:
     """What a law as the subject does: it prohibits, makes an offence, allows, gives the power."""
     law = next((iri for s in _law_subjects(verb) if (iri := _law_at(reading, sentence, s, laws))), None)
+    if law is None and verb.lemma_.lower() in ("authorize", "authorise", "empower", "entitle"):
+        return _granted(reading, sentence, verb, _first_law(reading, sentence, verb, laws))
     if law is None or children(verb, "neg"):
         return None
     lemma = verb.lemma_.lower()
@@ -210,6 +219,11 @@ def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dic
     if lemma in words["requires"]:
         return _granted(reading, sentence, verb, law)
     return None
+
+
+def _first_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]) -> str | None:
+    """The law that stands before a verb whose subject the parse has lost in a long sentence."""
+    return next((iri for t in sentence.doc[: verb.i] if (iri := _law_at(reading, sentence, t, laws))), None)
 
 
 def _law_subjects(verb: "Token") -> list["Token"]:
@@ -233,7 +247,7 @@ def _power_noun(verb: "Token") -> "Token | None":
     return next((t for t in children(verb, "dobj") if t.lemma_ in _words()["powers"]), None)
 
 
-def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str) -> Power | None:
+def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | None) -> Power | None:
     noun = _power_noun(verb)
     clauses = [
         *children(verb, "xcomp", "ccomp", "advcl"),
@@ -305,7 +319,7 @@ def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> 
 def _forbidden(verb: "Token") -> list[str]:
     """What a law forbids: its object, or what it prohibits someone *from* doing."""
     clauses = [c for p in children(verb, "prep") if p.lower_ == "from" for c in children(p, "pcomp", "pobj")]
-    objects = clauses or children(verb, "dobj", "ccomp") or children(verb, "nsubjpass")
+    objects = clauses or children(verb, "dobj", "ccomp", "xcomp") or children(verb, "nsubjpass")
     return [
         phrase(t, without=frozenset({"cc", "conj"}) if len(list(t.subtree)) > _LONGEST else frozenset())
         for t in objects

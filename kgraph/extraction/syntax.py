@@ -88,9 +88,17 @@ def subjects(verb: "Token") -> list["Token"]:
         return subjects(head.head)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return [head]
+    if verb.dep_ == "relcl" and is_first_to(verb):
+        return subjects(head.head)
     if verb.dep_ == "acl" and verb.tag_ == "VB" and head.dep_ == "dobj":
         return subjects(head.head)
     return []
+
+
+def is_first_to(verb: "Token") -> bool:
+    """ "The first to block X" did it."""
+    head = verb.head
+    return head.dep_ == "attr" and any(c.lower_ in ("first", "only", "last", "latest") for c in head.children)
 
 
 def _antecedent(verb: "Token", subject: "Token") -> "Token":
@@ -98,6 +106,16 @@ def _antecedent(verb: "Token", subject: "Token") -> "Token":
     if subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
         return verb.head
     return subject
+
+
+def possessors(noun: "Token") -> list["Token"]:
+    """Whose something is; "citizens’ rights" is often parsed as if there were no possessive."""
+    return [*children(noun, "poss"), *(c for c in children(noun, "nmod", "compound") if is_possessive(c))]
+
+
+def is_possessive(token: "Token") -> bool:
+    """Whether a possessive mark stands behind a token."""
+    return token.i + 1 < len(token.doc) and token.nbor().text in ("’", "'", "’s", "'s")
 
 
 def agents_by(verb: "Token") -> list["Token"]:
@@ -125,12 +143,7 @@ def patients(verb: "Token") -> list["Token"]:
         return [verb.head]
     if not own:
         own = [
-            *(
-                t
-                for c in children(verb, "conj")
-                if c.pos_ == "VERB" and c.i - verb.i <= 3
-                for t in children(c, "dobj")
-            ),
+            *shared_objects(verb),
             *children(verb, "dative", "attr"),
         ]
     if not own and verb.tag_ == "VBN" and verb.dep_ == "conj" and is_passive(verb.head):
@@ -138,6 +151,17 @@ def patients(verb: "Token") -> list["Token"]:
     if not own and verb.dep_ == "relcl" and verb.tag_ != "VBN" and not children(verb, *_SUBJECTS):
         return []
     return own
+
+
+def shared_objects(verb: "Token") -> list["Token"]:
+    """The object that stands with a later verb: "monitored, identified and countered threats"."""
+    for later in children(verb, "conj"):
+        if later.pos_ != "VERB" or children(later, "nsubj", "nsubjpass", "aux"):
+            continue
+        between = verb.doc[verb.i + 1 : later.i]
+        if all(t.pos_ in ("PUNCT", "CCONJ", "VERB", "ADV") for t in between):
+            return children(later, "dobj") or shared_objects(later)
+    return []
 
 
 def objects_behind(token: "Token", *prepositions: str) -> list["Token"]:

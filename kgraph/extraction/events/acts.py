@@ -18,7 +18,7 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind
+from kgraph.extraction.syntax import CONTROL, children, is_passive, possessors, objects_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,12 +40,14 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     kind, matched = sense
     agents = _agents(reading, sentence, found)
     targets = _targets(reading, sentence, kind, matched)
+    if not matched and not _stands_without_target(reading, found, agents):
+        return None
+    if _forced(found.token) and kind == "InformationControl" and any(a.kind == "content" for a in matched):
+        kind = "ContentRemoval"
     if kind == "ContentRemoval" and (forced := _forced(found.token)):
         told = [a.thing.iri for a in arguments_at(reading, sentence, forced) if a.thing and is_any(a.thing.kind, HITTABLE)]
         targets = (*targets, *told)
         agents = tuple(a for a in agents if a not in told)
-    if not matched and not (agents or found.part == "noun"):
-        return None
     return Frame(
         kind,
         sentence.number,
@@ -58,6 +60,13 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         targets=targets,
         counts=_counts(kind, tokens, numbers),
     )
+
+
+def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ...]) -> bool:
+    """Whether an act is told though we know nothing that it hits: a noun for it, or a body of the state does it."""
+    if found.part == "noun":
+        return bool(agents) or found.groups[0].bare not in ("Surveillance",)
+    return any(is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator")) for a in agents)
 
 
 def _forced(verb: "Token") -> list["Token"]:
@@ -141,7 +150,7 @@ def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[
                 found[argument.thing.iri] = None
             continue
         if argument.kind in ("data", "gathering", "account", "content", "freedom"):
-            owners = [*children(argument.token, "poss"), *objects_behind(argument.token, "of", "by")]
+            owners = [*possessors(argument.token), *objects_behind(argument.token, "of", "by")]
             for owner in arguments_at(reading, sentence, owners):
                 if owner.thing is not None and is_a(owner.thing.kind, "Actor"):
                     found[owner.thing.iri] = None
@@ -163,5 +172,5 @@ def _counts(
         (_COUNTED[kind], number.value, number.bound)
         for token in tokens
         for number in numbers
-        if any(number.covers(c.i) for c in children(token, "nummod"))
+        if any(number.covers(t.i) and t.dep_ == "nummod" for c in token.lefts for t in c.subtree)
     )

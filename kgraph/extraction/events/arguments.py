@@ -38,6 +38,7 @@ _THROUGH = {
 
 #: Verbs that say that an act was done and leave it to their object to say which: "carried out a raid".
 LIGHT_VERBS = {
+    "add", "publish", "post", "spread", "disseminate", "plant", "install", "operate", "deploy", "set", "build",
     "carry", "conduct", "stage", "hold", "impose", "launch", "make", "mount", "issue", "introduce", "implement", "maintain", "order",
     "perform", "practise", "practice", "exercise", "organize", "organise", "convene", "experience", "continue", "begin", "start", "lead", "enforce",
     "announce", "declare", "use", "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
@@ -66,16 +67,27 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
     found: list[Argument] = []
     for token in tokens:
         for member in _list_at(reading, sentence, token):
+            group = reading.group_at(sentence.number, member.i)
+            if group:
+                found += [a for t in group if (a := Argument(member, t.kind, t)) not in found]
+                continue
             named = [
                 a
                 for t in examples(member)
                 if (a := _argument(reading, sentence, t)) and a.thing and a.thing.proper
             ]
             own = _argument(reading, sentence, member)
+            if named and own and own.thing and _is_including(member):
+                named = [own, *named]
             for argument in named or ([own] if own else _behind(reading, sentence, member)):
                 if argument not in found:
                     found.append(argument)
     return found
+
+
+def _is_including(token: "Token") -> bool:
+    """ "Tools, including X": the tools and X; "tools such as X": X only (gold rule 18)."""
+    return any(c.lower_ == "including" for c in token.children)
 
 
 #: Words that may stand between two members of a list.
@@ -89,6 +101,7 @@ def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Toke
     """
     found = [t for t in members(token) if not _says_again(reading, sentence, t)]
     mentions = [m for m in reading.mentions[sentence.number] if m.mechanism != "adjective"]
+    found = [*_without_comma(sentence, mentions, found), *found]
     last = next((m for m in mentions if m.head == found[-1].i), None) if found else None
     while last is not None:
         behind = next((m for m in mentions if m.start >= last.end), None)
@@ -99,6 +112,15 @@ def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Toke
             found.append(following)
         last = behind
     return found
+
+
+def _without_comma(sentence: Sentence, mentions: list[Mention], found: list["Token"]) -> list["Token"]:
+    """A name right before another of its kind, with the comma between them missing."""
+    first = next((m for m in mentions if found and m.head == found[0].i), None)
+    if first is None or first.entry is None:
+        return []
+    before = next((m for m in mentions if m.end == first.start and m.entry and m.kind == first.kind), None)
+    return [sentence.doc[before.head]] if before else []
 
 
 def _says_again(reading: Reading, sentence: Sentence, token: "Token") -> bool:
@@ -180,6 +202,7 @@ def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple
     top = noun
     while top.dep_ == "conj":
         top = top.head
+        named += [t for t in children(top, "compound", "amod") if _acts(reading, sentence, t)]
     if top.dep_ in ("dobj", "attr") and top.head.lemma_ in LIGHT_VERBS and top.head.lemma_ not in SUFFERING:
         verb = main_verb(top.head)
         named += subjects(verb)
@@ -223,7 +246,7 @@ def object_tokens(verb: "Token") -> list["Token"]:
 
 def target_tokens_of_noun(noun: "Token") -> list["Token"]:
     """What an act told by a noun hits: "the blocking of X", "a crackdown on X", "X's arrest"."""
-    found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting")
+    found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting", "over")
     through = []
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []

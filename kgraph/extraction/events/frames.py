@@ -119,7 +119,7 @@ def _placed(
         when=started[0].value if started else "",
         until=started[0].until if started and started[0].until else (ended[0].value if ended else ""),
         duration=duration_of(sentence, trigger),
-        places=local if is_a(frame.kind, "Event") else (),
+        places=() if frame.kind == "Statement" else local,
         country=frame.country or country or _adjectival_country(reading, sentence, trigger),
         phrases=(*frame.phrases, *(("purpose", words) for words in _aims(frame, trigger))),
         answers=tuple(answered),

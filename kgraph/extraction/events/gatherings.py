@@ -144,13 +144,12 @@ def _grievances(found: Found) -> list[str]:
             against += children(clause, "dobj")
     said = [phrase(t) for t in against]
     if not said:
-        said = [rest for t in token.lefts if (rest := _anti(t.subtree))]
+        said = [rest] if (rest := _anti(token.doc[token.left_edge.i : token.i].text)) else []
     return [words for words in said if 0 < len(words.split()) <= _LONGEST]
 
 
-def _anti(tokens: object) -> str:
-    words = "".join(t.text_with_ws for t in tokens).strip().split()  # type: ignore[attr-defined]
-    for word in words:
+def _anti(modifiers: str) -> str:
+    for word in modifiers.split():
         if word.lower().startswith("anti-") and word.lower() not in ("anti-government", "anti-regime"):
             return word[5:]
     return ""

@@ -126,12 +126,13 @@ def _same_protest(event: Event, frame: Frame) -> bool:
     places = {p for f in event.frames for p in f.places}
     if frame.places and places and not places & set(frame.places):
         return False
-    if frame.definite or not (frame.when or frame.links):
-        return frame.definite or frame.sentence - last.sentence <= 3
-    told = {link for f in event.frames for link in f.links}
-    return bool(told & set(frame.links)) or bool(
-        frame.when and any(f.when == frame.when for f in event.frames)
-    )
+    told = {iri for f in event.frames for name, iri in f.links if name == "participant"}
+    said = {iri for name, iri in frame.links if name == "participant"}
+    if told and said and not told & said:
+        return False
+    near = frame.sentence - last.sentence <= 3 or event.frames[0].sentence == 0
+    same_date = bool(frame.when) and any(f.when == frame.when for f in event.frames)
+    return frame.definite or near or same_date or bool(told & said)
 
 
 def _same_act(event: Event, frame: Frame) -> bool:

@@ -42,6 +42,8 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
     token = found.token
     if not kind or token.dep_ in ("compound", "nmod"):
         return None
+    if kind == "Election" and token.tag_ == "NNS" and not any(t.dep_ in ("det", "nummod", "amod", "poss") for t in token.lefts):
+        return None
     links: list[tuple[str, str]] = []
     agents: tuple[str, ...] = ()
     if kind == "Election":
@@ -141,7 +143,7 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     speakers = agents_of_verb(reading, sentence, token)
     if not speakers or not wording:
         return None
-    words = [phrase(w) for t in wording for w in ([t] if t.pos_ == "VERB" else [t])]
+    words = [phrase(t, without=_DETAILS) for t in wording]
     fitting = [w for w in words if len(w.split()) <= _LONGEST]
     return Frame(
         "Statement", sentence.number, token.i, mechanism="announcing verb", agents=speakers,
@@ -156,13 +158,18 @@ def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
     from kgraph.extraction.syntax import patients
 
     opened = arguments_at(reading, sentence, patients(token))
-    if not any(a.kind in ("account", "Website") for a in opened):
+    accounts = any(t.lemma_ in ("account", "page", "channel", "blog") for t in token.subtree if t.i > token.i)
+    if not any(a.kind in ("account", "Website") or (a.kind == "Platform" and accounts) for a in opened):
         return None
     agents = agents_of_verb(reading, sentence, token)
     sites = tuple(("launched", a.thing.iri) for a in opened if a.thing and a.kind == "Website")
     if not agents and not sites:
         return None
     return Frame("Launch", sentence.number, token.i, mechanism="opening verb", agents=agents, links=sites)
+
+
+#: What an announcement's phrase leaves out.
+_DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
 
 
 def acting(reading: Reading, iri: str) -> bool:

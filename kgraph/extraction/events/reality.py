@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kgraph.extraction.syntax import ancestors, children, main_verb
+from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -100,10 +100,18 @@ def _hangs_on_unreal(token: "Token") -> bool:
     infinitive = token.pos_ in ("VERB", "AUX") and any(c.lower_ == "to" for c in children(token, "aux"))
     if infinitive and token.dep_ in ("advcl", "xcomp") and head.lemma_ == "use":
         return head.pos_ != "VERB" or _is_negated(head)
+    if infinitive and token.dep_ == "relcl" and is_first_to(token):
+        return False
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
+        if token.dep_ == "advcl" and head.lemma_ in CONTROL:
+            return False
         return head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
+    if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
+        return False
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
         return True
+    if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
+        return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
     if token.dep_ in ("pobj", "pcomp"):
         if head.lower_ in ("without", "against", "despite") and token.dep_ == "pcomp":
             return True

@@ -76,6 +76,8 @@ def _verb(token: "Token") -> Found | None:
     if particle:
         groups += table.get(f"{lemma} {particle} access", ()) if through_access else ()
         groups += table.get(f"{lemma} {particle}", ())
+    for clause in children(token, "xcomp", "ccomp", "advcl"):
+        groups += table.get(f"{lemma} to {clause.lemma_.lower()}", ())
     if through_access:
         groups += table.get(f"{lemma} access", ())
     groups += table.get(lemma, ())

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kgraph.extraction.lexicon import LONGEST_PHRASE, noun_classes, stem
+from kgraph.extraction.lexicon import LONGEST_PHRASE, noun_classes, stem, triggers
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import is_possessive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,7 +34,7 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
         if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
             continue
         found = _class_of(token, busy)
-        if found is None or (_is_modifier(token) and not _is_reached(token)) or _describes_name(token, found[1], taken):
+        if found is None or (_is_modifier(token) and not _is_reached(token, found[1])) or _describes_name(token, found[1], taken):
             continue
         start, kind = found
         yield _mention(sentence, token, start, kind, taken)
@@ -49,12 +50,16 @@ def _is_nominal_adjective(token: "Token") -> bool:
 
 def _is_modifier(token: "Token") -> bool:
     """Whether a noun only describes the next one ("news outlet X", "Facebook users")."""
-    return token.dep_ in ("compound", "amod", "nmod", "npadvmod") and token.head.i > token.i
+    before = token.dep_ in ("compound", "amod", "nmod", "npadvmod") and token.head.i > token.i
+    return before and not is_possessive(token)
 
 
-def _is_reached(token: "Token") -> bool:
+def _is_reached(token: "Token", kind: str) -> bool:
     """ "Mobile network access": what is reached stands before the noun; "internet and voice services": in a list."""
-    if token.head.lemma_.lower() in ("access", "connectivity", "connection"):
+    if kind not in ("Network", "Platform", "Website", "MediaOutlet"):
+        return False
+    head = token.head.lemma_.lower()
+    if head in ("access", "connectivity", "connection") or head in triggers().nouns:
         return True
     return any(c.dep_ in ("conj", "cc") for c in token.children)
 
@@ -144,6 +149,8 @@ def _left_edge(head: "Token") -> int:
         if t.dep_ in ("compound", "amod", "nmod", "poss", "det", "nummod", "quantmod", "npadvmod")
     }
     for left in sorted(lefts, reverse=True):
+        if is_possessive(head.doc[left]):
+            continue
         if head.doc[left].dep_ == "poss" and head.doc[left].pos_ == "PRON":
             continue
         start = min(start, _edge(head.doc[left], head))
@@ -165,6 +172,7 @@ def _words(sentence: Sentence, positions: list[int], head: int) -> str:
         and doc[kept[0]].i == head - len(kept)
         and not doc[kept[0]].dep_ == "amod")
         or doc[kept[0]].lower_ in _QUANTIFIERS
+        or (doc[kept[0]].tag_ == "VBN" and doc[kept[0]].lemma_ in triggers().verbs)
         or doc[kept[0]].pos_ in ("DET", "NUM", "PUNCT", "PRON", "PART", "SPACE", "ADV", "SYM")
         or doc[kept[0]].tag_ in ("CD", "JJS", "JJR", "POS")
     ):

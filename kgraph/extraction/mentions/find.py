@@ -23,7 +23,26 @@ def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[l
     named = [[m for m in found if m.kind in ("Country", "Place")] for found in first]
     weights = [country for country, _ in countries_by_weight(named)]
     home, spoken_of = frozenset(weights[:1]), frozenset(weights)
-    return [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
+    found = [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
+    last_names = _last_names(found)
+    return [_with_last_names(s, mentions, last_names) for s, mentions in zip(sentences, found, strict=True)]
+
+
+def _last_names(mentions: Iterable[Sequence[Mention]]) -> frozenset[str]:
+    """Last names of the people that the document names in full."""
+    people = (m.name.split() for found in mentions for m in found if m.kind == "Person" and m.proper)
+    return frozenset(words[-1] for words in people if len(words) > 1 and words[-1][0].isupper())
+
+
+def _with_last_names(sentence: Sentence, found: list[Mention], last_names: frozenset[str]) -> list[Mention]:
+    """The mentions and those by a last name alone, which the model often misses."""
+    busy = {i for m in found for i in range(m.start, m.end)}
+    more = [
+        Mention(sentence.number, t.i, t.i + 1, t.i, "Person", t.text, proper=True, mechanism="last name")
+        for t in sentence.doc
+        if t.i not in busy and t.text in last_names
+    ]
+    return sorted([*found, *more], key=lambda m: (m.start, -m.end))
 
 
 def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
