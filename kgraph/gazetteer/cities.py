@@ -78,7 +78,7 @@ def _facts(latitude: float, longitude: float, geonameid: int) -> tuple[Fact, ...
     return (
         (GEO.lat, _decimal(latitude)),
         (GEO.long, _decimal(longitude)),
-        (SKOS.exactMatch, GN[geonameid]),
+        (SKOS.exactMatch, GN[str(geonameid)]),
     )
 
 

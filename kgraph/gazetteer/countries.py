@@ -38,7 +38,7 @@ def read_countries(minter: Minter) -> Iterator[Known]:
         if row["wikidata"]:
             facts += _same(WD[row["wikidata"]])
         if known:
-            facts += _same(GN[known["geonameid"]])
+            facts += _same(GN[str(known["geonameid"])])
         entry = Entry(
             iri=minter.known("country", alpha2),
             kind="Country",

@@ -6,6 +6,7 @@ holds those that are evidence or mention something: quotations, not the text.
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from kgraph.dates import first_day, is_date, last_day
 from kgraph.namespaces import DCTERMS, FOAF, KG, KGC, OA, PROV, RDF, RDFS, SKOS, XSD
 from kgraph.ontology import is_a
 from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Term
+from kgraph.store import canonical
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -43,10 +45,18 @@ def _triples(extraction: Extraction) -> Iterator[Triple]:
         yield from _describe_passage(document.iri, passage)
     for node in extraction.nodes:
         yield from _name_node(document, node)
-    for assertion in extraction.assertions:
+    assertions = tuple(map(_canonical, extraction.assertions))
+    for assertion in assertions:
         yield assertion.subject, assertion.predicate, assertion.object
         yield from _describe_assertion(document.iri, assertion)
-    yield from derived_days(extraction.assertions)
+    yield from derived_days(assertions)
+
+
+def _canonical(assertion: Assertion) -> Assertion:
+    """Its literal as the store will keep it, so that the hash in its address still fits then."""
+    if isinstance(assertion.object, Literal):
+        return replace(assertion, object=canonical(assertion.object))
+    return assertion
 
 
 def _describe_document(document: Document) -> Iterator[Triple]:

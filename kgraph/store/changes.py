@@ -12,6 +12,7 @@ from kgraph.store.terms import to_engine
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node
 
 
 class Bookkeeping:
@@ -121,17 +122,32 @@ class Changes:
         """
         if isinstance(graph, bytes):
             try:
-                triples = [quad.triple for quad in ox.parse(graph, format=ox.RdfFormat.TURTLE)]
+                quads = ox.parse(graph, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+                triples = [quad.triple for quad in quads]
             except SyntaxError as exc:
                 raise ValueError(f"the triples for <{iri}> cannot be read: {exc}") from exc
         else:
+            fresh = _FreshNodes()
             triples = [
-                ox.Triple(to_engine(subject), to_engine(predicate), to_engine(object_))  # type: ignore[arg-type]
+                ox.Triple(fresh(subject), fresh(predicate), fresh(object_))  # type: ignore[arg-type]
                 for subject, predicate, object_ in graph  # the engine raises on terms out of place
             ]
         if to_engine(iri) == self._own.graph:
             triples = [triple for triple in triples if triple.subject != self._own.store]
         return triples
+
+
+class _FreshNodes:
+    """The engine's terms, with blank nodes that occur nowhere else: one label would join two graphs."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def __call__(self, term: "Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
+        engine_term = to_engine(term)
+        if isinstance(engine_term, ox.BlankNode):
+            return self._nodes.setdefault(engine_term, ox.BlankNode())
+        return engine_term
 
 
 def _checked(sha256: str) -> str:

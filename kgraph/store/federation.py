@@ -12,12 +12,12 @@ the query is refused if a clause turns up in any of them.
 import re
 
 from kgraph.errors import QueryError
-from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE
+from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE, WIDEST_LOCAL
 
 #: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
 #: and the opening brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
 _CLAUSE = re.compile(
-    rf"service{GAP}(?:silent{GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:(?:{LOCAL})?[.]*){GAP}\{{", re.IGNORECASE
+    rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}){GAP}\{{"
 )
 
 #: What cannot hold a clause, by its first character; each pattern that matches is one way on.
@@ -26,15 +26,16 @@ _SKIPPED: dict[str, tuple[re.Pattern[str], ...]] = {
     "<": (re.compile(IRI), re.compile("<")),
     '"': tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith('"')),
     "'": tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith("'")),
-    "?": (re.compile(VARIABLE), re.compile(r"\?")),
-    "$": (re.compile(VARIABLE), re.compile(r"\$")),
+    "?": (re.compile(VARIABLE + r"|\?"),),
+    "$": (re.compile(VARIABLE + r"|\$"),),
     "@": (re.compile(LANGUAGE),),
     ":": (re.compile(f":(?:{LOCAL})?"),),
 }
 #: Where something begins that matters; all else is passed over.
-_MARK = re.compile("[#<\"'?$@:sg]", re.IGNORECASE)
-# A graph may be called by a prefixed name whose prefix is `service`.
-_GRAPH = re.compile(f"graph{GAP}{PREFIX}:", re.IGNORECASE)
+_MARK = re.compile("[#<\"'?$@:sSgG]")
+# A graph may be called by a prefixed name whose prefix is `service`. Only where the keyword cannot be
+# the end of some name: `kg:a.graph SERVICE:x {}` is a name and a clause.
+_GRAPH = re.compile(rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:")
 
 
 def refuse_service(text: str) -> None:

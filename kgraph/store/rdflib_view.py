@@ -6,7 +6,7 @@ from oxrdflib.store import OxigraphStore
 from rdflib import Dataset
 
 from kgraph.errors import StoreError
-from kgraph.store.result import ENGINE_PREFIXES
+from kgraph.store.serialization import ENGINE_PREFIXES
 from kgraph.store.snapshots import Snapshot
 
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
 import pyoxigraph as ox
 
 from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
-from kgraph.formats import BY_NAME, formats_for
-from kgraph.namespaces import PREFIXES
+from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.syntax_errors import describe_syntax_error
@@ -27,22 +26,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["solutions", "boolean", "graph"]
 EngineResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
-RESULTS_FORMATS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-RDF_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-}
-ENGINE_PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
 class Row(Mapping[str, "Node"]):
@@ -140,9 +123,9 @@ class QueryResult:
         with _faults(self._snapshot):
             result = self._evaluate(self._snapshot.engine)
             if isinstance(result, ox.QueryTriples):
-                ox.serialize(result, file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+                write_statements(result, file, format)
             else:
-                result.serialize(file, RESULTS_FORMATS[format])
+                write_answer(result, file, format)
 
     def stream(self, format: str) -> Chunks:  # noqa: A002
         """The result in chunks, with flat memory; close the iterator to stop early.
@@ -261,17 +244,6 @@ def _query(engine: ox.Store, text: str, options: Mapping[str, Any]) -> EngineRes
         raise QueryError(describe_syntax_error(text, str(exc))) from exc
     except (RuntimeError, ValueError) as exc:
         raise QueryError(" ".join(str(exc).split())) from exc
-
-
-def check_format(name: str, kind: Literal["solutions", "graph", "dataset"]) -> None:
-    """Refuse a format that is unknown or cannot hold it.
-
-    :raises QueryError: names those that can.
-    """
-    able = formats_for(kind)
-    if BY_NAME.get(name) not in able:
-        what = {"solutions": "a table or truth value", "graph": "a graph", "dataset": "a whole dataset"}[kind]
-        raise QueryError(f"{name!r} cannot hold {what}; use one of {', '.join(each.name for each in able)}")
 
 
 def new_graph() -> "Graph":

@@ -29,6 +29,8 @@ STRINGS = (
 #: A local name does not end at a dot here, though it may hold one: what is left over is read as
 #: words, which can only make us see more than there is.
 LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_INNER}:\-]|{_ESCAPED})*"
+#: At least as much as any local name that begins here.
+WIDEST_LOCAL = rf"(?:[{_INNER}:.\-]|{_ESCAPED})*"
 PREFIX = rf"[{_INNER}.\-]*"
 
 _TOKEN = re.compile(

@@ -9,14 +9,8 @@ from kgraph.errors import QueryError, StoreError
 from kgraph.formats import BY_NAME
 from kgraph.records import Term
 from kgraph.store.federation import refuse_service
-from kgraph.store.result import (
-    ENGINE_PREFIXES,
-    RDF_FORMATS,
-    QueryResult,
-    check_format,
-    check_query,
-    new_graph,
-)
+from kgraph.store.result import QueryResult, check_query, new_graph
+from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_statements, write_store
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
@@ -131,12 +125,12 @@ class View:
         snapshot = self._held()
         _check_dump(format, graph)
         if graph is None:
-            snapshot.engine.dump(file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+            write_store(snapshot.engine, file, format)
         elif "graph" in BY_NAME[format].kinds:
-            snapshot.engine.dump(file, RDF_FORMATS[format], from_graph=_name(graph), prefixes=ENGINE_PREFIXES)
+            write_store(snapshot.engine, file, format, _name(graph))
         else:
             quads = snapshot.engine.quads_for_pattern(None, None, None, _name(graph))
-            ox.serialize(quads, file, RDF_FORMATS[format], prefixes=ENGINE_PREFIXES)
+            write_statements(quads, file, format)
 
     def stream(self, format: str, *, graph: str | None = None) -> Chunks:  # noqa: A002
         """What `dump` writes, in chunks with flat memory; close the iterator to stop early.

@@ -82,3 +82,12 @@ def test_an_address_that_cannot_stand_in_rdf_is_left_out(strike: Extraction) -> 
 
 def test_the_same_extraction_gives_the_same_graph(strike: Extraction) -> None:
     assert set(build_graph(strike)) == set(build_graph(strike))
+
+
+def test_a_literal_is_hashed_as_the_store_will_keep_it(strike: Extraction) -> None:
+    first = strike.assertions[0]
+    padded = Assertion(first.subject, KG.deathToll, Value("016", XSD.integer.toPython()), first.evidence, 0.9)
+    graph = build_graph(replace(strike, assertions=(*strike.assertions, padded)))
+    plain = Value("16", XSD.integer.toPython())
+    assertion = URIRef(iris.assertion(strike.document.iri, first.subject, KG.deathToll, plain))
+    assert str(graph.value(assertion, RDF.object)) == "16"
