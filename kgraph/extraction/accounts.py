@@ -91,12 +91,9 @@ def _ruling_verb(noun: "Token") -> "Token | None":
 
 def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | None]:
     """Whose it is: the possessor, "of X", "under the names of X and Y", the one who opened it."""
-    verb = noun.head
-    behind = (
-        [t for t in objects_behind(verb, "under") for t in objects_behind(t, "of")]
-        if noun.dep_ == "dobj"
-        else []
-    )
+    verb = _ruling_verb(noun)
+    under = objects_behind(verb, "under") if verb is not None else []
+    behind = [holder for name in under for holder in objects_behind(name, "of")]
     for tokens in (
         behind,
         objects_behind(noun, "of"),

@@ -84,6 +84,9 @@ def _facts(
 
 def _indicator(verb: "Token") -> str:
     """What is ranked: behind "in a ranking of", or the name of the index."""
+    quoted = re.search(r"\b(?:of|for|on)\b[^“\".]{0,40}[“\"]([^”\"]+)[”\"]", verb.doc.text)
+    if quoted:
+        return quoted[1]
     for noun in (t for t in verb.subtree if t.lemma_.lower() in _RANKING):
         for object_ in objects_behind(noun, "of", "on", "for"):
             words = phrase(object_, without=frozenset({"relcl", "poss"}))

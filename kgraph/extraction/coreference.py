@@ -15,7 +15,7 @@ from kgraph.extraction.lexicon import stem
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.mentions.find import countries_by_weight
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import examples, members
+from kgraph.extraction.syntax import ancestors, children, examples, members
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import minter_of, slug, unnamed
 from kgraph.records import Document
@@ -122,6 +122,7 @@ def resolve(
     for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
         things[country] = _implied_country(gazetteer, country, things)
     _resolve_appositions(sentences, mentions, things, by_token)
+    _resolve_offices(sentences, mentions, by_token)
     groups = _resolve_pronouns(sentences, things, by_token)
     _resolve_own_sites(sentences, mentions, things, by_token)
     at = {(m.sentence, m.head): m for found in mentions for m in reversed(found)}
@@ -176,6 +177,8 @@ def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str]
         return f"{mention.kind} {' '.join(words)} {mention.country or home or ''}"
     if mention.kind == "Network":
         words = _network_words(words)
+    if mention.kind == "Platform" and words[:2] == ["social", "medium"]:
+        words = words[:2]
     if mention.kind == "MediaOutlet":
         words = [word for word in words[:-1] if word not in _OUTLET_WORDS] + words[-1:]
         words = words[:-1] if len(words) > 2 and words[-1] in _OUTLET_WORDS else words
@@ -332,6 +335,24 @@ def _resolve_appositions(
                     by_token[name.sentence, position] = iri
 
 
+def _resolve_offices(
+    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], by_token: dict[tuple[int, int], str]
+) -> None:
+    """ "The president": the one person to whom the document gives that office."""
+    holders: dict[str, set[str]] = {}
+    for found in mentions:
+        for mention in found:
+            if mention.office and (mention.sentence, mention.head) in by_token:
+                holders.setdefault(mention.office, set()).add(by_token[mention.sentence, mention.head])
+    for sentence in sentences:
+        for token in sentence.doc:
+            office = f"{token.nbor(-1).lower_} {token.lower_}" if token.i else token.lower_
+            people = holders.get(office) or holders.get(token.lower_) or set()
+            definite = any(c.lower_ == "the" or c.dep_ == "poss" for c in token.lefts)
+            if len(people) == 1 and definite and token.dep_ != "compound":
+                by_token.setdefault((sentence.number, token.i), next(iter(people)))
+
+
 def _resolve_own_sites(
     sentences: Sequence[Sentence],
     mentions: Sequence[Sequence[Mention]],
@@ -400,7 +421,7 @@ def _resolve_pronouns(
     for sentence in sentences:
         for token in sentence.doc:
             key = (sentence.number, token.i)
-            antecedent = last.of(token, sentence.number)
+            antecedent = _speaker(things, by_token, sentence, token) or last.of(token, sentence.number)
             if antecedent and (key not in by_token or token.lemma_ in _ANAPHORIC):
                 by_token[key] = antecedent[0]
                 if len(antecedent) > 1:
@@ -408,6 +429,23 @@ def _resolve_pronouns(
             elif key in by_token:
                 _remember(last, things, by_token, sentence, token)
     return groups
+
+
+def _speaker(
+    things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: "Token"
+) -> tuple[str, ...]:
+    """ "X reported that its site was blocked": in what an organisation says, "its" and "their" are its own."""
+    if token.lower_ not in ("its", "their", "it", "they"):
+        return ()
+    for above in ancestors(token):
+        if above.dep_ != "ccomp":
+            continue
+        for subject in children(above.head, "nsubj"):
+            iri = by_token.get((sentence.number, subject.i))
+            if iri and is_a(things[iri].kind, "Organization"):
+                return (iri,)
+        return ()
+    return ()
 
 
 def _remember(

@@ -326,6 +326,13 @@ def _forbidden(verb: "Token") -> list[str]:
     ]
 
 
+def _lost_grounds(act: "Token", clause: "Token") -> list["Token"]:
+    """Members of a list of conditions that the parse has hung on the act: "can block if A, B and C"."""
+    return [
+        c for c in children(act, "conj") if c.i > clause.i and c.pos_ == "VERB" and not children(c, "aux") and not _method(c)
+    ]
+
+
 def _grounds(acts: list["Token"]) -> list[str]:
     """When a power may be used: "if it threatens …", "for …", "on the grounds of …"; one for each member."""
     found = []
@@ -334,7 +341,7 @@ def _grounds(acts: list["Token"]) -> list[str]:
             if any(c.lower_ in ("if", "when", "where") for c in children(clause, "mark", "advmod")):
                 found += [
                     phrase(c, without=frozenset({"nsubj", "mark", "conj", "cc", "advmod"}))
-                    for c in conjuncts(clause)
+                    for c in [*conjuncts(clause), *_lost_grounds(act, clause)]
                 ]
         for prep in children(act, "prep"):
             if prep.lower_ in ("for", "as", "on"):

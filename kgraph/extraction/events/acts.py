@@ -54,11 +54,13 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         found.token.i,
         mechanism=f"{found.part}{' passive' if found.part == 'verb' and is_passive(found.token) else ''}",
         nominal=found.part == "noun",
+        resumes=found.part == "noun" and found.token.lemma_ in ("outage", "disruption", "blackout", "interruption"),
         definite=found.part == "noun"
         and any(c.lower_ in ("the", "these", "this", "those") for c in found.token.children),
         agents=tuple(a for a in agents if a not in targets),
         targets=targets,
         counts=_counts(kind, tokens, numbers),
+        answers=tuple(a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")),
     )
 
 

@@ -128,7 +128,9 @@ def _says_again(reading: Reading, sentence: Sentence, token: "Token") -> bool:
     if token.dep_ != "appos":
         return False
     thing = reading.thing_at(sentence.number, token.i)
-    return thing is not None and thing == reading.thing_at(sentence.number, token.head.i)
+    if thing is None:
+        return reading.mention_at(sentence.number, token.i) is None
+    return thing == reading.thing_at(sentence.number, token.head.i)
 
 
 def _goes_on(sentence: Sentence, last: Mention, behind: Mention) -> bool:

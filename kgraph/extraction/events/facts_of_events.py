@@ -69,7 +69,7 @@ def _country(teller: _Teller) -> Iterator[Fact]:
             ):
                 yield teller.fact("country", country, frame, "event country by actor")
                 return
-    if reading.home:
+    if reading.home and not any(f.name for f in event.frames if f.kind == "Uprising"):
         yield teller.fact("country", reading.home, event.frames[0], "event country by document")
 
 
@@ -79,7 +79,7 @@ def _from_frame(teller: _Teller, frame: Frame) -> Iterator[Fact]:
         for agent in frame.agents:
             yield teller.fact("conductedBy", agent, frame, f"agent {frame.mechanism}")
     if any(is_a(event.kind, root) for root in _WITH_TARGETS):
-        for target in frame.targets:
+        for target in () if frame.resumes and frame is not event.frames[0] else frame.targets:
             yield teller.fact("target", target, frame, f"target {frame.mechanism}")
     for place in frame.places:
         yield teller.fact("location", place, frame, "location")
@@ -139,5 +139,9 @@ def _answers(teller: _Teller, events: Events) -> Iterator[Fact]:
     for frame in teller.event.frames:
         for token in frame.answers:
             other = events.at(frame.sentence, token)
-            if other is not None and other is not teller.event:
-                yield teller.fact("inResponseTo", other.iri, frame, "response")
+            if other is None or other is teller.event:
+                continue
+            yield teller.fact("inResponseTo", other.iri, frame, "response")
+            if teller.event.kind == "Crackdown" and not any(f.targets for f in teller.event.frames):
+                for iri in dict.fromkeys(i for f in other.frames for name, i in f.links if name == "participant"):
+                    yield teller.fact("target", iri, frame, "target by protest")

@@ -32,6 +32,7 @@ class Frame:
     :param answers: triggers in the same sentence of events that it responds to.
     :param contained_in: trigger in the same sentence of an event at whose time it happened.
     :param part_of: trigger in the same sentence of the event that it is an example of.
+    :param resumes: told by a word that takes up what was told before: "the outages".
     :param distinct: told as another one than before: "an earlier protest".
     """
 
@@ -56,6 +57,7 @@ class Frame:
     contained_in: int | None = None
     part_of: int | None = None
     distinct: bool = False
+    resumes: bool = False
     attribution: Attribution | None = None
     claimed_agents: tuple[str, ...] = ()
     hedged: bool = False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.extraction.attribution import attribution_of, hedges
 from kgraph.extraction.classes import is_a
-from kgraph.extraction.coreference import Reading
+from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import Calendar, When, find_dates
 from kgraph.extraction.events.acts import read_act
 from kgraph.extraction.events.arguments import whole_of
@@ -29,6 +29,7 @@ from kgraph.extraction.events.occasions import (
 )
 from kgraph.extraction.events.reality import is_hedged, is_real
 from kgraph.extraction.events.triggers import Found, find_triggers
+from kgraph.extraction.mentions import Mention
 from kgraph.extraction.numbers import find_numbers
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state
@@ -61,7 +62,9 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
     """Who does what to whom; without time, place and attribution."""
     mentions = reading.mentions[sentence.number]
     found = {f.token.i: f for f in find_triggers(sentence, mentions)}
-    frames = {m.head: read_named(sentence, m) for m in mentions if is_a(m.kind, "Event")}
+    frames = {
+        m.head: read_named(sentence, m) for m in mentions if is_a(m.kind, "Event") and not _only_describes(sentence, m)
+    }
     numbers = list(find_numbers(sentence))
     for token in sentence.doc:
         if token.i in frames or (sentence.number, token.i) in taken:
@@ -74,6 +77,12 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         if frame is not None and is_real(token):
             frames[token.i] = frame
     return [frames[i] for i in sorted(frames) if not _leads_to_another(sentence.doc[i], frames)]
+
+
+def _only_describes(sentence: Sentence, mention: Mention) -> bool:
+    """Whether an event's name only tells which kind: "the Colour Revolution virus"."""
+    token = sentence.doc[mention.head]
+    return token.dep_ in ("compound", "nmod") and not mention.covers(token.head.i)
 
 
 def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
@@ -109,6 +118,11 @@ def _placed(
     started = [w for w in own if w.relation not in ("until", "till", "through", "before", "by")]
     ended = [w for w in own if w.relation in ("until", "till", "through")]
     places = places_of(reading, sentence, trigger, triggers)
+    if sentence.passage.kind == "caption" and len(triggers) == 1:
+        started = started or list(dates)
+        places = places or _all_places(reading, sentence)
+    elif frame.name and len(triggers) == 1:
+        started = started or list(dates)
     local = tuple(p.iri for p in places if p.kind == "Place")
     country = next((p.iri for p in places if p.kind == "Country"), None)
     country = country or next((p.country for p in places if p.country), None)
@@ -122,10 +136,16 @@ def _placed(
         places=() if frame.kind == "Statement" else local,
         country=frame.country or country or _adjectival_country(reading, sentence, trigger),
         phrases=(*frame.phrases, *(("purpose", words) for words in _aims(frame, trigger))),
-        answers=tuple(answered),
+        answers=tuple(dict.fromkeys((*(i for i in frame.answers if i in triggers), *answered))),
         contained_in=at_time_of[0] if at_time_of else None,
         part_of=whole.i if (whole := whole_of(trigger)) is not None and whole.i in triggers else None,
     )
+
+
+def _all_places(reading: Reading, sentence: Sentence) -> list[Thing]:
+    """A caption tells of one moment: its places are that moment's."""
+    things = [reading.thing_at(m.sentence, m.head) for m in reading.mentions[sentence.number] if m.kind == "Place"]
+    return [thing for thing in things if thing is not None]
 
 
 def _aims(frame: Frame, trigger: "Token") -> list[str]:

@@ -91,6 +91,8 @@ def _address(reading: Reading, frame: Frame) -> str:
 
 
 def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
+    if _is_outage_again(event, frame):
+        return True
     if narrower(event.kind, frame.kind) is None:
         return False
     if frame.name or any(f.name for f in event.frames):
@@ -106,6 +108,13 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
     if event.kind != frame.kind:
         return False
     return _same_act(event, frame)
+
+
+def _is_outage_again(event: Event, frame: Frame) -> bool:
+    """ "The outages": what was told in the sentences before as a blocking or shutdown."""
+    if not frame.resumes or event.kind not in ("Blocking", "Shutdown"):
+        return False
+    return 0 < frame.sentence - event.frames[-1].sentence <= 2
 
 
 def _times_agree(event: Event, frame: Frame) -> bool:

@@ -9,7 +9,7 @@ from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import ancestors, children, objects_behind, phrase, subjects
+from kgraph.extraction.syntax import ancestors, children, objects_behind, patients, phrase, possessors, subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -155,13 +155,14 @@ def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
     """The launch of an account, a blog or a portal."""
     if token.pos_ != "VERB" or token.lemma_ not in _OPENING:
         return None
-    from kgraph.extraction.syntax import patients
-
     opened = arguments_at(reading, sentence, patients(token))
     accounts = any(t.lemma_ in ("account", "page", "channel", "blog") for t in token.subtree if t.i > token.i)
     if not any(a.kind in ("account", "Website") or (a.kind == "Platform" and accounts) for a in opened):
         return None
     agents = agents_of_verb(reading, sentence, token)
+    if not agents:
+        owners = [o for a in opened for o in possessors(a.token)]
+        agents = tuple(t.iri for o in owners if (t := reading.thing_at(sentence.number, o.i)) and acting(reading, t.iri))
     sites = tuple(("launched", a.thing.iri) for a in opened if a.thing and a.kind == "Website")
     if not agents and not sites:
         return None

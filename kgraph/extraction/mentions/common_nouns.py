@@ -54,11 +54,17 @@ def _is_modifier(token: "Token") -> bool:
     return before and not is_possessive(token)
 
 
+#: Nouns for protests: who stands before one takes part in it ("opposition rally").
+_GATHERINGS = {"protest", "rally", "march", "demonstration", "strike", "sit-in", "walkout", "vigil", "riot", "uprising"}
+
+
 def _is_reached(token: "Token", kind: str) -> bool:
     """ "Mobile network access": what is reached stands before the noun; "internet and voice services": in a list."""
+    head = token.head.lemma_.lower()
+    if kind == "Group":
+        return head in _GATHERINGS
     if kind not in ("Network", "Platform", "Website", "MediaOutlet"):
         return False
-    head = token.head.lemma_.lower()
     if head in ("access", "connectivity", "connection") or head in triggers().nouns:
         return True
     return any(c.dep_ in ("conj", "cc") for c in token.children)
@@ -171,6 +177,7 @@ def _words(sentence: Sentence, positions: list[int], head: int) -> str:
         (doc[kept[0]].pos_ in ("VERB", "AUX", "ADP", "CCONJ")
         and doc[kept[0]].i == head - len(kept)
         and not doc[kept[0]].dep_ == "amod")
+        or doc[kept[0]].ent_type_ in ("DATE", "TIME")
         or doc[kept[0]].lower_ in _QUANTIFIERS
         or (doc[kept[0]].tag_ == "VBN" and doc[kept[0]].lemma_ in triggers().verbs)
         or doc[kept[0]].pos_ in ("DET", "NUM", "PUNCT", "PRON", "PART", "SPACE", "ADV", "SYM")

@@ -207,6 +207,8 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
     mechanism = "name pattern"
     if kind == "Law" and not _names_a_law(words):
         return None
+    if kind is None and not office and _has_edition(sentence, end):
+        kind, mechanism = "PublicEvent", "name pattern"
     if office and kind in (None, "Organization"):
         kind, mechanism = "Person", "title"
     if kind is None:
@@ -287,9 +289,7 @@ def _without_adjective(
     """A country's adjective before a name is told of it, not part of it: "Ukrainian Orange Revolution"."""
     for mention in known:
         if mention.mechanism == "adjective" and mention.start == start and start + 1 < end:
-            rest = [t.text for t in sentence.doc[start + 1 : end]]
-            if len(rest) > 1 or rest[0] not in name_words():
-                return start + 1, mention.entry.iri if mention.entry else None
+            return start + 1, mention.entry.iri if mention.entry else None
     return start, None
 
 
@@ -369,6 +369,13 @@ def _with_year(sentence: Sentence, start: int, end: int, kind: str) -> tuple[int
     if kind == "Law" and start and re.fullmatch(r"(19|20)\d\d", doc[start - 1].text):
         return start - 1, end
     return start, end
+
+
+def _has_edition(sentence: Sentence, end: int) -> bool:
+    """A name with a year right behind it is an occasion that comes again: "Expo 2017"."""
+    doc = sentence.doc
+    year = end < len(doc) and bool(re.fullmatch(r"(19|20)\d\d", doc[end].text))
+    return year and doc[end - 1].ent_type_ != "DATE" and doc[end - 1].pos_ == "PROPN"
 
 
 def _with_acronym(sentence: Sentence, mention: Mention) -> Mention:
