@@ -22,6 +22,11 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="module")
+def all_facts(gazetteer: Gazetteer) -> Graph:
+    return gazetteer.facts(gazetteer.entries)
+
+
+@pytest.fixture(scope="module")
 def curated() -> Graph:
     graph = Graph()
     for path in sorted(resource("data", "gazetteer").glob("*.ttl")):
@@ -113,9 +118,7 @@ def test_looking_up_anything_never_fails(name: str) -> None:
     assert isinstance(normalise(name), str)
 
 
-def test_wikidata_items_stand_only_where_a_public_file_proves_them(
-    gazetteer: Gazetteer, shared: Path
-) -> None:
+def test_wikidata_items_stand_only_where_a_public_file_proves_them(all_facts: Graph, shared: Path) -> None:
     proved = set()
     with (shared / "datasets/country-codes/country-codes.csv").open(encoding="utf-8") as file:
         proved |= {row["wikidata_id"].rpartition("/")[2] for row in csv.DictReader(file)}
@@ -127,15 +130,14 @@ def test_wikidata_items_stand_only_where_a_public_file_proves_them(
         proved |= {value for item in items for key, value in item["tags"].items() if "wikidata" in key}
     stated = {
         str(o).removeprefix(str(WD))
-        for _, p, o in gazetteer.facts(gazetteer.entries)
+        for _, p, o in all_facts
         if str(p) in {SKOS.exactMatch, OWL.sameAs} and str(o).startswith(str(WD))
     }
     assert stated
     assert stated <= proved
 
 
-def test_only_states_are_the_same_as_something_elsewhere(gazetteer: Gazetteer) -> None:
-    facts = gazetteer.facts(gazetteer.entries)
-    for subject in set(facts.subjects(URIRef(OWL.sameAs))):
-        assert (subject, RDF.type, URIRef(KG.Country)) in facts
-    assert any(str(o).startswith(str(GN)) for o in facts.objects(None, URIRef(SKOS.exactMatch)))
+def test_only_states_are_the_same_as_something_elsewhere(all_facts: Graph) -> None:
+    for subject in set(all_facts.subjects(URIRef(OWL.sameAs))):
+        assert (subject, RDF.type, URIRef(KG.Country)) in all_facts
+    assert any(str(o).startswith(str(GN)) for o in all_facts.objects(None, URIRef(SKOS.exactMatch)))
