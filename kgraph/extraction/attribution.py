@@ -76,7 +76,7 @@ def _according_to(reading: Reading, sentence: Sentence, token: "Token") -> Attri
     for above in (token, *ancestors(token)):
         for accord in above.children:
             if accord.lemma_ == "accord" or accord.lower_ == "according":
-                speakers = [t for t in objects_behind(accord, "to")] or [
+                speakers = list(objects_behind(accord, "to")) or [
                     t for to in accord.children for t in children(to, "pobj")
                 ]
                 through = [t for s in speakers for t in objects_behind(s, "by", "of", "from")]

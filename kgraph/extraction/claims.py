@@ -135,8 +135,8 @@ def _of_numbers(reading: Reading, sentence: Sentence, events: Events) -> Iterato
         if event is None or attribution is None:
             continue
         yield Claim(
-            sentence.number, sentence.offset(sentence.doc[number.start]), event.iri, name, integer(number.value),
-            attribution, number.bound, "claimed number",
+            sentence.number, sentence.offset(sentence.doc[number.start]), event.iri, name,
+            integer(number.value), attribution, number.bound, "claimed number",
         )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _event_of_number(events: Events, sentence: Sentence, name: str) -> Event | N
 
 
 def _of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
-    """What someone gives as the cause: "they cited technical issues", "did not attribute outages to protests"."""
+    """What someone gives as the cause: "they cited technical issues", "did not attribute it to protests"."""
     for verb in sentence.doc:
         if verb.pos_ != "VERB" or verb.lemma_ not in _CITING:
             continue

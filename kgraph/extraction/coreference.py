@@ -360,7 +360,11 @@ def _resolve_own_sites(
     by_token: dict[tuple[int, int], str],
 ) -> None:
     """ "X reported that its website was blocked": the site whose host spells X's name, where one is told."""
-    hosts = {t.names[0].lower().removeprefix("www.").split(".")[0]: t.iri for t in things.values() if t.kind == "Website" and t.proper}
+    hosts = {
+        t.names[0].lower().removeprefix("www.").split(".")[0]: t.iri
+        for t in things.values()
+        if t.kind == "Website" and t.proper
+    }
     for sentence, found in zip(sentences, mentions, strict=True):
         for site in (m for m in found if m.kind == "Website" and not m.proper):
             for owner in sentence.doc[site.head].children:
@@ -372,7 +376,9 @@ def _resolve_own_sites(
                 elif iri and names:
                     own = things[by_token[site.sentence, site.head]]
                     noun = site.name.split()[-1]
-                    things[own.iri] = replace(own, names=(*own.names, f"{names[0]}'s {noun}", f"{noun} of {names[0]}"))
+                    things[own.iri] = replace(
+                        own, names=(*own.names, f"{names[0]}'s {noun}", f"{noun} of {names[0]}")
+                    )
 
 
 #: Pronouns to what they can mean.
@@ -381,7 +387,18 @@ _SINGULAR = {"it", "itself", "its"}
 _MALE_OR_FEMALE = {"he", "him", "she", "her", "himself", "herself", "his"}
 
 #: Nouns that with "these" or "this" stand for what was told before.
-_ANAPHORIC = {"organization", "organisation", "agency", "body", "group", "company", "institution", "outlet", "operator", "provider"}
+_ANAPHORIC = {
+    "organization",
+    "organisation",
+    "agency",
+    "body",
+    "group",
+    "company",
+    "institution",
+    "outlet",
+    "operator",
+    "provider",
+}
 
 
 class _Antecedents:
@@ -434,7 +451,7 @@ def _resolve_pronouns(
 def _speaker(
     things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: "Token"
 ) -> tuple[str, ...]:
-    """ "X reported that its site was blocked": in what an organisation says, "its" and "their" are its own."""
+    """ "X reported that its site was blocked": in what a body says, "its" and "their" are its own."""
     if token.lower_ not in ("its", "their", "it", "they"):
         return ()
     for above in ancestors(token):

@@ -18,7 +18,8 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         [
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+            ("june", "jun"),
             ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"),
             ("november", "nov"), ("december", "dec"),
         ],
@@ -136,7 +137,7 @@ def _read(match: re.Match[str], start: int, end: int, calendar: Calendar, text: 
 
 
 def _absolute(parts: dict[str, str | None], calendar: Calendar) -> str:
-    year = int(parts["year"]) if parts.get("year") else None
+    year = int(told) if (told := parts.get("year")) else None
     name = parts.get("month") or parts.get("lone")
     month = (
         _MONTHS.get(name.lower()) if name else int(parts["numeric"] or 0) if parts.get("numeric") else None

@@ -68,7 +68,7 @@ def _check_language(document: Document) -> None:
         raise ExtractionError(
             document.title or document.iri,
             NAME,
-            f"the document is in {document.language!r}; this extractor reads {', '.join(LANGUAGES)} (English) only",
+            f"the document is in {document.language!r}; this extractor reads English only",
         )
 
 

@@ -35,12 +35,15 @@ def term(name: str) -> str:
 
 
 def integer(value: int) -> Literal:
+    """A whole number, canonical."""
     return Literal(str(value), XSD.integer)
 
 
 def boolean(value: bool) -> Literal:
+    """True or false."""
     return Literal("true" if value else "false", XSD.boolean)
 
 
 def duration(value: str) -> Literal:
+    """A duration such as P9M, in its canonical form."""
     return Literal(value, XSD.duration)

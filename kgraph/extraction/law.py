@@ -36,7 +36,8 @@ _WITHOUT_COURT = re.compile(
     r"\bwithout (?:a |any |the need for a )?(?:court|judicial|prior judicial)\b", re.I
 )
 _WITH_COURT = re.compile(
-    r"\b(?:with|by|upon|requires?|under) (?:a |an |prior )?(?:court|judicial)(?:['’]s)? (?:order|approval|warrant|decision|authori[sz]ation)",
+    r"\b(?:with|by|upon|requires?|under) (?:a |an |prior )?(?:court|judicial)(?:['’]s)? "
+    r"(?:order|approval|warrant|decision|authori[sz]ation)",
     re.I,
 )
 
@@ -138,12 +139,26 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
 
 
 #: What is done to laws.
-_PASSING = {"pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate", "amend", "draft"}
+_PASSING = {
+    "pass",
+    "adopt",
+    "enact",
+    "implement",
+    "introduce",
+    "approve",
+    "propose",
+    "sign",
+    "issue",
+    "promulgate",
+    "amend",
+    "draft",
+}
 
 
 #: What is done to laws.
 _PASSING = {
-    "pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate", "amend", "draft",
+    "pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate",
+    "amend", "draft",
 }  # fmt: skip
 
 
@@ -243,7 +258,7 @@ _PARTS = {"provision", "article", "section", "clause", "measure", "amendment"}
 
 
 def _power_noun(verb: "Token") -> "Token | None":
-    """ "Gives X the power to block": the noun of the power; "including broad provisions giving X …" works alike."""
+    """ "Gives X the power to block": the noun of the power."""
     return next((t for t in children(verb, "dobj") if t.lemma_ in _words()["powers"]), None)
 
 
@@ -294,7 +309,7 @@ def _method(act: "Token") -> str:
 def _power_by_modal(
     reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]
 ) -> Power | None:
-    """ "The prosecutor's office can block any domain", "authorities could revoke registration as punishment for …"."""
+    """ "The prosecutor's office can block any domain", "authorities could revoke registration"."""
     if not any(c.lower_ in _words()["modals"] for c in children(verb, "aux")) or children(verb, "neg"):
         return None
     holders = actors(reading, sentence, subjects(verb) if not is_passive(verb) else agents_by(verb))
@@ -329,7 +344,9 @@ def _forbidden(verb: "Token") -> list[str]:
 def _lost_grounds(act: "Token", clause: "Token") -> list["Token"]:
     """Members of a list of conditions that the parse has hung on the act: "can block if A, B and C"."""
     return [
-        c for c in children(act, "conj") if c.i > clause.i and c.pos_ == "VERB" and not children(c, "aux") and not _method(c)
+        c
+        for c in children(act, "conj")
+        if c.i > clause.i and c.pos_ == "VERB" and not children(c, "aux") and not _method(c)
     ]
 
 

@@ -7,24 +7,32 @@ from dataclasses import dataclass
 from kgraph.extraction.sentences import Sentence
 
 _WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "a": 1, "an": 1,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten":
+    10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen":
+    17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "a": 1, "an": 1,
 }  # fmt: skip
 
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 _ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10,
 }  # fmt: skip
 
 #: Words before a number that bound it.
 _BOUNDS = {
-    "atLeast": ("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "above", "a minimum of"),
-    "atMost": ("as high as", "up to", "as many as", "at most", "no more than", "less than", "fewer than", "as much as"),
+    "atLeast": (
+        "at least", "more than", "over", "no fewer than", "no less than", "upwards of", "above",
+        "a minimum of",
+    ),
+    "atMost": (
+        "as high as", "up to", "as many as", "at most", "no more than", "less than", "fewer than",
+        "as much as",
+    ),
     "approximately": (
-        "about", "around", "roughly", "some", "nearly", "almost", "approximately", "an estimated", "estimated", "close to", "circa", "at around",
+        "about", "around", "roughly", "some", "nearly", "almost", "approximately", "an estimated",
+        "estimated", "close to", "circa", "at around",
     ),
 }  # fmt: skip
 
@@ -45,6 +53,7 @@ class Number:
     bound: str = ""
 
     def covers(self, token: int) -> bool:
+        """Whether a token is one of its words."""
         return self.start <= token < self.end
 
 

@@ -9,8 +9,9 @@ from kgraph.namespaces import RDF
 
 #: Words for a kind of rule to concepts of `RegimeType`.
 _KINDS = {
-    "authoritarian": "authoritarian", "autocratic": "authoritarian", "autocracy": "authoritarian", "dictatorship": "authoritarian",
-    "authoritarianism": "authoritarian", "dictatorial": "authoritarian", "hybrid": "hybrid",
+    "authoritarian": "authoritarian", "autocratic": "authoritarian", "autocracy": "authoritarian",
+    "dictatorship": "authoritarian", "authoritarianism": "authoritarian", "dictatorial": "authoritarian",
+    "hybrid": "hybrid",
 }  # fmt: skip
 
 _RULE = {

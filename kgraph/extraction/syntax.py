@@ -11,12 +11,14 @@ _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
 
 #: Verbs whose infinitive or gerund tells of the same act: "started blocking".
 _ASPECT = {
-    "start", "begin", "continue", "keep", "resume", "proceed", "appear", "seem", "go", "help", "try", "attempt", "manage", "remain", "get", "decide",
+    "start", "begin", "continue", "keep", "resume", "proceed", "appear", "seem", "go", "help", "try",
+    "attempt", "manage", "remain", "get", "decide",
 }  # fmt: skip
 
 #: Verbs that make their object do it: "forced providers to block".
 CONTROL = {
-    "force", "order", "instruct", "require", "compel", "direct", "tell", "make", "have", "oblige", "ask", "pressure", "command", "mandate", "urge",
+    "force", "order", "instruct", "require", "compel", "direct", "tell", "make", "have", "oblige", "ask",
+    "pressure", "command", "mandate", "urge",
 }  # fmt: skip
 
 #: Words that introduce examples.
@@ -41,7 +43,7 @@ def is_passive(verb: "Token") -> bool:
 
 
 def is_state(verb: "Token") -> bool:
-    """Whether a verb tells how things are, not that they came about: "is blocked", "appears to be blocked"."""
+    """Whether a verb tells how things are, not that they came about: "is blocked", "appears blocked"."""
     if verb.pos_ not in ("VERB", "ADJ") or any(c.lemma_ == "have" for c in children(verb, "aux")):
         return False
     top = main_verb(verb)

@@ -1,4 +1,4 @@
-"""Acts upon someone or something: blocking, shutdown, arrest, assault …, told by verbs, nouns and adjectives."""
+"""Acts upon someone or something: blocking, arrest, assault …, told by verbs, nouns and adjectives."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, possessors, objects_behind
+from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, possessors
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -45,7 +45,11 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     if _forced(found.token) and kind == "InformationControl" and any(a.kind == "content" for a in matched):
         kind = "ContentRemoval"
     if kind == "ContentRemoval" and (forced := _forced(found.token)):
-        told = [a.thing.iri for a in arguments_at(reading, sentence, forced) if a.thing and is_any(a.thing.kind, HITTABLE)]
+        told = [
+            a.thing.iri
+            for a in arguments_at(reading, sentence, forced)
+            if a.thing and is_any(a.thing.kind, HITTABLE)
+        ]
         targets = (*targets, *told)
         agents = tuple(a for a in agents if a not in told)
     return Frame(
@@ -54,18 +58,21 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         found.token.i,
         mechanism=f"{found.part}{' passive' if found.part == 'verb' and is_passive(found.token) else ''}",
         nominal=found.part == "noun",
-        resumes=found.part == "noun" and found.token.lemma_ in ("outage", "disruption", "blackout", "interruption"),
+        resumes=found.part == "noun"
+        and found.token.lemma_ in ("outage", "disruption", "blackout", "interruption"),
         definite=found.part == "noun"
         and any(c.lower_ in ("the", "these", "this", "those") for c in found.token.children),
         agents=tuple(a for a in agents if a not in targets),
         targets=targets,
         counts=_counts(kind, tokens, numbers),
-        answers=tuple(a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")),
+        answers=tuple(
+            a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")
+        ),
     )
 
 
 def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ...]) -> bool:
-    """Whether an act is told though we know nothing that it hits: a noun for it, or a body of the state does it."""
+    """Whether an act is told though we know nothing that it hits: by a noun, or of a body of the state."""
     if found.part == "noun":
         return bool(agents) or found.groups[0].bare not in ("Surveillance",)
     return any(is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator")) for a in agents)

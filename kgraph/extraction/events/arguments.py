@@ -38,10 +38,11 @@ _THROUGH = {
 
 #: Verbs that say that an act was done and leave it to their object to say which: "carried out a raid".
 LIGHT_VERBS = {
-    "add", "publish", "post", "spread", "disseminate", "plant", "install", "operate", "deploy", "set", "build",
-    "carry", "conduct", "stage", "hold", "impose", "launch", "make", "mount", "issue", "introduce", "implement", "maintain", "order",
-    "perform", "practise", "practice", "exercise", "organize", "organise", "convene", "experience", "continue", "begin", "start", "lead", "enforce",
-    "announce", "declare", "use", "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
+    "add", "publish", "post", "spread", "disseminate", "plant", "install", "operate", "deploy", "set",
+    "build", "carry", "conduct", "stage", "hold", "impose", "launch", "make", "mount", "issue", "introduce",
+    "implement", "maintain", "order", "perform", "practise", "practice", "exercise", "organize", "organise",
+    "convene", "experience", "continue", "begin", "start", "lead", "enforce", "announce", "declare", "use",
+    "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
 }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
         for member in _list_at(reading, sentence, token):
             group = reading.group_at(sentence.number, member.i)
             if group:
-                found += [a for t in group if (a := Argument(member, t.kind, t)) not in found]
+                found += [each for t in group if (each := Argument(member, t.kind, t)) not in found]
                 continue
             named = [
                 a
@@ -91,7 +92,26 @@ def _is_including(token: "Token") -> bool:
 
 
 #: Words that may stand between two members of a list.
-_BETWEEN = {",", "and", "or", "&", "as", "well", "the", "some", "many", "other", "various", "several", "a", "an", "also", ";", "both", "their"}
+_BETWEEN = {
+    ",",
+    "and",
+    "or",
+    "&",
+    "as",
+    "well",
+    "the",
+    "some",
+    "many",
+    "other",
+    "various",
+    "several",
+    "a",
+    "an",
+    "also",
+    ";",
+    "both",
+    "their",
+}
 
 
 def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Token"]:
@@ -134,7 +154,7 @@ def _says_again(reading: Reading, sentence: Sentence, token: "Token") -> bool:
 
 
 def _goes_on(sentence: Sentence, last: Mention, behind: Mention) -> bool:
-    """Whether a mention is the next member of a list after another: of a like kind, with only list words between."""
+    """Whether a mention is the next member of a list: of a like kind, with only list words between."""
     between = [t.lower_ for t in sentence.doc[last.end : behind.start]]
     if not between or not set(between) <= _BETWEEN or not set(between) & {",", "and", "or", "&"}:
         return False

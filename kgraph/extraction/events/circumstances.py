@@ -27,7 +27,7 @@ _PLACE_PREPOSITIONS = {
     "inside",
 }
 
-#: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time (gold rule 16).
+#: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}
 
 _SPARKED = {"spark", "trigger", "prompt", "provoke", "cause", "motivate"}
@@ -52,7 +52,9 @@ def dates_of(
         above = _first_trigger(token, triggers)
         if above == trigger.i:
             close.append(when)
-        elif (above is None and _in_clause_of(token, trigger)) or (above is not None and _shares_clause(sentence.doc[above], trigger)):
+        elif (above is None and _in_clause_of(token, trigger)) or (
+            above is not None and _shares_clause(sentence.doc[above], trigger)
+        ):
             wide.append(when)
     return close or wide
 
@@ -76,8 +78,8 @@ def _in_clause_of(token: "Token", trigger: "Token") -> bool:
 
 #: Prepositions behind which an event is told beside the clause, not by it.
 _ASIDE = {
-    "during", "amid", "amidst", "after", "following", "before", "since", "despite", "over", "against", "with", "from", "by",
-    "about", "as", "like", "until", "including",
+    "during", "amid", "amidst", "after", "following", "before", "since", "despite", "over", "against", "with",
+    "from", "by", "about", "as", "like", "until", "including",
 }  # fmt: skip
 
 
@@ -152,9 +154,9 @@ def duration_of(sentence: Sentence, trigger: "Token") -> str:
     if found := find_duration(words):
         return found
     for prep in children(main_verb(trigger), "prep"):
-        if prep.lower_ == "for":
-            if found := find_duration(prep.doc[prep.left_edge.i : prep.right_edge.i + 1].text):
-                return found
+        phrase_ = prep.doc[prep.left_edge.i : prep.right_edge.i + 1].text
+        if prep.lower_ == "for" and (found := find_duration(phrase_)):
+            return found
     return ""
 
 

@@ -143,5 +143,7 @@ def _answers(teller: _Teller, events: Events) -> Iterator[Fact]:
                 continue
             yield teller.fact("inResponseTo", other.iri, frame, "response")
             if teller.event.kind == "Crackdown" and not any(f.targets for f in teller.event.frames):
-                for iri in dict.fromkeys(i for f in other.frames for name, i in f.links if name == "participant"):
+                for iri in dict.fromkeys(
+                    i for f in other.frames for name, i in f.links if name == "participant"
+                ):
                     yield teller.fact("target", iri, frame, "target by protest")

@@ -63,7 +63,9 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
     mentions = reading.mentions[sentence.number]
     found = {f.token.i: f for f in find_triggers(sentence, mentions)}
     frames = {
-        m.head: read_named(sentence, m) for m in mentions if is_a(m.kind, "Event") and not _only_describes(sentence, m)
+        m.head: read_named(sentence, m)
+        for m in mentions
+        if is_a(m.kind, "Event") and not _only_describes(sentence, m)
     }
     numbers = list(find_numbers(sentence))
     for token in sentence.doc:
@@ -86,7 +88,7 @@ def _only_describes(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
-    """ "Pressured users to remove content" is one act, told by its last verb; deaths at a protest are its toll."""
+    """ "Pressured users to remove content" is one act, told by its last verb; deaths are a protest's toll."""
     if token.pos_ != "VERB":
         return False
     if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl")):
@@ -144,7 +146,9 @@ def _placed(
 
 def _all_places(reading: Reading, sentence: Sentence) -> list[Thing]:
     """A caption tells of one moment: its places are that moment's."""
-    things = [reading.thing_at(m.sentence, m.head) for m in reading.mentions[sentence.number] if m.kind == "Place"]
+    things = [
+        reading.thing_at(m.sentence, m.head) for m in reading.mentions[sentence.number] if m.kind == "Place"
+    ]
     return [thing for thing in things if thing is not None]
 
 

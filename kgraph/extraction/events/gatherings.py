@@ -8,7 +8,15 @@ from kgraph.extraction.events.arguments import LIGHT_VERBS, arguments_at
 from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import agents_by, children, conjuncts, main_verb, objects_behind, phrase, subjects
+from kgraph.extraction.syntax import (
+    agents_by,
+    children,
+    conjuncts,
+    main_verb,
+    objects_behind,
+    phrase,
+    subjects,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,7 +36,17 @@ _BARE = {
 }
 
 #: Words that tell of another protest than the one told before.
-_ANOTHER = {"earlier", "previous", "another", "separate", "subsequent", "similar", "further", "other", "later"}
+_ANOTHER = {
+    "earlier",
+    "previous",
+    "another",
+    "separate",
+    "subsequent",
+    "similar",
+    "further",
+    "other",
+    "later",
+}
 
 #: Longest grievance, in words.
 _LONGEST = 14
@@ -56,12 +74,16 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
 
 
 def read_use(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
-    """ "Participants used X to mobilise": a protest told by those who take part, with the platforms they use."""
+    """ "Participants used X to mobilise": a protest told by those who take part, and what they use."""
     if token.pos_ != "VERB" or token.lemma_ not in ("use", "employ"):
         return None
     if not any(_is_bare(t.text) for t in subjects(token)):
         return None
-    used = [a.thing.iri for a in arguments_at(reading, sentence, children(token, "dobj")) if a.thing and a.thing.kind == "Platform"]
+    used = [
+        a.thing.iri
+        for a in arguments_at(reading, sentence, children(token, "dobj"))
+        if a.thing and a.thing.kind == "Platform"
+    ]
     if not used:
         return None
     return Frame(
@@ -72,12 +94,24 @@ def read_use(reading: Reading, sentence: Sentence, token: "Token") -> Frame | No
 
 def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
     """ "Protesters demanded X", "their demands expanded to X and Y": a protest told by what it asks for."""
-    asked: list["Token"] = []
-    if token.pos_ == "VERB" and token.lemma_ in ("demand", "call", "urge") and any(_is_bare(t.text) for t in subjects(token)):
+    asked: list[Token] = []
+    if (
+        token.pos_ == "VERB"
+        and token.lemma_ in ("demand", "call", "urge")
+        and any(_is_bare(t.text) for t in subjects(token))
+    ):
         asked = children(token, "dobj") if token.lemma_ == "demand" else objects_behind(token, "for")
-    elif token.lemma_ == "demand" and token.pos_ == "NOUN" and any(_is_bare(t.text) for t in children(token, "poss")):
+    elif (
+        token.lemma_ == "demand"
+        and token.pos_ == "NOUN"
+        and any(_is_bare(t.text) for t in children(token, "poss"))
+    ):
         verb = token.head
-        asked = [*objects_behind(verb, "to"), *children(verb, "attr"), *(t for t in objects_behind(token, "for"))]
+        asked = [
+            *objects_behind(verb, "to"),
+            *children(verb, "attr"),
+            *(t for t in objects_behind(token, "for")),
+        ]
     words = [phrase(t, without=frozenset({"conj", "cc"})) for first in asked for t in conjuncts(first)]
     if not words:
         return None
@@ -96,10 +130,8 @@ def _is_other_sense(token: "Token") -> bool:
         )
     if token.lower_ == "march":
         return (
-            (token.text == "March"
-            and any(c.pos_ == "NUM" for c in token.children))
-            or token.ent_type_ == "DATE"
-        )
+            token.text == "March" and any(c.pos_ == "NUM" for c in token.children)
+        ) or token.ent_type_ == "DATE"
     return False
 
 

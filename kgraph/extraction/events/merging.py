@@ -1,4 +1,4 @@
-"""Which reports are of one event: same kind, no conflict of time or country, a shared target or a definite noun."""
+"""Which reports are of one event: same kind, no conflict of time or place, a shared target or "the"."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

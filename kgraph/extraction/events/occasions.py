@@ -9,7 +9,15 @@ from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import ancestors, children, objects_behind, patients, phrase, possessors, subjects
+from kgraph.extraction.syntax import (
+    ancestors,
+    children,
+    objects_behind,
+    patients,
+    phrase,
+    possessors,
+    subjects,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,7 +50,11 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
     token = found.token
     if not kind or token.dep_ in ("compound", "nmod"):
         return None
-    if kind == "Election" and token.tag_ == "NNS" and not any(t.dep_ in ("det", "nummod", "amod", "poss") for t in token.lefts):
+    if (
+        kind == "Election"
+        and token.tag_ == "NNS"
+        and not any(t.dep_ in ("det", "nummod", "amod", "poss") for t in token.lefts)
+    ):
         return None
     links: list[tuple[str, str]] = []
     agents: tuple[str, ...] = ()
@@ -162,7 +174,9 @@ def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
     agents = agents_of_verb(reading, sentence, token)
     if not agents:
         owners = [o for a in opened for o in possessors(a.token)]
-        agents = tuple(t.iri for o in owners if (t := reading.thing_at(sentence.number, o.i)) and acting(reading, t.iri))
+        agents = tuple(
+            t.iri for o in owners if (t := reading.thing_at(sentence.number, o.i)) and acting(reading, t.iri)
+        )
     sites = tuple(("launched", a.thing.iri) for a in opened if a.thing and a.kind == "Website")
     if not agents and not sites:
         return None

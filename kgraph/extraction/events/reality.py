@@ -26,10 +26,12 @@ _MODALS = {
 
 #: Verbs under which an act has not happened.
 _UNREAL = {
-    "plan", "threaten", "propose", "vow", "intend", "want", "consider", "refuse", "fail", "prevent", "avoid", "demand", "call",
-    "fear", "hope", "promise", "pledge", "oppose", "discuss", "ignore", "suggest", "recommend", "urge", "need", "expect", "warn", "likely", "able",
-    "unable", "measure", "test", "examine", "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
-    "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize", "circumvent", "bypass", "check", "invoke", "provide",
+    "plan", "threaten", "propose", "vow", "intend", "want", "consider", "refuse", "fail", "prevent", "avoid",
+    "demand", "call", "fear", "hope", "promise", "pledge", "oppose", "discuss", "ignore", "suggest",
+    "recommend", "urge", "need", "expect", "warn", "likely", "able", "unable", "measure", "test", "examine",
+    "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
+    "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize",
+    "circumvent", "bypass", "check", "invoke", "provide",
 }  # fmt: skip
 
 #: Words that make a clause a condition or a question.
@@ -37,8 +39,9 @@ _CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
 
 #: Nouns under which an act has not happened.
 _UNREAL_NOUNS = {
-    "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility", "need", "tool", "way", "lack",
-    "allegation", "law", "bill", "call", "likelihood", "absence", "end", "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism",
+    "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility",
+    "need", "tool", "way", "lack", "allegation", "law", "bill", "call", "likelihood", "absence", "end",
+    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism",
 }  # fmt: skip
 
 _PLANNED = {

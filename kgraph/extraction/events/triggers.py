@@ -20,7 +20,7 @@ _HARD = {"difficulty", "trouble", "problem", "issue"}
 _OFFLINE = {"offline", "dark", "down"}
 
 
-#: First parts of compounds that tell of something else: "self-censorship", "counter-protest" is none of these.
+#: First parts of compounds that tell of something else: "self-censorship".
 _NEGATING = {"self", "non", "un"}
 
 

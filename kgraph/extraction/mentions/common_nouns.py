@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 #: Words before a noun that say how many or which, not what.
 _QUANTIFIERS = {
-    "some", "many", "several", "few", "various", "certain", "all", "other", "most", "more", "multiple", "numerous", "any",
-    "own", "such", "major", "popular", "leading", "the", "a", "an", "this", "these", "those", "that", "each",
-    "every", "both", "main", "another", "dozens", "hundreds", "thousands", "least", "different", "same", "alleged",
-    "no", "only", "scores", "particular", "last", "widely", "used", "at", "of", "nearly", "about", "over", "entire", "including",
+    "some", "many", "several", "few", "various", "certain", "all", "other", "most", "more", "multiple",
+    "numerous", "any", "own", "such", "major", "popular", "leading", "the", "a", "an", "this", "these",
+    "those", "that", "each", "every", "both", "main", "another", "dozens", "hundreds", "thousands", "least",
+    "different", "same", "alleged", "no", "only", "scores", "particular", "last", "widely", "used", "at",
+    "of", "nearly", "about", "over", "entire", "including",
 }  # fmt: skip
 
 _DEFINITE = {"the", "these", "those", "this", "that", "their", "his", "her", "its"}
@@ -34,7 +35,11 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
         if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
             continue
         found = _class_of(token, busy)
-        if found is None or (_is_modifier(token) and not _is_reached(token, found[1])) or _describes_name(token, found[1], taken):
+        if (
+            found is None
+            or (_is_modifier(token) and not _is_reached(token, found[1]))
+            or _describes_name(token, found[1], taken)
+        ):
             continue
         start, kind = found
         yield _mention(sentence, token, start, kind, taken)
@@ -55,11 +60,22 @@ def _is_modifier(token: "Token") -> bool:
 
 
 #: Nouns for protests: who stands before one takes part in it ("opposition rally").
-_GATHERINGS = {"protest", "rally", "march", "demonstration", "strike", "sit-in", "walkout", "vigil", "riot", "uprising"}
+_GATHERINGS = {
+    "protest",
+    "rally",
+    "march",
+    "demonstration",
+    "strike",
+    "sit-in",
+    "walkout",
+    "vigil",
+    "riot",
+    "uprising",
+}
 
 
 def _is_reached(token: "Token", kind: str) -> bool:
-    """ "Mobile network access": what is reached stands before the noun; "internet and voice services": in a list."""
+    """ "Mobile network access": what is reached stands before the noun, or in a list before it."""
     head = token.head.lemma_.lower()
     if kind == "Group":
         return head in _GATHERINGS
@@ -101,7 +117,7 @@ def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
 def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: list[Mention]) -> Mention:
     start = min(phrase, _left_edge(head))
     country = None
-    modifiers = []
+    modifiers: list[int] = []
     for position in range(start, head.i):
         by_name = next((m for m in taken if m.covers(position)), None)
         if by_name is not None and by_name.kind == "Country" and by_name.entry is not None:
@@ -141,8 +157,8 @@ def _longer_names(sentence: Sentence, words: str, head: "Token") -> tuple[str, .
 
 #: Singular nouns for many people.
 _COLLECTIVE = {
-    "opposition", "public", "youth", "crowd", "family", "community", "minority", "mob", "gang", "medium", "society",
-    "civil society", "population", "movement", "press", "group",
+    "opposition", "public", "youth", "crowd", "family", "community", "minority", "mob", "gang", "medium",
+    "society", "civil society", "population", "movement", "press", "group",
 }  # fmt: skip
 
 
@@ -174,9 +190,11 @@ def _words(sentence: Sentence, positions: list[int], head: int) -> str:
     doc = sentence.doc
     kept = list(positions)
     while kept and (
-        (doc[kept[0]].pos_ in ("VERB", "AUX", "ADP", "CCONJ")
-        and doc[kept[0]].i == head - len(kept)
-        and not doc[kept[0]].dep_ == "amod")
+        (
+            doc[kept[0]].pos_ in ("VERB", "AUX", "ADP", "CCONJ")
+            and doc[kept[0]].i == head - len(kept)
+            and doc[kept[0]].dep_ != "amod"
+        )
         or doc[kept[0]].ent_type_ in ("DATE", "TIME")
         or doc[kept[0]].lower_ in _QUANTIFIERS
         or (doc[kept[0]].tag_ == "VBN" and doc[kept[0]].lemma_ in triggers().verbs)

@@ -22,9 +22,10 @@ _OF_A_STATE = ("StateBody", "SecurityForce", "PoliticalParty")
 
 #: Words around an ambiguous name that make it a service, outlet or operator.
 _SERVICE_WORDS = {
-    "app", "application", "account", "platform", "messaging", "messenger", "website", "site", "service", "social",
-    "medium", "media", "network", "block", "ban", "access", "post", "tweet", "user", "online", "channel", "outlet",
-    "newspaper", "operator", "provider", "isp", "vpn", "tool", "company", "throttle", "unblock", "broadcaster",
+    "app", "application", "account", "platform", "messaging", "messenger", "website", "site", "service",
+    "social", "medium", "media", "network", "block", "ban", "access", "post", "tweet", "user", "online",
+    "channel", "outlet", "newspaper", "operator", "provider", "isp", "vpn", "tool", "company", "throttle",
+    "unblock", "broadcaster",
 }  # fmt: skip
 
 #: Prepositions that stand before places.
@@ -154,8 +155,9 @@ def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
     """A country's adjective: "Kazakhs" and "the Chinese" with no noun behind them are people or the state."""
     token = sentence.doc[position]
     stands_alone = not _modifies(token)
-    people = (
-        (token.text.endswith("s") and token.text[:-1] in country.adjectives) or token.tag_ in ("NNPS", "NNS")
+    people = (token.text.endswith("s") and token.text[:-1] in country.adjectives) or token.tag_ in (
+        "NNPS",
+        "NNS",
     )
     if stands_alone and people:
         return Mention(
@@ -183,7 +185,7 @@ def _choose(
     home: frozenset[str],
     spoken_of: frozenset[str] | None,
 ) -> Entry | None:
-    """Which of several namesakes is meant, if any: countries and services first, then the nearer or larger city."""
+    """Which namesake is meant, if any: countries and services first, then the nearer or larger city."""
     for entry in entries:
         if entry.kind == "Country" and not _in_person_name(sentence, start, end):
             return entry

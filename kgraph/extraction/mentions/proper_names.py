@@ -41,8 +41,9 @@ _PARTICLES = {"de", "del", "la", "al", "el", "bin", "van", "von", "da", "dos"}
 
 #: Names in which a possessive stands: "People's Liberation Army".
 _POSSESSORS = {
-    "people", "peoples", "prosecutor", "women", "leader", "worker", "workers", "children", "journalists", "lawyers",
-    "student", "students", "farmers", "president", "attorney", "veterans", "teachers", "men", "king", "queen",
+    "people", "peoples", "prosecutor", "women", "leader", "worker", "workers", "children", "journalists",
+    "lawyers", "student", "students", "farmers", "president", "attorney", "veterans", "teachers", "men",
+    "king", "queen",
 }  # fmt: skip
 
 #: What the model's entity labels mean; what is not here is not trusted.
@@ -57,11 +58,12 @@ _BY_LABEL = {
 
 #: Capitalised words that are no names by themselves.
 _NO_NAMES = {
-    "i", "mr", "mrs", "ms", "dr", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-    "source", "figure", "table", "image", "photo", "background", "update", "part", "section", "summary", "internet",
-    "http", "https", "dns", "tls", "tcp", "ip", "sni", "utc", "sim", "url", "isp", "isps", "vpn", "vpns", "sms", "pm", "am",
-    "ngo", "ngos", "covid-19", "lgbti", "lgbt", "muslim", "christian", "islamic", "article", "web", "www", "gmt", "api", "ai",
+    "i", "mr", "mrs", "ms", "dr", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "source", "figure", "table", "image", "photo", "background", "update",
+    "part", "section", "summary", "internet", "http", "https", "dns", "tls", "tcp", "ip", "sni", "utc", "sim",
+    "url", "isp", "isps", "vpn", "vpns", "sms", "pm", "am", "ngo", "ngos", "covid-19", "lgbti", "lgbt",
+    "muslim", "christian", "islamic", "article", "web", "www", "gmt", "api", "ai",
 }  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def _listed(sentence: Sentence, comma: int) -> int:
 
 
 def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> bool:
-    """Whether "and" joins parts of one name: "Ministry of Information and Technology", "Media and Crimes Unit"."""
+    """Whether "and" joins parts of one name: "Ministry of Information and Technology"."""
     doc = sentence.doc
     if follow != end + 1 or doc[follow].text in name_words():
         return False
@@ -265,10 +267,8 @@ def _title_before(sentence: Sentence, end: int) -> str | None:
     return None
 
 
-def _without_title(
-    sentence: Sentence, start: int, end: int, known: list[Mention]
-) -> tuple[int, str | None]:
-    """Where the name behind a title starts, and the title: "President Nazarbayev", "prime minister Massimov"."""
+def _without_title(sentence: Sentence, start: int, end: int, known: list[Mention]) -> tuple[int, str | None]:
+    """Where the name behind a title starts, and the title: "President Doe", "prime minister Roe"."""
     doc = sentence.doc
     behind_place = _title_of_place(sentence, start, end, known)
     if behind_place is not None:
@@ -338,7 +338,7 @@ def _stands_for_people(sentence: Sentence, last: int) -> bool:
 
 
 def _described(sentence: Sentence, start: int, end: int) -> str | None:
-    """The class of the noun that stands before a name, or behind it: "news outlet Tremenda Nota", "the X party"."""
+    """The class of the noun that stands before a name, or behind it: "news outlet X", "the X party"."""
     doc = sentence.doc
     before = [stem(t.lemma_) for t in doc[max(0, start - 4) : start]]
     for size in range(len(before), 0, -1):
@@ -351,9 +351,10 @@ def _described(sentence: Sentence, start: int, end: int) -> str | None:
 
 
 _DESCRIBING = {
-    "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police": "SecurityForce",
-    "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township": "Place", "county": "Place",
-    "group": "CivicOrganization", "movement": "CivicOrganization", "messenger": "Platform", "app": "Platform",
+    "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police":
+    "SecurityForce", "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township":
+    "Place", "county": "Place", "group": "CivicOrganization", "movement": "CivicOrganization", "messenger":
+    "Platform", "app": "Platform",
 }  # fmt: skip
 
 
