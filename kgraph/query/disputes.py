@@ -8,6 +8,7 @@ in its own voice counts as that document's claim.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
@@ -93,7 +94,7 @@ class _Position:
 def disputes(view: "View") -> tuple[Dispute, ...]:
     """All disputes, by name of the thing and property."""
     matters = _claims(view)
-    for matter, facts in _facts(view).items():
+    for matter, facts in _facts(view, list(matters)).items():
         if matter in matters or matter.property in _SINGLE:
             matters[matter] += facts
     contested = {matter: _contested(positions) for matter, positions in matters.items()}
@@ -138,31 +139,38 @@ def _claims(view: "View") -> dict[_Matter, list[_Position]]:
     return matters
 
 
-def _facts(view: "View") -> dict[_Matter, list[_Position]]:
-    """What documents state of the matters that claims are on, and of properties with a single value."""
-    single = " ".join(f"<{p}>" for p in _SINGLE)
-    positions: dict[tuple[_Matter, str], _Position] = {}
-    for matter in (
-        "{ SELECT DISTINCT ?about ?property WHERE { ?c kg:claimedProperty ?property ; kg:about ?about } }",
-        f"VALUES ?property {{ {single} }}",
-    ):
-        rows = view.evaluate(
-            f"""SELECT ?about ?property ?value {EVIDENCE_VARIABLES} WHERE {{
-                  {matter}
-                  GRAPH ?g {{ ?assertion rdf:predicate ?property ; rdf:subject ?about ; rdf:object ?value .
-                              {EVIDENCE} }}
-                }}"""
-        )
-        for row in rows:
-            source = source_of(row)
-            key = _Matter(str(row["about"]), str(row["property"])), source.document
-            position = positions.setdefault(key, _Position(None, set(), {source.document}, set()))
-            position.values.add(row["value"])
-            position.sources.add(source)
+def _facts(view: "View", claimed: "Iterable[_Matter]") -> dict[_Matter, list[_Position]]:
+    """What documents state of matters that claims are on, and of properties with a single value."""
+    claimed = list(claimed)
+    abouts = " ".join(f"<{iri}>" for iri in sorted({matter.about for matter in claimed}))
+    properties = ", ".join(f"<{iri}>" for iri in sorted({matter.property for matter in claimed}))
+    single = " ".join(f"<{iri}>" for iri in _SINGLE)
+    found = _stated(view, f"VALUES ?property {{ {single} }}", "")
+    if claimed:
+        found |= _stated(view, f"VALUES ?about {{ {abouts} }}", f"FILTER(?property IN ({properties}))")
     matters: dict[_Matter, list[_Position]] = defaultdict(list)
-    for (found, _), position in sorted(positions.items(), key=lambda item: item[0]):
-        matters[found].append(position)
+    for (matter, _), position in sorted(found.items(), key=lambda item: item[0]):
+        matters[matter].append(position)
     return matters
+
+
+def _stated(view: "View", values: str, restriction: str) -> dict[tuple[_Matter, str], _Position]:
+    """Facts by matter and document; the values come first in the group, for the index."""
+    rows = view.evaluate(
+        f"""SELECT ?about ?property ?value {EVIDENCE_VARIABLES} WHERE {{ GRAPH ?g {{
+              {values}
+              ?assertion rdf:predicate ?property ; rdf:subject ?about ; rdf:object ?value .
+              {restriction} {EVIDENCE}
+            }} }}"""
+    )
+    positions: dict[tuple[_Matter, str], _Position] = {}
+    for row in rows:
+        source = source_of(row)
+        key = _Matter(str(row["about"]), str(row["property"])), source.document
+        position = positions.setdefault(key, _Position(None, set(), {source.document}, set()))
+        position.values.add(row["value"])
+        position.sources.add(source)
+    return positions
 
 
 def _contested(positions: list[_Position]) -> list[_Position]:

@@ -77,7 +77,6 @@ def is_iri(text: str) -> bool:
 
     Source: SPARQL 1.1 Query, section 19.8 (IRIREF), RFC 3987, section 2.2 (scheme).
     """
-    return bool(_IRI.fullmatch(text))
+    from kgraph.store import is_iri as engine_takes
 
-
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]+")
+    return engine_takes(text)

@@ -9,8 +9,8 @@ and oxrdflib.
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
-from kgraph.store.terms import canonical
+from kgraph.store.terms import canonical, is_iri
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
-__all__ = ["QueryResult", "Row", "Store", "View", "Writer", "canonical", "open_store"]
+__all__ = ["QueryResult", "Row", "Store", "View", "Writer", "canonical", "is_iri", "open_store"]

@@ -136,3 +136,15 @@ _CONVERTERS: dict[str, Callable[[str], PythonValue]] = {
     XSD.dateTime: datetime.fromisoformat,
     LANG_STRING: str,
 }
+
+
+def is_iri(text: str) -> bool:
+    """Whether the engine takes a text as an absolute IRI.
+
+    Source: RFC 3987, section 2.2.
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kgraph.web.app import create_app
-    from kgraph.web.serving import application, main, serve
+    from kgraph.web.serving import application, serve
 
-__all__ = ["application", "create_app", "main", "serve"]
+__all__ = ["application", "create_app", "serve"]
 
 
 def __getattr__(name: str) -> object:

@@ -21,7 +21,7 @@ LIMIT 100
 """
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def sparql() -> Response:
     """A query operation; without a query, the form or the service description."""
     operation = read_operation(request)

@@ -14,7 +14,8 @@ from kgraph.query import is_iri
 
 _READ_ONLY = "this endpoint is read-only: updates are refused; documents are added with `kgraph add`"
 _UPDATE = re.compile(
-    r"(?:\s|#[^\n]*\n|(?:PREFIX\s+\S*\s*|BASE\s*)<[^>]*>)*"
+    # Possessive throughout: a megabyte of blanks must not be tried in every way to split it.
+    r"(?:\s++|#[^\n]*+\n|(?:PREFIX\s++[^\s<]*+\s*+|BASE\s*+)<[^>]*+>)*+"
     r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )

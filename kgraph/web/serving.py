@@ -3,7 +3,6 @@
 The worker is spawned, not forked: a fork would inherit the store's locks.
 """
 
-import argparse
 import multiprocessing
 import socket
 import sys
@@ -13,7 +12,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from kgraph.errors import ConfigError, KGraphError
+from kgraph.errors import ConfigError
 from kgraph.iris import Minter
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
@@ -73,26 +72,6 @@ def _application() -> "Flask":
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """A WSGI entry for any server: the application on KGRAPH_STORE, built when first asked."""
     return _application()(environ, start_response)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """`python server.py [--host HOST] [--port PORT] [--store DIR]`; gives the exit code."""
-    parser = argparse.ArgumentParser(description="Serve the SPARQL endpoint and the pages, until Ctrl-C.")
-    parser.add_argument("--store", help="directory of the store [env: KGRAPH_STORE]")
-    parser.add_argument("--host", help="address to serve at [env: KGRAPH_HOST; default: 127.0.0.1]")
-    parser.add_argument(
-        "--port", help="port to serve at, 0 for any free one [env: KGRAPH_PORT; default: 8000]"
-    )
-    given = parser.parse_args(arguments)
-    options = {f"KGRAPH_{name.upper()}": value for name, value in vars(given).items() if value}
-    try:
-        import os
-
-        serve(Settings.from_environment({**os.environ, **options}))
-    except KGraphError as exc:
-        print(f"{parser.prog}: {exc}", file=sys.stderr)
-        return 3
-    return 0
 
 
 def free_port(host: str, port: int) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef
 
+from kgraph.namespaces import XSD, shorten
 from kgraph.query import names, short, words_of
 from kgraph.web.addresses import Addresses
 
@@ -22,19 +23,25 @@ MOST_ROWS = 500
 _SOURCE = ("sentence", "document", "title", "publisher")
 
 
+#: Datatypes that are set in a way of their own.
+_KINDS = {XSD[name]: "number" for name in ("integer", "decimal", "double", "float")}
+_KINDS |= {XSD[name]: "date" for name in ("date", "dateTime", "gYearMonth", "gYear")}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One term as it is shown.
 
     :param href: where its name leads; None for what has no address.
     :param hint: the whole term, where the text is short for it.
+    :param kind: `number`, `date` or nothing: how it is set.
     """
 
     text: str = ""
     href: str | None = None
     hint: str | None = None
     language: str | None = None
-    is_number: bool = False
+    kind: str = ""
 
     @property
     def is_external(self) -> bool:
@@ -72,9 +79,8 @@ def cell(term: "Node | None", addresses: Addresses, label: str | None = None) ->
     if isinstance(term, URIRef):
         return Cell(text, addresses.href(str(term)), str(term) if text != str(term) else None)
     if isinstance(term, Literal):
-        is_number = str(term.datatype).endswith(("#integer", "#decimal", "#double", "#float"))
         hint = str(term) if text != str(term) else None
-        return Cell(text, None, hint, term.language, is_number)
+        return Cell(text, None, hint, term.language, _KINDS.get(str(term.datatype), ""))
     return Cell(text)
 
 
@@ -94,8 +100,6 @@ def plain_table(result: "QueryResult", addresses: Addresses) -> Table:
 def _exact(term: "Node | None", addresses: Addresses) -> Cell:
     """A term of a query's result: what the query gave, and not what we would call it."""
     if isinstance(term, URIRef):
-        from kgraph.namespaces import shorten
-
         return cell(term, addresses, shorten(str(term)))
     if isinstance(term, Literal):
         return cell(term, addresses, str(term))

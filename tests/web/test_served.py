@@ -1,0 +1,107 @@
+"""The real server over real HTTP, with the clients that people use."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from sample_graph import first_note, load, second_note
+from SPARQLWrapper import JSON, SPARQLWrapper
+
+from kgraph.store import open_store
+
+NAMES = """PREFIX kg: <https://w3id.org/kgraph/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?name WHERE { ?c a kg:Country ; rdfs:label ?name } ORDER BY ?name"""
+
+
+@dataclass
+class Served:
+    address: str
+    store: Path
+    process: "subprocess.Popen[str]"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    store = tmp_path_factory.mktemp("served") / "store"
+    with open_store(store, create=True) as opened:
+        load(opened, first_note())
+    command = [sys.executable, "-m", "kgraph.cli", "--store", str(store), "serve", "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        found = re.search(r"http://[\d.]+:\d+", line)
+        if found:
+            yield Served(found[0], store, process)
+            break
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 0
+    assert "Traceback" not in rest
+
+
+def _get(address: str, accept: str = "*/*") -> str:
+    request = urllib.request.Request(address, headers={"Accept": accept})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def test_sparqlwrapper_gets_its_bindings(served: Served) -> None:
+    wrapper = SPARQLWrapper(f"{served.address}/sparql", returnFormat=JSON)
+    wrapper.setQuery(NAMES)
+    rows = wrapper.queryAndConvert()["results"]["bindings"]
+    assert [row["name"]["value"] for row in rows] == ["Kazakhstan", "Uzbekistan"]
+
+
+def test_rdflib_can_use_it_as_a_store(served: Served) -> None:
+    store = SPARQLStore(f"{served.address}/sparql")
+    assert [str(row[0]) for row in store.query(NAMES)] == ["Kazakhstan", "Uzbekistan"]
+
+
+def test_pandas_reads_its_csv(served: Served) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(f"{served.address}/questions/blocked-platforms?country=KZ&format=csv")
+    assert set(frame["targetLabel"]) == {"Twitter", "Skype"}
+
+
+def test_the_next_query_sees_what_another_process_added(served: Served) -> None:
+    count = f"{served.address}/sparql?query=SELECT+(COUNT(*)+AS+?n)+%7B+?d+a+kg:Document+%7D"
+    assert json.loads(_get(count))["results"]["bindings"][0]["n"]["value"] == "1"
+    with open_store(served.store) as store:
+        load(store, first_note(), second_note())
+    assert json.loads(_get(count))["results"]["bindings"][0]["n"]["value"] == "2"
+
+
+def test_a_second_server_on_the_port_is_refused(served: Served) -> None:
+    port = served.address.rpartition(":")[2]
+    command = [sys.executable, "-m", "kgraph.cli", "--store", str(served.store), "serve", "--port", port]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 3
+    assert "--port" in second.stderr
+
+
+def test_server_py_takes_its_settings_from_the_environment(served: Served) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environ = os.environ | {"KGRAPH_STORE": str(served.store), "KGRAPH_PORT": str(taken.getsockname()[1])}
+        server = Path(__file__).resolve().parents[2] / "server.py"
+        ended = subprocess.run(
+            [sys.executable, str(server)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=environ,
+        )
+    assert ended.returncode == 3
+    assert "KGRAPH_PORT" in ended.stderr
