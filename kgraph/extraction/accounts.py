@@ -50,7 +50,7 @@ def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
     for noun in sentence.doc:
         if noun.lemma_.lower() not in _NOUNS:
             continue
-        platforms = _platforms_before(reading, sentence, noun)
+        platforms = _platforms_before(reading, sentence, noun) or _platforms_behind(reading, sentence, noun)
         if not platforms:
             continue
         holders = _holders(reading, sentence, noun)
@@ -80,6 +80,14 @@ def _platforms_before(reading: Reading, sentence: Sentence, noun: "Token") -> li
         elif sentence.doc[position].lower_ not in ("and", ",", "or", "official"):
             break
     return list(dict.fromkeys(reversed(found)))
+
+
+def _platforms_behind(reading: Reading, sentence: Sentence, noun: "Token") -> list[Thing]:
+    """The platforms behind the noun, or behind the verb that it is the object of: "accounts on X and Y"."""
+    verb = _ruling_verb(noun)
+    behind = objects_behind(noun, "on") or (objects_behind(verb, "on") if verb is not None else [])
+    things = [reading.thing_at(sentence.number, t.i) for first in behind for t in conjuncts(first)]
+    return [thing for thing in things if thing is not None and thing.kind == "Platform" and thing.proper]
 
 
 def _ruling_verb(noun: "Token") -> "Token | None":

@@ -1,6 +1,5 @@
 """Leaving out what is too unsure, and what hangs on it."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kgraph.iris import minter_of
@@ -19,7 +18,8 @@ def keep(extraction: Extraction, min_confidence: float) -> Extraction:
     kept = [a for a in extraction.assertions if a.confidence >= min_confidence]
     resources = minter_of(extraction.document.iri).resources
     while True:
-        fitting = [a for a in kept if _holds(a, kept_types(kept), resources)]
+        typed = frozenset(a.subject for a in kept if a.predicate == RDF.type)
+        fitting = [a for a in kept if _holds(a, typed, resources)]
         fitting = _without_hollow(fitting)
         if len(fitting) == len(kept):
             break
@@ -27,11 +27,6 @@ def keep(extraction: Extraction, min_confidence: float) -> Extraction:
     alive = {a.subject for a in kept}
     nodes = tuple(node for node in extraction.nodes if node.iri in alive)
     return replace(extraction, nodes=nodes, assertions=tuple(kept))
-
-
-def kept_types(assertions: Iterable[Assertion]) -> frozenset[str]:
-    """Nodes that have a class."""
-    return frozenset(a.subject for a in assertions if a.predicate == RDF.type)
 
 
 def _holds(assertion: Assertion, typed: frozenset[str], resources: str) -> bool:

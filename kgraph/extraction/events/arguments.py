@@ -273,6 +273,9 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
         through += behind or [token]
+    if not through and noun.dep_ == "dobj" and noun.head.lemma_ in LIGHT_VERBS:
+        # "Imposed a block on X": the parse often hangs the preposition on the verb.
+        through = objects_behind(noun.head, "on", "against")
     if not through:
         through = children(noun, "compound", "nmod", "amod")
     through += _sufferers(noun)

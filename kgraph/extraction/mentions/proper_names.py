@@ -316,7 +316,7 @@ def _names_a_law(words: list[str]) -> bool:
 
 def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
     labels = [t.ent_type_ for t in sentence.doc[start:end] if t.pos_ != "ADP"]
-    label = max(sorted(set(labels)), key=labels.count)
+    label = max(sorted(set(labels)), key=labels.count, default="")
     kind = _BY_LABEL.get(label)
     if kind == "Person" and (
         end - start < 2 or any(t.text.isupper() and len(t.text) > 2 for t in sentence.doc[start:end])

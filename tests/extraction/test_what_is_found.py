@@ -1,0 +1,135 @@
+"""Each mechanism on sentences that were written for it."""
+
+import pytest
+
+from .conftest import Read
+
+
+def test_who_blocked_what_where_and_when(read: Read) -> None:
+    found = read("On 3 March 2015, the government blocked Telegram and Viber in Belarus.")
+    event = found.one("Blocking")
+    assert found.values(event, "target") == {"Telegram", "Viber"}
+    assert found.values(event, "conductedBy") == {"government"}
+    assert found.values(event, "country") == {"Belarus"}
+    assert found.values(event, "date") == {"2015-03-03"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In May 2019, authorities in Sudan blocked WhatsApp.",
+        "In May 2019, WhatsApp was blocked by authorities in Sudan.",
+        "Authorities in Sudan imposed a block on WhatsApp in May 2019.",
+        "The blocking of WhatsApp in Sudan by authorities in May 2019 drew criticism.",
+    ],
+)
+def test_an_act_is_found_in_whatever_form_it_is_told(read: Read, sentence: str) -> None:
+    found = read(sentence)
+    event = found.one("Blocking")
+    assert found.values(event, "target") == {"WhatsApp"}
+    assert found.values(event, "date") == {"2019-05"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The government of Chad did not block WhatsApp.",
+        "The government of Chad may block WhatsApp next year.",
+        "The government of Chad denied plans to block WhatsApp.",
+        "It is unclear whether the government of Chad blocked WhatsApp.",
+    ],
+)
+def test_what_did_not_happen_is_no_event(read: Read, sentence: str) -> None:
+    assert read(sentence).nodes("Blocking") == []
+
+
+def test_a_network_is_shut_down_and_a_platform_blocked(read: Read) -> None:
+    found = read("On 5 June 2020, authorities shut down mobile internet in Ethiopia.")
+    assert found.values(found.one("Shutdown"), "target") == {"mobile internet"}
+
+
+def test_two_tolls_are_two_claims_on_one_strike(read: Read) -> None:
+    found = read(
+        "Officials said 12 miners were killed during a 2013 strike in Rustenburg.",
+        "Rights groups put the death toll of the strike as high as 40.",
+    )
+    claims = found.nodes("Claim")
+    assert {v for c in claims for v in found.values(c, "claimedValue")} == {"12", "40"}
+    assert all(found.values(claim, "stance") == {"asserts"} for claim in claims)
+
+
+def test_a_count_keeps_its_bound(read: Read) -> None:
+    found = read(
+        "Amnesty International said that at least 200 people were killed in the protests in Iran in 2019."
+    )
+    claim = found.one("Claim")
+    assert found.values(claim, "claimedValue") == {"200"}
+    assert found.values(claim, "bound") == {"atLeast"}
+    assert found.values(claim, "claimedBy") == {"Amnesty International"}
+
+
+def test_a_law_lets_someone_block_without_a_court(read: Read) -> None:
+    found = read(
+        "Under the 2016 Information Act, the regulator may block websites without a court order in Uganda."
+    )
+    power = found.one("LegalPower")
+    assert found.values(power, "permits") == {"blocking"}
+    assert found.values(power, "courtOrderRequired") == {"false"}
+    assert found.values(power, "powerHolder") == {"regulator"}
+
+
+def test_an_office_belongs_to_a_person_and_a_country(read: Read) -> None:
+    found = read("Aleksandr Lukashenko, the president of Belarus, signed the law.")
+    person = found.one("Person")
+    assert found.values(person, "holdsOffice") == {"president"}
+    assert found.values(person, "officeOf") == {"Belarus"}
+
+
+def test_an_adjective_gives_a_body_its_country(read: Read) -> None:
+    found = read("The Tanzanian government blocked Twitter in 2020.")
+    assert found.values(found.one("StateBody"), "country") == {"Tanzania"}
+
+
+def test_one_thing_is_one_node_however_often_it_is_named(read: Read) -> None:
+    found = read(
+        "The Uganda Communications Commission (UCC) ordered operators to block Facebook in January 2021.",
+        "The UCC also ordered them to block Twitter.",
+    )
+    assert len([label for label in found.labels("StateBody") if "C" in label]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("on 5 June 2020", "2020-06-05"),
+        ("on June 5, 2020", "2020-06-05"),
+        ("in June 2020", "2020-06"),
+        ("in 2020", "2020"),
+        ("yesterday", "2020-06-09"),
+        ("last month", "2020-05"),
+    ],
+)
+def test_a_date_is_as_precise_as_the_text(read: Read, words: str, date: str) -> None:
+    found = read(f"Authorities blocked Signal in Uzbekistan {words}.", issued="2020-06-10")
+    assert found.values(found.one("Blocking"), "date") == {date}
+
+
+def test_a_duration_is_kept_as_one(read: Read) -> None:
+    found = read("A nine-month strike of teachers in Peru ended in 2012.")
+    assert found.values(found.one("Strike"), "duration") == {"P9M"}
+
+
+def test_a_platform_used_by_protesters_is_told(read: Read) -> None:
+    found = read("During the protests in Belarus in August 2020, protesters used Telegram to organise.")
+    assert found.values(found.one("Protest"), "usedPlatform") == {"Telegram"}
+
+
+def test_a_launch_opens_accounts(read: Read) -> None:
+    found = read("In May 2014, the Nairobi City Council opened accounts on Twitter and Instagram.")
+    assert len(found.nodes("Account")) == 2
+    assert found.values(found.one("Launch"), "date") == {"2014-05"}
+
+
+def test_generalities_and_opinions_yield_no_event(read: Read) -> None:
+    found = read("Censorship is a grave threat to democracy.", "Many fear that things will get worse.")
+    assert not any(found.nodes(name) for name in ("Blocking", "Ban", "Protest", "Repression"))
