@@ -32,7 +32,7 @@ from kgraph.extraction.events.triggers import Found, find_triggers
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.numbers import find_numbers
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state
+from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, patients
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,9 +43,38 @@ def read_frames(reading: Reading, calendar: Calendar, taken: frozenset[tuple[int
 
     :param taken: triggers (sentence, token) that tell what a law lets someone do, not what was done.
     """
-    return [
+    frames = [
         frame for sentence in reading.sentences for frame in _of_sentence(reading, sentence, calendar, taken)
     ]
+    return [frame for frame in frames if not _is_toll(reading, frame, frames)]
+
+
+#: Events that people die in, and how many sentences away one is still what a toll is of.
+_DEADLY = ("Protest", "Crackdown", "Coup", "ArmedConflict")
+_REACH = 3
+
+
+def _is_toll(reading: Reading, frame: Frame, frames: Sequence[Frame]) -> bool:
+    """ "Officials said that 12 people were killed": the toll of what was told before, no act of its own."""
+    token = reading.sentences[frame.sentence].doc[frame.trigger]
+    if frame.kind != "Assault" or not _tells_of_deaths(token):
+        return False
+    if not any(t.like_num for victim in patients(token) for t in victim.subtree):
+        return False
+    if frame.agents or frame.claimed_agents or frame.when or frame.places:
+        return False
+    if any(reading.things[target].proper for target in frame.targets):
+        return False
+    return any(
+        is_a(other.kind, kind) and 0 <= frame.sentence - other.sentence <= _REACH
+        for other in frames
+        for kind in _DEADLY
+    )
+
+
+def _tells_of_deaths(token: "Token") -> bool:
+    """Whether a verb tells that people were killed or hurt, not who did it."""
+    return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound") and is_passive(token))
 
 
 def _of_sentence(
@@ -94,7 +123,7 @@ def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
     if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl")):
         return True
     at_time_of = during(token, frozenset(frames))
-    deadly = token.lemma_ in ("kill", "injure", "wound") and is_passive(token) and not frames[token.i].agents
+    deadly = _tells_of_deaths(token) and not frames[token.i].agents
     return deadly and any(is_a(frames[i].kind, "Protest") for i in at_time_of)
 
 
