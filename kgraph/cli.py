@@ -191,7 +191,7 @@ def _account(outcome: "Outcome") -> str:
         return f"unchanged  {document.title}: the store holds these bytes as {outcome.same_as}"
     if outcome.status == "refused":
         count = len(outcome.report.results)
-        return f"refused    {document.title}: {count} statement{'s' * (count != 1)} do not conform"
+        return f"refused    {document.title}: {count} thing{'s' * (count != 1)} to mend before it can enter"
     assertions = outcome.extraction.assertions if outcome.extraction else ()
     classes = Counter(local_name(str(a.object)) for a in assertions if a.predicate == RDF.type)
     listed = ", ".join(f"{n} {name}" for name, n in sorted(classes.items(), key=lambda c: (-c[1], c[0])))

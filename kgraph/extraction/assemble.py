@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kgraph.extraction.confidence import confidence
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact
+from kgraph.extraction.fitting import fit
 from kgraph.iris import ntriples
 from kgraph.namespaces import RDF
 from kgraph.records import Assertion, Node, Passage, Term
@@ -44,7 +45,7 @@ def assemble(
         if key[0] in typed and _is_known(key[2], typed, resources)
     }
     mentioned = _mentioned(reading, kept, named)
-    assertions = [_assertion(reading, key, group, mentioned) for key, group in kept.items()]
+    assertions = fit(_assertion(reading, key, group, mentioned) for key, group in kept.items())
     nodes = [_node(reading, iri, named, mentioned[iri]) for iri in sorted(typed)]
     return tuple(nodes), tuple(
         sorted(assertions, key=lambda a: (a.subject, a.predicate, _sortable(a.object)))
