@@ -199,6 +199,8 @@ def _choose(
     local = [e for e in places if e.country in home]
     for entry in local or places:
         large = entry.population >= _LARGE_CITY
+        if not large and spoken_of is not None and entry.country not in (None, *spoken_of):
+            continue  # a small town of a country that nobody speaks of is another's namesake
         if (large or local or end - start > 1 or entry.country is None) and not entry.ambiguous:
             return entry
         if (local or large or _named_by_model(sentence, start, ("GPE", "LOC"))) and _where_places_stand(
