@@ -6,6 +6,7 @@ Exit code 0: done. 1: data do not conform. 2: wrong usage. 3: could not run.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -15,11 +16,12 @@ from kgraph import __version__
 from kgraph.errors import KGraphError
 from kgraph.formats import BY_NAME
 from kgraph.settings import Settings
-from kgraph.terminal import say
+from kgraph.terminal import say, write_explanation
 
 if TYPE_CHECKING:
     from kgraph.knowledge_graph import KnowledgeGraph
     from kgraph.pipeline import Outcome
+    from kgraph.records import Extraction
 
 DOES_NOT_CONFORM, COULD_NOT_RUN = 1, 3
 
@@ -61,7 +63,11 @@ def _graph(settings: Settings, *, create: bool = False) -> Iterator["KnowledgeGr
     from kgraph.knowledge_graph import open as open_graph
 
     with open_graph(
-        settings.store, create=create, base=settings.base, min_confidence=settings.min_confidence
+        settings.store,
+        create=create,
+        base=settings.base,
+        min_confidence=settings.min_confidence,
+        extractor=settings.extractor,
     ) as graph:
         yield graph
 
@@ -73,6 +79,10 @@ _document_options = (
         "--min-confidence",
         type=click.FloatRange(0, 1),
         help="Leave out statements below it. [env: KGRAPH_MIN_CONFIDENCE; default: 0.5]",
+    ),
+    click.option(
+        "--extractor",
+        help="Which of the installed extractors reads it. [env: KGRAPH_EXTRACTOR; default: rules]",
     ),
 )
 
@@ -89,6 +99,9 @@ def _with_document_options(command: _Command) -> _Command:
 @click.option(
     "--format", "format_", type=click.Choice(["turtle", "ntriples", "rdfxml", "jsonld"]), default="turtle"
 )
+@click.option(
+    "--explain", is_flag=True, help="Print sentence by sentence what was found, how surely and by which rule."
+)
 @_with_document_options
 @click.pass_obj
 def extract(
@@ -96,23 +109,40 @@ def extract(
     file: Path,
     output: Path | None,
     format_: str,
+    explain: bool,
     identity: str | None,
     encoding: str | None,
     min_confidence: float | None,
+    extractor: str | None,
 ) -> None:
     """Write the graph that a document would add; store nothing.
 
     \b
     kgraph extract article.txt -o article.ttl
+    kgraph extract article.txt --explain
     """
-    from kgraph.graphs import build_graph
-    from kgraph.iris import Minter
-    from kgraph.namespaces import PREFIXES
     from kgraph.pipeline import Intake
 
-    threshold = settings.min_confidence if min_confidence is None else min_confidence
-    intake = Intake(Minter(settings.base), threshold)
-    graph = build_graph(intake.extract(intake.read(file, identity=identity, encoding=encoding)))
+    intake = Intake.of(_for_documents(settings, min_confidence, extractor))
+    document = intake.read(file, identity=identity, encoding=encoding)
+    if explain:
+        everything = Intake.of(_for_documents(settings, 0.0, extractor)).extract(document)
+        write_explanation(everything, intake.sift(everything))
+    else:
+        _write_graph(intake.extract(document), format_, output)
+
+
+def _for_documents(settings: Settings, min_confidence: float | None, extractor: str | None) -> Settings:
+    """The settings with what a command's options say instead."""
+    given = {"min_confidence": min_confidence, "extractor": extractor}
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def _write_graph(extraction: "Extraction", format_: str, output: Path | None) -> None:
+    from kgraph.graphs import build_graph
+    from kgraph.namespaces import PREFIXES
+
+    graph = build_graph(extraction)
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, str(namespace))
     names = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
@@ -133,6 +163,7 @@ def add(
     identity: str | None,
     encoding: str | None,
     min_confidence: float | None,
+    extractor: str | None,
 ) -> None:
     """Read, extract, check and store documents.
 
@@ -141,12 +172,9 @@ def add(
     \b
     kgraph add article.txt notes/*.md
     """
-    from dataclasses import replace
-
     if identity and len(files) > 1:
         raise click.UsageError("--id names one document; give one file with it")
-    if min_confidence is not None:
-        settings = replace(settings, min_confidence=min_confidence)
+    settings = _for_documents(settings, min_confidence, extractor)
     sys.exit(_add(settings, files, identity=identity, encoding=encoding, refresh=refresh))
 
 

@@ -209,4 +209,4 @@ class KnowledgeGraph:
         )
 
     def _intake(self, refresh: bool = False) -> Intake:
-        return Intake(self._minter, self.settings.min_confidence, refresh)
+        return Intake.of(self.settings, refresh=refresh)

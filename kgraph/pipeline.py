@@ -5,14 +5,14 @@ is locked; it is judged under the lock, against what is committed then, and goes
 atomic commit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from kgraph.documents import read_document
 from kgraph.errors import NotFound
-from kgraph.extraction import extract, keep
+from kgraph.extraction import RULES, Extractor, keep, load_extractor, run
 from kgraph.gate import Scope, check_together, judge
 from kgraph.gazetteer import Gazetteer, load_gazetteer
 from kgraph.graphs import build_graph, catalog, reference, text_sha256
@@ -20,6 +20,7 @@ from kgraph.iris import Minter
 from kgraph.ontology import edition, ontology_graph
 from kgraph.records import Document, Extraction, Report
 from kgraph.resources import resource
+from kgraph.settings import Settings
 from kgraph.store import Store, View, Writer
 
 if TYPE_CHECKING:
@@ -62,7 +63,15 @@ class Intake:
     minter: Minter = field(default_factory=Minter)
     min_confidence: float = 0.5
     refresh: bool = False
-    extractor: Callable[[Document, Gazetteer], Extraction] = extract
+    extractor: Extractor = RULES
+
+    @classmethod
+    def of(cls, settings: Settings, *, refresh: bool = False) -> Self:
+        """An intake as the settings ask for it.
+
+        :raises ConfigError: if the extractor is not installed.
+        """
+        return cls(Minter(settings.base), settings.min_confidence, refresh, load_extractor(settings.extractor))
 
     def read(
         self, source: Path | str, *, identity: str | None = None, encoding: str | None = None
@@ -78,7 +87,11 @@ class Intake:
 
         :raises ExtractionError: if the extractor cannot do this language, or fails.
         """
-        return keep(self.extractor(document, self.gazetteer), self.min_confidence)
+        return self.sift(run(self.extractor, document, self.gazetteer))
+
+    def sift(self, extraction: Extraction) -> Extraction:
+        """Without what is less sure than asked."""
+        return keep(extraction, self.min_confidence)
 
     @property
     def gazetteer(self) -> Gazetteer:

@@ -25,6 +25,7 @@ class Settings:
     :param port: port to serve at.
     :param base: what the IRIs of this publisher start with; ends with a slash.
     :param min_confidence: assertions below it are not stored, in [0, 1].
+    :param extractor: name of the extractor (entry points in the group `kgraph.extractors`).
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
     """
@@ -34,6 +35,7 @@ class Settings:
     port: int = 8000
     base: str = BASE
     min_confidence: float = 0.5
+    extractor: str = "rules"
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
 
@@ -70,6 +72,7 @@ _CONVERTERS = {
     "port": int,
     "base": str,
     "min_confidence": float,
+    "extractor": str,
     "lock_wait_s": float,
     "max_request_bytes": int,
 }

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from kgraph.namespaces import shorten
 from kgraph.query import Description, Dispute, Question, Source, Statement, short
+from kgraph.records import Assertion, Extraction, Literal, Passage, Term
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -117,6 +118,51 @@ def write_question(question: Question) -> None:
     for parameter in question.parameters:
         out.print(Text(f"  {parameter}"), style="dim")
     out.print()
+
+
+def write_explanation(everything: Extraction, kept: Extraction) -> None:
+    """What an extractor found, sentence by sentence: how surely, and which rule found it.
+
+    :param everything: also what is too unsure to be stored; printed dim, behind a minus.
+    :param kept: what would be stored.
+    """
+    out = console()
+    names = {node.iri: node.label or "" for node in everything.nodes}
+    stored = set(kept.assertions)
+    by_passage: dict[Passage, list[Assertion]] = {}
+    for assertion in everything.assertions:
+        by_passage.setdefault(assertion.evidence[0], []).append(assertion)
+    for passage in everything.document.passages:
+        out.print(Text(_printable(passage.text), style="bold"))
+        for assertion in sorted(by_passage.get(passage, ()), key=lambda a: (a.subject, a.predicate)):
+            said = " ".join(
+                _named(term, names) for term in (assertion.subject, assertion.predicate, assertion.object)
+            )
+            line = Text("  + " if assertion in stored else "  - ")
+            line.append(f"{assertion.confidence:.2f}  ", style=_shade(assertion.confidence))
+            line.append(_printable(said)).append(f"  ({assertion.mechanism})", style="dim")
+            if assertion not in stored:
+                line.stylize("dim")
+            out.print(line)
+        out.print()
+    out.print(
+        f"{len(kept.assertions)} statements; {len(everything.assertions) - len(kept.assertions)} too unsure",
+        style="dim",
+    )
+
+
+def _shade(confidence: float) -> str:
+    return "green" if confidence >= 0.75 else "yellow" if confidence >= 0.5 else "red"
+
+
+def _named(term: Term, names: dict[str, str]) -> str:
+    """A term for people: literals in quotes, things by their name with the tail of their address."""
+    if isinstance(term, Literal):
+        return f"“{term.lexical}”"
+    if term in names:
+        tail = term.rsplit("/", 1)[-1]
+        return f"{names[term]} ‹{tail}›" if names[term] else f"‹{tail}›"
+    return shorten(term)
 
 
 #: A document must not move the cursor or recolour the screen of who reads what it says.

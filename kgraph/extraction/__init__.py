@@ -1,10 +1,11 @@
 """CLAIM: a `Document` to an `Extraction`: assertions with evidence and confidence.
 
-The only room that knows spaCy, which is loaded when the first document is extracted. The way
-through it stands in `extractor.py`.
+The only room that knows spaCy, which is loaded when the first document is extracted. What an
+extractor is stands in `interface.py`; the way through ours, in `extractor.py`.
 """
 
-from kgraph.extraction.extractor import LANGUAGES, NAME, VERSION, extract, extract_all
+from kgraph.extraction.extractor import RULES, RuleExtractor
+from kgraph.extraction.interface import Extractor, extractor_names, load_extractor, run
 from kgraph.extraction.keeping import keep
 
-__all__ = ["LANGUAGES", "NAME", "VERSION", "extract", "extract_all", "keep"]
+__all__ = ["RULES", "Extractor", "RuleExtractor", "extractor_names", "keep", "load_extractor", "run"]

@@ -1,8 +1,8 @@
 """The way through the room: passages → sentences → mentions → things → events → facts → records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from kgraph.errors import ExtractionError
 from kgraph.extraction.accounts import account_facts, find_accounts
 from kgraph.extraction.assemble import Named, assemble
 from kgraph.extraction.assessments import assessment_facts
@@ -23,53 +23,41 @@ from kgraph.gazetteer import Gazetteer
 from kgraph.namespaces import KG
 from kgraph.records import Document, Extraction
 
-#: Name and version of this extractor; raise the version with each change of what it finds.
-NAME = "kgraph-rules"
-VERSION = "1"
 
-#: What it can read: BCP 47 primary tags; "und" is read as English.
-LANGUAGES = ("en",)
+@dataclass(frozen=True, slots=True)
+class RuleExtractor:
+    """Word lists, patterns of names and rules over a dependency parse; runs on a laptop, for English.
 
-
-def extract(document: Document, gazetteer: Gazetteer) -> Extraction:
-    """All that a document says, as far as the rules find it, with confidence.
-
-    :raises ExtractionError: if the document is in a language that this extractor cannot read.
+    :param version: raised with each change of what it finds.
     """
-    _check_language(document)
-    sentences = list(parse(document.passages))
-    reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer))
-    legal = read_law(reading)
-    calendar = calendar_of(document)
-    events = merge(reading, read_frames(reading, calendar, legal.triggers))
-    facts = [
-        *event_facts(reading, events),
-        *claim_facts(reading, find_claims(reading, events)),
-        *law_facts(reading, legal),
-        *office_facts(reading),
-        *account_facts(find_accounts(reading), events),
-        *regime_facts(reading),
-        *assessment_facts(reading, calendar),
-    ]
-    facts += thing_facts(reading, _used(facts), _speakers(facts))
-    nodes, assertions = assemble(reading, facts, _names(events, legal))
-    return Extraction(document, nodes, assertions, NAME, VERSION, {"model": model_version()})
+
+    name: str = "kgraph-rules"
+    version: str = "2"
+    languages: tuple[str, ...] = ("en",)
+
+    def extract(self, document: Document, gazetteer: Gazetteer) -> Extraction:
+        """All that a document says, as far as the rules find it, with confidence."""
+        sentences = list(parse(document.passages))
+        reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer))
+        legal = read_law(reading)
+        calendar = calendar_of(document)
+        events = merge(reading, read_frames(reading, calendar, legal.triggers))
+        facts = [
+            *event_facts(reading, events),
+            *claim_facts(reading, find_claims(reading, events)),
+            *law_facts(reading, legal),
+            *office_facts(reading),
+            *account_facts(find_accounts(reading), events),
+            *regime_facts(reading),
+            *assessment_facts(reading, calendar),
+        ]
+        facts += thing_facts(reading, _used(facts), _speakers(facts))
+        nodes, assertions = assemble(reading, facts, _names(events, legal))
+        return Extraction(document, nodes, assertions, self.name, self.version, {"model": model_version()})
 
 
-def extract_all(documents: Iterable[Document], gazetteer: Gazetteer) -> Iterator[Extraction]:
-    """The extraction of each document, in order; one document is in memory at a time."""
-    for document in documents:
-        yield extract(document, gazetteer)
-
-
-def _check_language(document: Document) -> None:
-    primary = document.language.lower().split("-")[0]
-    if primary not in (*LANGUAGES, "und", ""):
-        raise ExtractionError(
-            document.title or document.iri,
-            NAME,
-            f"the document is in {document.language!r}; this extractor reads English only",
-        )
+#: The extractor that kgraph comes with.
+RULES = RuleExtractor()
 
 
 def _used(facts: Iterable[Fact]) -> set[str]:

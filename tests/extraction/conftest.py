@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from kgraph.documents import read_bytes
-from kgraph.extraction import extract, keep
+from kgraph.extraction import RULES, keep
 from kgraph.gazetteer import load_gazetteer
 from kgraph.namespaces import KG, RDF, local_name
 from kgraph.records import Extraction, Literal
@@ -51,6 +51,6 @@ def read() -> Read:
     def read_text(*sentences: str, issued: str = "", min_confidence: float = 0.5) -> Found:
         head = f"A note\nThe Example Post, {issued}\n\n" if issued else ""
         document = read_bytes((head + " ".join(sentences)).encode(), name="note.txt", identity="note")
-        return Found(keep(extract(document, load_gazetteer()), min_confidence))
+        return Found(keep(RULES.extract(document, load_gazetteer()), min_confidence))
 
     return read_text
