@@ -67,7 +67,8 @@ _COUNTED = {
     },
 }
 
-_CITING = {"cite", "blame", "attribute"}
+#: Verbs that give a cause, and the prepositions before it; without any, it is their object.
+_CAUSE_BEHIND = {"cite": (), "blame": ("on",), "attribute": ("to", "with"), "pin": ("on",), "ascribe": ("to",)}
 
 #: Longest phrase that is a cause.
 _LONGEST = 20
@@ -148,16 +149,20 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
         if around[-1].head.i == around[-1].i:
             break
         around.append(around[-1].head)
-    people = around[1:]
-    for word in people:
-        for name, lemmas in _COUNTED.items():
-            if word.lemma_.lower() in lemmas or any(
-                c.lemma_.lower() in lemmas and c.dep_ in ("dobj", "relcl") for c in word.children
-            ):
-                return name if not _counts_time(token) else ""
-        if word.dep_ in ("ccomp",):
+    if _counts_time(token):
+        return ""
+    told = []
+    for word in around[1:]:
+        told += [
+            name
+            for name, lemmas in _COUNTED.items()
+            if word.lemma_.lower() in lemmas
+            or any(c.lemma_.lower() in lemmas and c.dep_ in ("dobj", "relcl") for c in word.children)
+        ]
+        if word.dep_ == "ccomp":
             break
-    return ""
+    # "70 protesters were arrested" counts arrests
+    return next((name for name in told if name != "participantCount"), "participantCount" if told else "")
 
 
 def _counts_time(token: "Token") -> bool:
@@ -205,7 +210,7 @@ def _event_of_number(events: Events, sentence: Sentence, name: str) -> Event | N
 def _of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
     """What someone gives as the cause: "they cited technical issues", "did not attribute it to protests"."""
     for verb in sentence.doc:
-        if verb.pos_ != "VERB" or verb.lemma_ not in _CITING:
+        if verb.pos_ != "VERB" or verb.lemma_ not in _CAUSE_BEHIND:
             continue
         claimants = actors(reading, sentence, subjects(verb))
         if not claimants:
@@ -214,7 +219,9 @@ def _of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator
         if event is None:
             continue
         denied = bool(children(verb, "neg"))
-        causes = patients(verb) if verb.lemma_ != "attribute" else objects_behind(verb, "to", "with")
+        causes = objects_behind(verb, *_CAUSE_BEHIND[verb.lemma_]) or (
+            patients(verb) if verb.lemma_ == "cite" else []
+        )
         for cause in causes:
             yield from _cause(
                 reading,

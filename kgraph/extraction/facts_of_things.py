@@ -49,6 +49,8 @@ def _country(reading: Reading, thing: Thing, speaks_only: bool) -> str | None:
         return reading.home
     if any(is_a(thing.kind, kind) for kind in _SEATED) and thing.country:
         return thing.country
+    if thing.kind == "Place" and not thing.known:
+        return reading.home
     if is_a(thing.kind, "Place") or (
         thing.known and thing.kind not in ("StateBody", "SecurityForce", "PoliticalParty")
     ):

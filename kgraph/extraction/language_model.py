@@ -60,6 +60,25 @@ def _undivided(model: "Language", text: str) -> "Doc":
     doc = model.make_doc(text)
     if len(doc) > LONGEST:
         doc = doc[:LONGEST].as_doc()
+    _join_hyphenated(doc)
     for token in doc:
         token.is_sent_start = token.i == 0
     return doc
+
+
+#: Second parts of nouns made of a verb and a particle: the tokenizer takes "sit-in" for three words.
+_PARTICLES = {"in", "ins", "out", "outs", "down", "downs", "off", "offs", "up", "ups"}
+
+
+def _join_hyphenated(doc: "Doc") -> None:
+    """Make "sit-in", "walk-out" and "crack-down" one token each."""
+    with doc.retokenize() as retokenizer:
+        position = 0
+        while position + 2 < len(doc):
+            first, hyphen, second = doc[position : position + 3]
+            whole = not first.whitespace_ and not hyphen.whitespace_
+            if hyphen.text == "-" and whole and first.is_alpha and second.lower_ in _PARTICLES:
+                norm = "strikes" if second.lower_.endswith("s") else "strike"  # a word that the model knows
+                retokenizer.merge(doc[position : position + 3], attrs={"NORM": norm})
+                position += 2
+            position += 1

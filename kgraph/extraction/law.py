@@ -42,6 +42,10 @@ _WITH_COURT = re.compile(
 )
 
 
+#: A year behind a law's name: "Act of 2018", "Act, 2018", "Act (2018".
+_YEAR_BEHIND = re.compile(r"(?:of |, ?|\()?((?:19|20)\d\d)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """One law that a document speaks of.
@@ -415,6 +419,11 @@ def law_facts(reading: Reading, legal: Legal) -> Iterator[Fact]:
         year = re.match(r"(?:19|20)\d\d\b", thing.names[0]) if thing.kind == "Law" else None
         if year:
             yield Fact(thing.iri, term("date"), date_literal(year[0]), thing.sentences[:1], "law year")
+    for mention in (m for found in reading.mentions for m in found if m.kind == "Law" and m.proper):
+        behind = reading.sentences[mention.sentence].doc[mention.end : mention.end + 2].text
+        law = reading.thing_at(mention.sentence, mention.head)
+        if law is not None and (year := _YEAR_BEHIND.match(behind)):
+            yield Fact(law.iri, term("date"), date_literal(year[1]), (mention.sentence,), "law year")
     for power in legal.powers:
         yield from _power_facts(reading, power)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _SUBJECTS = ("nsubj", "csubj")
 _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
@@ -19,6 +19,19 @@ _ASPECT = {
 CONTROL = {
     "force", "order", "instruct", "require", "compel", "direct", "tell", "make", "have", "oblige", "ask",
     "pressure", "command", "mandate", "urge",
+}  # fmt: skip
+
+#: Prepositions that stand before places.
+PLACE_PREPOSITIONS = {
+    "in", "at", "from", "near", "to", "across", "around", "outside", "through", "toward", "towards", "throughout",
+    "inside", "into",
+}  # fmt: skip
+
+#: Verbs whose object is said to have done what stands behind "for" or "of".
+_BLAMING = {
+    "suspend", "block", "ban", "arrest", "detain", "fine", "sentence", "jail", "imprison", "charge", "convict",
+    "prosecute", "sue", "accuse", "criticize", "criticise", "condemn", "punish", "penalize", "blame", "sanction",
+    "expel", "deport", "dismiss", "investigate", "question", "denounce", "praise", "thank",
 }  # fmt: skip
 
 #: Words that introduce examples.
@@ -87,7 +100,8 @@ def subjects(verb: "Token") -> list["Token"]:
         and head.dep_ in ("prep", "agent")
         and head.head.pos_ in ("VERB", "AUX")
     ):
-        return subjects(head.head)
+        blamed = head.head.lemma_ in _BLAMING and head.lower_ in ("for", "of")
+        return patients(head.head) if blamed else subjects(head.head)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return [head]
     if verb.dep_ == "relcl" and is_first_to(verb):
@@ -216,9 +230,22 @@ def phrase(token: "Token", *, without: frozenset[str] = frozenset()) -> str:
     for dependent in token.subtree:
         if dependent.i != token.i and dependent.dep_ in without:
             skipped |= {t.i for t in dependent.subtree}
-    kept = [t.i for t in token.subtree if t.i not in skipped]
+    kept = _without_speaker(token.doc, [t.i for t in token.subtree if t.i not in skipped])
     words = token.doc[min(kept) : max(kept) + 1].text
     return " ".join(words.strip(' ,.;:"“”').split())
+
+
+#: Verbs behind which nobody speaks any more: "…, the group said".
+_SAYING = {"say", "report", "add", "tell", "note", "claim", "write", "announce", "state"}
+
+
+def _without_speaker(doc: "Doc", kept: list[int]) -> list[int]:
+    """The tokens of a phrase without the speaker at a sentence's end, whom the parse takes for a part of it."""
+    behind = max(kept) + 1
+    if behind >= len(doc) or doc[behind].lemma_ not in _SAYING:
+        return kept
+    commas = [i for i in kept if doc[i].text == ","]
+    return [i for i in kept if i < commas[-1]] or kept if commas else kept
 
 
 def prepositions_before(token: "Token") -> str:

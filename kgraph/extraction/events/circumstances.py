@@ -6,26 +6,10 @@ from typing import TYPE_CHECKING
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import When, find_duration
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import ancestors, children, main_verb, objects_behind, phrase
+from kgraph.extraction.syntax import PLACE_PREPOSITIONS, ancestors, children, main_verb, objects_behind, phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-_PLACE_PREPOSITIONS = {
-    "in",
-    "at",
-    "from",
-    "near",
-    "to",
-    "across",
-    "around",
-    "outside",
-    "through",
-    "toward",
-    "towards",
-    "throughout",
-    "inside",
-}
 
 #: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}
@@ -144,7 +128,7 @@ def places_of(
 def _stands_as_place(token: "Token") -> bool:
     while token.dep_ in ("conj", "appos"):
         token = token.head
-    return token.dep_ == "pobj" and token.head.lower_ in _PLACE_PREPOSITIONS
+    return token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPOSITIONS
 
 
 def duration_of(sentence: Sentence, trigger: "Token") -> str:

@@ -33,6 +33,8 @@ class Frame:
     :param contained_in: trigger in the same sentence of an event at whose time it happened.
     :param part_of: trigger in the same sentence of the event that it is an example of.
     :param resumes: told by a word that takes up what was told before: "the outages".
+    :param anaphoric: nothing but a reference to what was told before: dropped if nothing was.
+    :param ended: told as over: its date is that of the end.
     :param distinct: told as another one than before: "an earlier protest".
     """
 
@@ -58,6 +60,8 @@ class Frame:
     part_of: int | None = None
     distinct: bool = False
     resumes: bool = False
+    anaphoric: bool = False
+    ended: bool = False
     attribution: Attribution | None = None
     claimed_agents: tuple[str, ...] = ()
     hedged: bool = False

@@ -1,7 +1,7 @@
 """Which reports are of one event: same kind, no conflict of time or place, a shared target or "the"."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kgraph.extraction.classes import is_a, narrower
 from kgraph.extraction.coreference import Reading
@@ -29,13 +29,21 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
     for frame in frames:
         fitting = [e for e in events if _is_same(reading, e, frame)]
         event = max(fitting, key=lambda e: (_affinity(e, frame), events.index(e))) if fitting else None
+        if event is None and frame.anaphoric:
+            continue
         if event is None:
             event = Event(_address(reading, frame), frame.kind)
             events.append(event)
+        elif frame.targets and _is_headline(event) and not _targets(event) & set(frame.targets):
+            event.frames[:] = [replace(f, targets=()) for f in event.frames]  # the text names them better
         event.frames.append(frame)
         event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
     return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
+
+
+def _targets(event: Event) -> set[str]:
+    return {t for f in event.frames for t in f.targets}
 
 
 def _affinity(event: Event, frame: Frame) -> int:
@@ -91,6 +99,8 @@ def _address(reading: Reading, frame: Frame) -> str:
 
 
 def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
+    if frame.anaphoric:
+        return _is_meant(event, frame)
     if _is_outage_again(event, frame):
         return True
     if narrower(event.kind, frame.kind) is None:
@@ -107,7 +117,18 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
         return True
     if event.kind != frame.kind:
         return False
-    return _same_act(event, frame)
+    return _same_act(reading, event, frame)
+
+
+#: Classes that one noun can take up: "the outage" was told as a blocking or a shutdown.
+_CUTS = {"Blocking", "Shutdown", "Throttling", "Disruption"}
+
+
+def _is_meant(event: Event, frame: Frame) -> bool:
+    """Whether a word that only takes up what was told before speaks of an event."""
+    alike = {event.kind, frame.kind} <= _CUTS or narrower(event.kind, frame.kind) is not None
+    targets = _targets(event)
+    return alike and (not frame.targets or not targets or bool(targets & set(frame.targets)))
 
 
 def _is_outage_again(event: Event, frame: Frame) -> bool:
@@ -144,12 +165,38 @@ def _same_protest(event: Event, frame: Frame) -> bool:
     return frame.definite or near or same_date or bool(told & said)
 
 
-def _same_act(event: Event, frame: Frame) -> bool:
+def _is_another(reading: Reading, event: Event, frame: Frame, shared: set[str]) -> bool:
+    """Whether acts on one generic target are two: a standing practice, and a day's or another body's act."""
+    if any(reading.things[t].proper for t in shared) or frame.definite or _is_headline(event):
+        return False
+    if any(f.sentence == frame.sentence for f in event.frames):
+        return False
+    agents = {a for f in event.frames for a in f.agents}
+    if agents and frame.agents and not agents & set(frame.agents):
+        return True
+    dated = any(f.when or f.places for f in event.frames)
+    return bool(frame.when) and not dated
+
+
+def _is_headline(event: Event) -> bool:
+    """Whether only the title has told of an event so far."""
+    return all(f.sentence == 0 for f in event.frames)
+
+
+def _are_alike(reading: Reading, left: set[str], right: Iterable[str]) -> bool:
+    """Whether a title's generic targets are of the class of those that the text names."""
+    kinds = {reading.things[t].kind for t in right}
+    return bool(left) and all(not reading.things[t].proper and reading.things[t].kind in kinds for t in left)
+
+
+def _same_act(reading: Reading, event: Event, frame: Frame) -> bool:
     targets = {t for f in event.frames for t in f.targets}
     agents = {a for f in event.frames for a in (*f.agents, *f.claimed_agents)}
     said = {*frame.agents, *frame.claimed_agents}
     same_sentence = any(f.sentence == frame.sentence for f in event.frames)
-    if targets & set(frame.targets):
+    if shared := targets & set(frame.targets):
+        return not _is_another(reading, event, frame, shared)
+    if _is_headline(event) and _are_alike(reading, targets, frame.targets):
         return True
     if frame.targets and targets:
         return False

@@ -57,7 +57,6 @@ _PLANNED = {
     "any",
     "without",
     "upcoming",
-    "similar",
 }
 
 

@@ -42,7 +42,7 @@ def find_triggers(sentence: Sentence, mentions: Sequence[Mention]) -> list[Found
     named = {i for m in mentions if m.proper and m.mechanism != "adjective" for i in range(m.start, m.end)}
     found = []
     for token in sentence.doc:
-        if token.i in named:
+        if token.i in named or token.i < sentence.label_end:
             continue
         trigger = _verb(token) or _adjective(token) or _noun(token)
         if trigger is not None:

@@ -30,7 +30,7 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
     """Mentions by common nouns, outside of the names that were found before."""
     busy = {i for m in taken for i in range(m.start, m.end)}
     for token in sentence.doc:
-        if token.i in busy or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+        if token.i in busy or token.i < sentence.label_end or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
             continue
         if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
             continue

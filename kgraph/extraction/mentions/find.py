@@ -1,7 +1,7 @@
 """All mentions of a document, in the order of trust: what comes later takes only what is left."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kgraph.extraction.classes import is_a
@@ -11,6 +11,7 @@ from kgraph.extraction.mentions.known_names import known_names
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names import lone_articles, proper_names
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import members
 from kgraph.gazetteer import Gazetteer
 
 #: How much more a country in the title counts.
@@ -25,7 +26,8 @@ def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[l
     home, spoken_of = frozenset(weights[:1]), frozenset(weights)
     found = [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
     last_names = _last_names(found)
-    return [_with_last_names(s, mentions, last_names) for s, mentions in zip(sentences, found, strict=True)]
+    found = [_with_last_names(s, mentions, last_names) for s, mentions in zip(sentences, found, strict=True)]
+    return [_as_listed(s, mentions) for s, mentions in zip(sentences, found, strict=True)]
 
 
 def _last_names(mentions: Iterable[Sequence[Mention]]) -> frozenset[str]:
@@ -45,6 +47,27 @@ def _with_last_names(sentence: Sentence, found: list[Mention], last_names: froze
     return sorted([*found, *more], key=lambda m: (m.start, -m.end))
 
 
+#: What the model's labels confuse.
+_CONFUSED = ("Person", "Place", "Organization")
+
+
+def _as_listed(sentence: Sentence, found: list[Mention]) -> list[Mention]:
+    """The mentions, with names that only the model classed taking the class of the list they stand in."""
+    by_head = {m.head: m for m in found}
+    return [_agreeing(sentence, m, by_head) if m.mechanism == "NER" else m for m in found]
+
+
+def _agreeing(sentence: Sentence, mention: Mention, by_head: Mapping[int, Mention]) -> Mention:
+    first = sentence.doc[mention.head]
+    while first.dep_ == "conj":
+        first = first.head
+    beside = [by_head[t.i] for t in members(first) if t.i in by_head and t.i != mention.head]
+    kinds = {m.kind for m in beside if m.mechanism != "NER" and m.proper}
+    if len(kinds) == 1 and kinds < set(_CONFUSED) and mention.kind in _CONFUSED:
+        return replace(mention, kind=kinds.pop())
+    return mention
+
+
 def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
     """Countries by how often a document speaks of them, the most spoken of first; the title counts more."""
     weights: Counter[str] = Counter()
@@ -61,12 +84,18 @@ def _mentions(
 ) -> list[Mention]:
     known = list(known_names(sentence, gazetteer, home, spoken_of))
     found = list(addresses(sentence))
-    found += [m for m in proper_names(sentence, known) if not _overlaps(m, found)]
+    if not is_heading(sentence):
+        found += [m for m in proper_names(sentence, known) if not _overlaps(m, found)]
     found += [m for m in known if not _overlaps(m, found) or m.mechanism == "adjective"]
     found += [m for m in lone_articles(sentence) if not _overlaps(m, found)]
     found = [_with_noun(sentence, m) if is_a(m.kind, "Event") else m for m in found]
     found += list(common_nouns(sentence, found))
     return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """Whether a sentence is a heading inside the text: there, capitals make no names."""
+    return sentence.passage.kind == "heading" and sentence.number > 0
 
 
 def _with_noun(sentence: Sentence, mention: Mention) -> Mention:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.gazetteer import Entry, Gazetteer
 
 if TYPE_CHECKING:
@@ -27,21 +28,6 @@ _SERVICE_WORDS = {
     "channel", "outlet", "newspaper", "operator", "provider", "isp", "vpn", "tool", "company", "throttle",
     "unblock", "broadcaster",
 }  # fmt: skip
-
-#: Prepositions that stand before places.
-_PLACE_PREPOSITIONS = {
-    "in",
-    "at",
-    "from",
-    "near",
-    "to",
-    "across",
-    "around",
-    "outside",
-    "throughout",
-    "into",
-    "of",
-}
 
 
 class NameIndex:
@@ -243,4 +229,4 @@ def _where_places_stand(sentence: Sentence, start: int) -> bool:
     before = sentence.doc[start - 1]
     if before.lower_ == "the" and start > 1:
         before = sentence.doc[start - 2]
-    return before.lower_ in _PLACE_PREPOSITIONS
+    return before.lower_ in PLACE_PREPOSITIONS or before.lower_ == "of"

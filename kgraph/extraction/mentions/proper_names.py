@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kgraph.extraction.lexicon import name_words, noun_classes, read_words, stem
+from kgraph.extraction.lexicon import name_words, noun_classes, read_words, stem, triggers
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -69,7 +70,7 @@ _NO_NAMES = {
 
 def proper_names(sentence: Sentence, known: list[Mention]) -> Iterator[Mention]:
     """Names in a sentence beside those of the gazetteer, and those of which one of them is a part."""
-    position = 0
+    position = sentence.label_end
     while position < len(sentence.doc):
         if not _starts_name(sentence, position):
             position += 1
@@ -109,7 +110,7 @@ def _end_of_name(sentence: Sentence, start: int, known: list[Mention]) -> int:
         if hyphen or (_is_capitalised(doc[end]) and not _other_entity(sentence, start, end, known)):
             end += 1
             continue
-        reached = _joined(sentence, start, end)
+        reached = _joined(sentence, start, end, known)
         if reached == end:
             return end
         end = reached
@@ -124,15 +125,16 @@ def _other_entity(sentence: Sentence, start: int, end: int, known: list[Mention]
     )
 
 
-def _joined(sentence: Sentence, start: int, end: int) -> int:
+def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> int:
     """Where the name goes on behind joiners at `end`; `end` itself if it does not."""
     doc = sentence.doc
     words = [t.text for t in doc[start:end]]
     word = doc[end].lower_
     follow = end + 1
     if word in ("'s", "’s", "'", "’"):
-        goes_on = words[-1].lower() in _POSSESSORS and follow < len(doc) and _is_namelike(doc[follow])
-        return follow if goes_on else end
+        plural = word in ("'", "’") and words[-1].endswith("s") and not any(m.end == end for m in known)
+        goes_on = (plural or words[-1].lower() in _POSSESSORS) and follow < len(doc)
+        return follow if goes_on and _is_namelike(doc[follow]) else end
     if word == "," and _is_ministry(words):
         return _listed(sentence, end)
     if word not in _JOINERS:
@@ -183,13 +185,16 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> 
     words = [t.text for t in doc[start:end]]
     if words[0] in name_words() and "of" in words:
         return doc[follow].ent_type_ not in ("PERSON", "GPE")
+    if any(w in name_words() for w in words) or doc[end - 1].ent_type_ in ("PERSON", "GPE"):
+        return False
     stop = follow
-    while stop < len(doc) and _is_namelike(doc[stop]):
+    while stop < len(doc) and (_is_namelike(doc[stop]) or doc[stop].text == "and"):
         stop += 1
-    no_institution_yet = not any(w in name_words() for w in words)
-    return (
-        no_institution_yet and stop - follow >= 2 and doc[stop - 1].text in name_words() and len(words) <= 2
-    )
+    return stop - follow >= _FIELD_AND_NOUN and doc[stop - 1].text in name_words()
+
+
+#: "X and Y Authority": what follows "and" is a field of its own and the noun for both.
+_FIELD_AND_NOUN = 2
 
 
 def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) -> Mention | None:
@@ -224,7 +229,8 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
     if kind == "Law":
         end = _with_number(sentence, end)
     start, end = _with_year(sentence, start, end, kind)
-    country = country or next((m.country for m in inside if m.country), None)
+    if kind != "Place":  # the Hyde Park of "Hyde Park Corner" may be another one
+        country = country or next((m.country for m in inside if m.country), None)
     country = country or next((m.entry.iri for m in inside if m.kind == "Country" and m.entry), None)
     mention = Mention(
         sentence.number, start, end, sentence.doc[start:end].root.i, kind, sentence.words(start, end),
@@ -324,9 +330,28 @@ def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
         return None
     if kind == "Group" and not _stands_for_people(sentence, end - 1):
         return None
-    if kind == "Organization" and end - start == 1 and not sentence.doc[start].text.isupper():
+    if kind == "Organization" and (
+        (end - start == 1 and not sentence.doc[start].text.isupper())
+        or sentence.doc[end - 1].lower_ in _NO_BODIES
+    ):
+        return None
+    if kind == "Place" and end - start == 1 and not _stands_as_place(sentence, start):
         return None
     return kind
+
+
+#: Last words of names of days, prizes and papers, which the model takes for organisations.
+_NO_BODIES = {"day", "week", "month", "year", "award", "awards", "prize", "report", "index", "speech", "rights"}
+
+
+def _stands_as_place(sentence: Sentence, position: int) -> bool:
+    """Whether a name stands where places do: behind a preposition of place, or in a list that does."""
+    token = sentence.doc[position]
+    if token.lemma_.lower() in triggers().nouns or token.lower_ in _NO_NAMES:
+        return False
+    while token.dep_ in ("conj", "appos"):
+        token = token.head
+    return token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPOSITIONS
 
 
 def _stands_for_people(sentence: Sentence, last: int) -> bool:
@@ -340,9 +365,13 @@ def _stands_for_people(sentence: Sentence, last: int) -> bool:
 def _described(sentence: Sentence, start: int, end: int) -> str | None:
     """The class of the noun that stands before a name, or behind it: "news outlet X", "the X party"."""
     doc = sentence.doc
-    before = [stem(t.lemma_) for t in doc[max(0, start - 4) : start]]
+    named = start > 1 and doc[start - 1].lower_ in ("named", "called", "dubbed")
+    noun = start - named
+    before = [stem(t.lemma_) for t in doc[max(0, noun - 4) : noun]]
     for size in range(len(before), 0, -1):
         kind = noun_classes().get(" ".join(before[-size:]))
+        if kind == "Group" and named and doc[noun - 1].tag_ == "NN":
+            return "Person"
         if kind and kind[0].isupper() and kind not in ("Group", "Network"):
             return kind
     if end < len(doc) and doc[end].lower_ in _DESCRIBING:
