@@ -41,7 +41,7 @@ class RuleExtractor:
         reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer))
         legal = read_law(reading)
         calendar = calendar_of(document)
-        events = merge(reading, read_frames(reading, calendar, legal.triggers))
+        events = merge(reading, read_frames(reading, calendar, legal))
         facts = [
             *event_facts(reading, events),
             *claim_facts(reading, find_claims(reading, events)),

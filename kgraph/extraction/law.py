@@ -1,7 +1,7 @@
 """Laws and what they let whom do: by name, year and article, or "the law" of the country (gold rule 20)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,11 @@ class Legal:
 
     laws: tuple[Law, ...]
     powers: tuple[Power, ...]
+    by_token: Mapping[tuple[int, int], str]
+
+    def law_at(self, sentence: int, token: int) -> str | None:
+        """The address of the law that a token stands for, by its name or by a noun."""
+        return self.by_token.get((sentence, token))
 
     @property
     def triggers(self) -> frozenset[tuple[int, int]]:
@@ -101,7 +106,13 @@ def read_law(reading: Reading) -> Legal:
             if noun:
                 _remember(reading, sentence, token, noun, laws)
         powers += _powers(reading, sentence, laws)
-    return Legal(tuple(laws.values()), tuple(powers))
+    by_token = {
+        (sentence.number, token.i): law
+        for sentence in reading.sentences
+        for token in sentence.doc
+        if (law := _law_at(reading, sentence, token, laws))
+    }
+    return Legal(tuple(laws.values()), tuple(powers), by_token)
 
 
 def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:

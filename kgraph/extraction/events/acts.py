@@ -18,7 +18,7 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, possessors
+from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, possessors, subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,7 +35,9 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     tokens = _target_tokens(found)
     arguments = arguments_at(reading, sentence, tokens)
     sense = _sense(found.groups, arguments)
-    if sense is None or not is_any(sense[0], ROOTS):
+    if sense is None:
+        return _taken_up(reading, sentence, found, arguments)
+    if not is_any(sense[0], ROOTS):
         return None
     kind, matched = sense
     agents = _agents(reading, sentence, found)
@@ -62,12 +64,56 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         and found.token.lemma_ in ("outage", "disruption", "blackout", "interruption"),
         definite=found.part == "noun"
         and any(c.lower_ in ("the", "these", "this", "those") for c in found.token.children),
+        ended=_is_lifted(found.token),
         agents=tuple(a for a in agents if a not in targets),
         targets=targets,
         counts=_counts(kind, tokens, numbers),
         answers=tuple(
             a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")
         ),
+    )
+
+
+def _taken_up(
+    reading: Reading, sentence: Sentence, found: Found, arguments: Sequence[Argument]
+) -> Frame | None:
+    """ "The shutdown", "this measure": what was told before, with those who are said to have done it."""
+    determined = any(c.lower_ in ("the", "this", "that", "these", "those") for c in found.token.children)
+    kinds = [s.kind for group in found.groups for s in group.senses if s.kind]
+    if found.part != "noun" or not determined or arguments or not kinds or not is_any(kinds[0], ROOTS):
+        return None
+    return Frame(
+        kinds[0], sentence.number, found.token.i, mechanism="noun taking up", nominal=True, definite=True,
+        anaphoric=True, agents=agents_of_noun(reading, sentence, found.token), ended=_is_lifted(found.token),
+    )  # fmt: skip
+
+
+#: Verbs by which a measure ends.
+_LIFTING = {"lift", "end", "remove", "reverse", "repeal", "scrap", "rescind", "revoke", "drop", "ease", "withdraw", "relax"}
+
+
+def _is_lifted(noun: "Token") -> bool:
+    """Whether a measure is told as ended: "lifted its ban", "the ban was lifted"."""
+    return noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in _LIFTING
+
+
+#: Verbs by which what was cut comes back.
+_RESTORING = {"restore", "unblock", "reinstate", "reconnect", "resume", "reopen", "unban"}
+
+
+def read_restoration(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+    """ "Access to X was restored on July 9": the end of a blocking or shutdown told before (gold rule 13)."""
+    if token.pos_ != "VERB" or token.lemma_ not in _RESTORING:
+        return None
+    tokens = object_tokens(token) or subjects(token)
+    found = [a.thing for a in arguments_at(reading, sentence, tokens) if a.thing]
+    cut = [t for t in found if t.kind in ("Network", "Platform", "Website", "MediaOutlet")]
+    if not cut:
+        return None
+    kind = "Shutdown" if cut[0].kind == "Network" else "Blocking"
+    named = tuple(t.iri for t in cut if t.proper)
+    return Frame(
+        kind, sentence.number, token.i, mechanism="restoring verb", anaphoric=True, ended=True, targets=named
     )
 
 
@@ -89,7 +135,9 @@ def _forced(verb: "Token") -> list["Token"]:
 def _target_tokens(found: Found) -> list["Token"]:
     token = found.token
     if found.part == "verb":
-        return object_tokens(token)
+        tokens = object_tokens(token)
+        used = bool(tokens) and tokens[0].lemma_.lower() in _MEANS
+        return objects_behind(token, "on", "against", "at", "into") if used else tokens
     if found.part == "noun":
         return [*target_tokens_of_noun(token), *_owner(token)]
     subjects = children(token.head, "nsubj", "nsubjpass")
@@ -98,6 +146,10 @@ def _target_tokens(found: Found) -> list["Token"]:
     if not subjects and token.head.dep_ in ("xcomp", "conj", "ccomp"):
         subjects = children(token.head.head, "nsubj", "nsubjpass")
     return subjects
+
+
+#: Means of force: what is done with them is done to whom they are used against.
+_MEANS = {"gas", "teargas", "cannon", "bullet", "force", "ammunition", "fire", "round", "violence", "grenade", "baton"}
 
 
 def _owner(noun: "Token") -> list["Token"]:
@@ -158,7 +210,7 @@ def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[
             if is_any(argument.thing.kind, HITTABLE) and argument.thing.kind != "Country":
                 found[argument.thing.iri] = None
             continue
-        if argument.kind in ("data", "gathering", "account", "content", "freedom"):
+        if argument.kind in ("data", "gathering", "account", "content", "freedom", "licence"):
             owners = [*possessors(argument.token), *objects_behind(argument.token, "of", "by")]
             for owner in arguments_at(reading, sentence, owners):
                 if owner.thing is not None and is_a(owner.thing.kind, "Actor"):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import When, find_duration
+from kgraph.extraction.law import Legal
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS, ancestors, children, main_verb, objects_behind, phrase
 
@@ -123,6 +124,46 @@ def places_of(
             if thing is not None and thing not in found:
                 found.append(thing)
     return found
+
+
+#: Verbs by which an act rests on a law, or is told to answer its breach.
+_RESTING = {"use", "invoke", "cite", "violate", "breach", "apply", "employ", "reference", "contravene"}
+
+
+def legal_bases_of(
+    legal: Legal, sentence: Sentence, trigger: "Token", triggers: frozenset[int]
+) -> list[str]:
+    """The laws that an act is done under: "under the Act", "used the law to", "for violating the code"."""
+    found: dict[str, None] = {}
+    for token in sentence.doc:
+        law = legal.law_at(sentence.number, token.i)
+        if law is None or not _is_basis(token):
+            continue
+        above = next((a.i for a in ancestors(token) if a.i in triggers), None)
+        if above == trigger.i or (above is None and _in_clause_of(token, trigger)):
+            found[law] = None
+    return list(found)
+
+
+def _is_basis(law: "Token") -> bool:
+    """Whether a law stands where the basis of an act does; parts of it ("Article 5 of the Code") are seen through."""
+    while law.dep_ in ("conj", "appos"):
+        law = law.head
+    if law.dep_ == "dobj":
+        return law.head.lemma_ in _RESTING
+    if law.dep_ != "pobj":
+        return False
+    prep, above = law.head, law.head.head
+    if prep.lower_ == "under":
+        return True
+    if prep.lower_ in ("of", "in") and above.lemma_.lower() in _PARTS_OF_LAWS:
+        return above.dep_ == "pobj" and above.head.lower_ == "under" or above.head.lemma_ in _RESTING
+    if prep.lower_ == "of" and above.lemma_ in ("violation", "breach", "contravention", "basis"):
+        return True
+    return above.lemma_ in ("accordance", "pursuant", "line") or (prep.lower_ == "to" and above.lower_ == "pursuant")
+
+
+_PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "chapter", "part"}
 
 
 def _stands_as_place(token: "Token") -> bool:

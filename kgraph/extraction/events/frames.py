@@ -8,18 +8,19 @@ from kgraph.extraction.attribution import attribution_of, hedges
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import Calendar, When, find_dates
-from kgraph.extraction.events.acts import read_act
+from kgraph.extraction.events.acts import read_act, read_restoration
 from kgraph.extraction.events.arguments import whole_of
 from kgraph.extraction.events.circumstances import (
     answers_of,
     dates_of,
     duration_of,
     during,
+    legal_bases_of,
     places_of,
     purposes_of,
 )
 from kgraph.extraction.events.frame import Frame
-from kgraph.extraction.events.gatherings import read_demands, read_gathering, read_use
+from kgraph.extraction.events.gatherings import read_crowd, read_demands, read_gathering, read_use
 from kgraph.extraction.events.occasions import (
     read_announcement,
     read_named,
@@ -29,6 +30,7 @@ from kgraph.extraction.events.occasions import (
 )
 from kgraph.extraction.events.reality import is_hedged, is_real
 from kgraph.extraction.events.triggers import Found, find_triggers
+from kgraph.extraction.law import Legal
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.numbers import find_numbers
 from kgraph.extraction.sentences import Sentence
@@ -38,15 +40,34 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def read_frames(reading: Reading, calendar: Calendar, taken: frozenset[tuple[int, int]]) -> list[Frame]:
-    """The frames of a document.
-
-    :param taken: triggers (sentence, token) that tell what a law lets someone do, not what was done.
-    """
+def read_frames(reading: Reading, calendar: Calendar, legal: Legal) -> list[Frame]:
+    """The frames of a document; a trigger that tells what a law lets someone do tells of nothing done."""
     frames = [
-        frame for sentence in reading.sentences for frame in _of_sentence(reading, sentence, calendar, taken)
+        frame for sentence in reading.sentences for frame in _of_sentence(reading, sentence, calendar, legal)
     ]
-    return [frame for frame in frames if not _is_toll(reading, frame, frames)]
+    frames = [frame for frame in frames if not _is_toll(reading, frame, frames)]
+    return [_with_listed_targets(reading, frame) for frame in frames]
+
+
+#: What a list can name as the targets of the act before it.
+_LISTED = ("Website", "Platform", "MediaOutlet")
+
+
+def _with_listed_targets(reading: Reading, frame: Frame) -> Frame:
+    """ "The following sites were blocked:": what the list behind the colon names is hit too."""
+    sentence = reading.sentences[frame.sentence]
+    if not is_a(frame.kind, "InformationControl") or not sentence.passage.text.rstrip().endswith(":"):
+        return frame
+    named: dict[str, None] = {}
+    for item in reading.sentences[frame.sentence + 1 :]:
+        if item.passage.kind not in ("list", "table"):
+            break
+        things = (reading.thing_at(m.sentence, m.head) for m in reading.mentions[item.number])
+        named |= {t.iri: None for t in things if t is not None and t.kind in _LISTED and t.proper}
+    if not named:
+        return frame
+    kept = [t for t in frame.targets if reading.things[t].proper]
+    return replace(frame, targets=tuple(dict.fromkeys((*kept, *named))))
 
 
 #: Events that people die in, and how many sentences away one is still what a toll is of.
@@ -78,13 +99,16 @@ def _tells_of_deaths(token: "Token") -> bool:
 
 
 def _of_sentence(
-    reading: Reading, sentence: Sentence, calendar: Calendar, taken: frozenset[tuple[int, int]]
+    reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal
 ) -> Iterator[Frame]:
-    frames = _bare_frames(reading, sentence, taken)
+    frames = _bare_frames(reading, sentence, legal.triggers)
     triggers = frozenset(f.trigger for f in frames)
     dates = find_dates(sentence, calendar)
     for frame in frames:
-        yield _attributed(reading, sentence, _placed(reading, sentence, frame, triggers, dates))
+        placed = _placed(reading, sentence, frame, triggers, dates)
+        bases = legal_bases_of(legal, sentence, sentence.doc[frame.trigger], triggers)
+        placed = replace(placed, links=(*placed.links, *(("legalBasis", law) for law in bases)))
+        yield _attributed(reading, sentence, placed)
 
 
 def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[int, int]]) -> list[Frame]:
@@ -104,7 +128,9 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         frame = _read(reading, sentence, trigger, numbers) if trigger else None
         frame = frame or read_opening(reading, sentence, token) or read_vote(reading, sentence, token)
         frame = frame or read_use(reading, sentence, token) or read_demands(sentence, token)
+        frame = frame or read_crowd(sentence, token)
         frame = frame or read_announcement(reading, sentence, token)
+        frame = frame or read_restoration(reading, sentence, token)
         if frame is not None and is_real(token):
             frames[token.i] = frame
     return [frames[i] for i in sorted(frames) if not _leads_to_another(sentence.doc[i], frames)]
@@ -157,6 +183,8 @@ def _placed(
     local = tuple(p.iri for p in places if p.kind == "Place")
     country = next((p.iri for p in places if p.kind == "Country"), None)
     country = country or next((p.country for p in places if p.country), None)
+    if frame.ended:
+        started, ended = [], ended or started
     answered = answers_of(trigger, triggers)
     at_time_of = during(trigger, triggers)
     return replace(

@@ -60,6 +60,7 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
         return None
     participants = _participants(reading, sentence, found)
     phrases = [("grievance", words) for words in _grievances(found)]
+    phrases += [("demand", words) for words in _demands(found)]
     return Frame(
         kind,
         sentence.number,
@@ -94,13 +95,10 @@ def read_use(reading: Reading, sentence: Sentence, token: "Token") -> Frame | No
 
 def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
     """ "Protesters demanded X", "their demands expanded to X and Y": a protest told by what it asks for."""
-    asked: list[Token] = []
-    if (
-        token.pos_ == "VERB"
-        and token.lemma_ in ("demand", "call", "urge")
-        and any(_is_bare(t.text) for t in subjects(token))
-    ):
-        asked = children(token, "dobj") if token.lemma_ == "demand" else objects_behind(token, "for")
+    words: list[str] = []
+    if token.pos_ == "VERB" and token.lemma_ in (*_ASKING, "want"):
+        if any(_is_bare(t.text) or t.lemma_ in _SIGNS for t in subjects(token)):
+            words = asked_by(token)
     elif (
         token.lemma_ == "demand"
         and token.pos_ == "NOUN"
@@ -112,13 +110,62 @@ def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
             *children(verb, "attr"),
             *(t for t in objects_behind(token, "for")),
         ]
-    words = [phrase(t, without=frozenset({"conj", "cc"})) for first in asked for t in conjuncts(first)]
+        words = [phrase(t, without=frozenset({"conj", "cc"})) for first in asked for t in conjuncts(first)]
     if not words:
         return None
     return Frame(
         "Protest", sentence.number, token.i, mechanism="protest demand", definite=True,
         phrases=tuple(("demand", w) for w in words if len(w.split()) <= _LONGEST),
     )  # fmt: skip
+
+
+#: Verbs of asking to the preposition before what is asked for; "" for their object.
+_ASKING = {"demand": "", "call": "for", "push": "for", "press": "for", "seek": "", "urge": "", "ask": "", "request": ""}
+
+
+def _demands(found: Found) -> list[str]:
+    """What a protest asks for, told in its clause: "marched to demand X", "a rally calling for Y"."""
+    token = found.token
+    clauses = children(token, "advcl", "acl", "xcomp", "conj")
+    if found.part == "noun":
+        clauses += children(token.head, "advcl") if token.dep_ in ("dobj", "pobj", "nsubj") else []
+    return [
+        words
+        for clause in clauses
+        if clause.pos_ == "VERB" and clause.lemma_ in _ASKING
+        for words in asked_by(clause)
+    ]
+
+
+def asked_by(verb: "Token") -> list[str]:
+    """What a verb of asking asks for, each member of a list for itself: "asking the government to revoke X"."""
+    clauses = [c for c in children(verb, "xcomp", "ccomp", "advcl") if c.tag_ == "VB"]
+    if clauses and verb.lemma_ in ("ask", "urge", "want", "call", "request", "press"):
+        return [
+            phrase(c, without=frozenset({"aux", "nsubj", "mark"}))
+            for c in clauses
+            if len(list(c.subtree)) <= _LONGEST
+        ]
+    behind = _ASKING.get(verb.lemma_, "")
+    asked = objects_behind(verb, behind) if behind else children(verb, "dobj")
+    words = [phrase(t, without=frozenset({"conj", "cc"})) for first in asked for t in conjuncts(first)]
+    return [w for w in words if 0 < len(w.split()) <= _LONGEST]
+
+
+#: What protesters carry and chant says what they ask for.
+_SIGNS = {"placard", "sign", "banner", "poster", "slogan"}
+
+#: What people do at a protest.
+_GATHERING = {"gather", "converge", "assemble", "congregate", "walk", "march", "chant", "camp"}
+
+
+def read_crowd(sentence: Sentence, token: "Token") -> Frame | None:
+    """ "Demonstrators gathered in X": a protest told by those who come."""
+    if token.pos_ != "VERB" or token.lemma_ not in _GATHERING:
+        return None
+    if not any(_is_bare(t.text) for t in subjects(token)):
+        return None
+    return Frame("Protest", sentence.number, token.i, mechanism="protest crowd", definite=True)
 
 
 def _is_other_sense(token: "Token") -> bool:

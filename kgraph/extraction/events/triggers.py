@@ -80,6 +80,12 @@ def _verb(token: "Token") -> Found | None:
         groups += table.get(f"{lemma} to {clause.lemma_.lower()}", ())
     if through_access:
         groups += table.get(f"{lemma} access", ())
+    for means in children(token, "dobj"):
+        groups += table.get(f"{lemma} {' '.join(stem(t.lemma_) for t in (*children(means, 'compound'), means))}", ())
+        groups += table.get(f"{lemma} {stem(means.lemma_)}", ())
+    for prep in children(token, "prep"):
+        for noun in children(prep, "pobj"):
+            groups += table.get(f"{lemma} {prep.lower_} {stem(noun.lemma_)}", ())
     groups += table.get(lemma, ())
     return Found(token, "verb", groups) if groups else None
 
