@@ -7,19 +7,20 @@ what is tested is the way in and out, not what a better one finds.
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from kgraph import iris, pipeline
-from kgraph.errors import ExtractionError, NotFound, SourceError, StoreLocked
+from kgraph.errors import ConfigError, ExtractionError, NotFound, SourceError, StoreLocked
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDF, XSD
 from kgraph.pipeline import Intake, Outcome
-from kgraph.records import Assertion, Document, Extraction, Literal, Node
+from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage
+from kgraph.settings import Settings
 from kgraph.store import Store, open_store
 
 MINTER = Minter()
@@ -49,7 +50,17 @@ def find_protests(document: Document, gazetteer: Gazetteer) -> Extraction:
     return Extraction(document, tuple(nodes.values()), tuple(assertions), "test", "1")
 
 
-INTAKE = Intake(extractor=find_protests)
+@dataclass(frozen=True)
+class Extracting:
+    """An extractor of one function."""
+
+    extract: Callable[[Document, Gazetteer], Extraction]
+    name: str = "protests"
+    version: str = "1"
+    languages: tuple[str, ...] = ("en",)
+
+
+INTAKE = Intake(extractor=Extracting(find_protests))
 
 
 @pytest.fixture(params=["memory", "disk"])
@@ -122,7 +133,7 @@ def test_a_new_version_replaces_the_old_one(store: Store, note: Path) -> None:
 
 
 def test_extracting_again_replaces_what_an_older_extractor_found(store: Store, note: Path) -> None:
-    blind = Intake(extractor=lambda document, _: Extraction(document, (), (), "blind", "0"))
+    blind = Intake(extractor=Extracting(lambda document, _: Extraction(document, (), (), "blind", "0")))
     _add(store, note, blind)
     assert _add(store, note).status == "unchanged"
     assert _add(store, note, replace(INTAKE, refresh=True)).status == "replaced"
@@ -224,8 +235,25 @@ def test_a_broken_extractor_leaves_the_store_as_it_was(store: Store, note: Path)
         raise ExtractionError(document.title, "fails", "it always does")
 
     with pytest.raises(ExtractionError):
-        _add(store, note, Intake(extractor=fails))
+        _add(store, note, Intake(extractor=Extracting(fails)))
     assert not _graphs(store)
+
+
+def test_an_extractor_that_makes_up_a_quote_is_refused_by_name(store: Store, note: Path) -> None:
+    def invents(document: Document, gazetteer: Gazetteer) -> Extraction:
+        honest = find_protests(document, gazetteer)
+        made_up = Passage(0, 11, "A new quote")
+        said = tuple(replace(a, evidence=(made_up,)) for a in honest.assertions)
+        return replace(honest, assertions=said)
+
+    with pytest.raises(ExtractionError, match="not in the text.*A new quote"):
+        _add(store, note, Intake(extractor=Extracting(invents)))
+    assert not _graphs(store)
+
+
+def test_an_extractor_that_is_not_installed_is_named_with_those_that_are() -> None:
+    with pytest.raises(ConfigError, match=r"'oracle'.*rules"):
+        Intake.of(Settings(extractor="oracle"))
 
 
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(store: Store, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Accounts: whose presence on which platform, told by nouns ("X's Twitter account") and by handles."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
+
+
+#: "@name"; a dot or hyphen at its end is the sentence's.
+_HANDLE = re.compile(r"@(\w+(?:[.-]\w+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +154,13 @@ def _handle_before(reading: Reading, sentence: Sentence, noun: "Token") -> str:
 def _by_handle(reading: Reading, sentence: Sentence) -> Iterator[Account]:
     """ "@name": an account on the platform that the sentence tells of ("tweeted" tells Twitter)."""
     for token in sentence.doc:
-        if token.text.startswith("@") and len(token.text) > 2 and "." not in token.text:
+        handle = _HANDLE.match(sentence.passage.text, token.idx)
+        if handle and (token.idx == 0 or not sentence.passage.text[token.idx - 1].isalnum()):
             named = [m for m in reading.mentions[sentence.number] if m.kind == "Platform" and m.proper]
             platform = reading.thing_at(sentence.number, named[0].head) if named else None
             yield Account(
                 unnamed(reading.document.iri, sentence.offset(token), "account"), sentence.number, None,
-                platform.iri if platform else None, token.text.lstrip("@"),
+                platform.iri if platform else None, handle[1],
             )  # fmt: skip
 
 

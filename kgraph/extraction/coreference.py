@@ -122,6 +122,7 @@ def resolve(
     for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
         things[country] = _implied_country(gazetteer, country, things)
     _resolve_appositions(sentences, mentions, things, by_token)
+    _resolve_definites(sentences, mentions, things, by_token)
     _resolve_offices(sentences, mentions, by_token)
     groups = _resolve_pronouns(sentences, things, by_token)
     _resolve_own_sites(sentences, mentions, things, by_token)
@@ -174,6 +175,8 @@ def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str]
     head = stem(_head_word(mention))
     words = [stem(w) for w in mention.name.lower().split()]
     if mention.kind in _BODIES:
+        if words[0] == "police":  # the police are one, as "officers" and as a "force"
+            words = words[:1]
         return f"{mention.kind} {' '.join(words)} {mention.country or home or ''}"
     if mention.kind == "Network":
         words = _network_words(words)
@@ -407,6 +410,8 @@ class _Antecedents:
     def __init__(self) -> None:
         self.person: tuple[str, ...] = ()
         self.plural: tuple[str, ...] = ()
+        self.earlier_plural: tuple[str, ...] = ()
+        self.plural_verb = (-1, -1)
         self.singular: tuple[str, ...] = ()
         self.object: tuple[int, tuple[str, ...]] = (-1, ())
 
@@ -415,6 +420,8 @@ class _Antecedents:
         word = token.lower_
         if word == "them" and self.object[0] == sentence:
             return self.object[1]
+        if word == "them" and self.plural_verb == (sentence, _clause(token)):
+            return self.earlier_plural  # who acts upon themselves is "themselves"
         if word in _PLURAL:
             return self.plural
         if word in _SINGULAR:
@@ -424,6 +431,62 @@ class _Antecedents:
         if token.lemma_ in _ANAPHORIC and any(c.lower_ in ("these", "those") for c in token.lefts):
             return self.plural
         return ()
+
+
+def _clause(token: "Token") -> int:
+    """The verb that a token hangs on."""
+    return next((a.i for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), -1)
+
+
+#: Nouns that with "the" stand for the last thing of a class that was named.
+_DEFINITES = {
+    "platform": ("Platform",), "app": ("Platform",), "application": ("Platform",), "messenger": ("Platform",),
+    "service": ("Platform",), "site": ("Platform", "Website", "MediaOutlet"),
+    "website": ("Website", "MediaOutlet", "Platform"), "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",),
+    "channel": ("MediaOutlet",), "station": ("MediaOutlet",), "broadcaster": ("MediaOutlet",),
+    "operator": ("TelecomOperator",), "provider": ("TelecomOperator",),
+    "company": ("TelecomOperator", "Company", "Platform"), "regulator": ("StateBody",), "party": ("PoliticalParty",),
+}  # fmt: skip
+
+#: How many sentences back a noun with "the" reaches.
+_REACH = 3
+
+
+def _resolve_definites(
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    things: dict[str, Thing],
+    by_token: dict[tuple[int, int], str],
+) -> None:
+    """ "The platform", "the council": the last one of that class, or of that word in its name, named before."""
+    named: list[tuple[int, str]] = []
+    for found in mentions:
+        for mention in (m for m in found if m.is_node):
+            iri = by_token.get((mention.sentence, mention.head))
+            if iri is None:
+                continue
+            if things[iri].proper:
+                named.append((mention.sentence, iri))
+                continue
+            token = sentences[mention.sentence].doc[mention.head]
+            bare = mention.name.lower() == token.lower_ and any(c.lower_ in ("the", "this") for c in token.lefts)
+            if not bare or mention.plural or any(c.dep_ in ("prep", "relcl", "acl") for c in token.rights):
+                continue
+            near = [i for s, i in named if mention.sentence - s <= _REACH]
+            meant = _meant(things, near, token.lemma_.lower())
+            if meant:
+                by_token[mention.sentence, mention.head] = meant
+                sentences_of = {*things[meant].sentences, mention.sentence}
+                things[meant] = replace(things[meant], sentences=tuple(sorted(sentences_of)))
+
+
+def _meant(things: Mapping[str, Thing], near: Sequence[str], noun: str) -> str | None:
+    """The thing that a definite noun takes up; None where it is none of those near, or two could be meant."""
+    by_word = [i for i in near if noun in {w.lower() for n in things[i].names for w in n.split()[-1:] + n.split()[:1]}]
+    if by_word and noun not in ("government", "state"):
+        return by_word[-1]
+    fitting = [i for i in near if things[i].kind in _DEFINITES.get(noun, ())]
+    return fitting[-1] if len(set(fitting)) == 1 else None
 
 
 def _resolve_pronouns(
@@ -483,7 +546,8 @@ def _remember(
         return
     listed = _listed(things, by_token, sentence, token)
     if len(listed) > 1 or thing.plural or thing.kind == "Group" or _is_many(thing.names[0]):
-        last.plural = listed
+        last.earlier_plural, last.plural = last.plural, listed
+        last.plural_verb = (sentence.number, token.head.i)
     else:
         last.singular = listed
 

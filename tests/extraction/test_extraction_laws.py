@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kgraph.documents import read_bytes, read_document
 from kgraph.errors import ExtractionError, SourceError
-from kgraph.extraction import RULES, keep
+from kgraph.extraction import RULES, keep, run
 from kgraph.gate import judge
 from kgraph.gazetteer import load_gazetteer
 from kgraph.graphs import build_graph
@@ -131,8 +131,8 @@ def test_an_instruction_in_a_text_changes_nothing_else() -> None:
 
 def test_another_language_is_refused_by_name() -> None:
     document = replace(_document("Власти заблокировали Twitter."), language="ru")
-    with pytest.raises(ExtractionError, match=r"'ru'.*English"):
-        RULES.extract(document, load_gazetteer())
+    with pytest.raises(ExtractionError, match=r"'ru'.*reads en only"):
+        run(RULES, document, load_gazetteer())
 
 
 def test_a_threshold_only_takes_away_and_leaves_nothing_hanging() -> None:

@@ -77,13 +77,31 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
                 for t in examples(member)
                 if (a := _argument(reading, sentence, t)) and a.thing and a.thing.proper
             ]
-            own = _argument(reading, sentence, member)
+            own = _face_of(reading, sentence, member) or _argument(reading, sentence, member)
             if named and own and own.thing and _is_including(member):
                 named = [own, *named]
             for argument in named or ([own] if own else _behind(reading, sentence, member)):
                 if argument not in found:
                     found.append(argument)
     return found
+
+
+#: Parts of a service through which the whole is hit.
+_FACES = {
+    "server", "service", "app", "application", "website", "site", "content", "traffic", "domain", "functionality",
+    "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
+}  # fmt: skip
+
+
+def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument | None:
+    """ "Facebook's image servers", "the WhatsApp service": the platform that a part of it stands for."""
+    if token.lemma_.lower() not in _FACES:
+        return None
+    for before in children(token, "poss", "compound", "nmod"):
+        thing = reading.thing_at(sentence.number, before.i)
+        if thing is not None and thing.proper and thing.kind == "Platform":
+            return Argument(before, thing.kind, thing)
+    return None
 
 
 def _is_including(token: "Token") -> bool:
@@ -179,7 +197,7 @@ def _argument(reading: Reading, sentence: Sentence, token: "Token") -> Argument 
     if mention is not None and mention.mechanism == "adjective" and not mention.aliases:
         return None
     if mention is not None:
-        return Argument(token, mention.kind, thing)
+        return Argument(token, thing.kind if thing else mention.kind, thing)
     return Argument(token, thing.kind, thing) if thing and token.dep_ != "poss" else None
 
 
@@ -213,8 +231,20 @@ def agents_of_verb(reading: Reading, sentence: Sentence, verb: "Token") -> tuple
         named = agents_by(verb)
         if not named and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb.head):
             named = agents_by(verb.head)
-        return actors(reading, sentence, named)
-    return actors(reading, sentence, subjects(verb))
+    else:
+        named = subjects(verb)
+    return actors(reading, sentence, [*named, *_orderers(verb)])
+
+
+#: Words for what makes someone act: whose it is acts too.
+_ORDERS = {"order", "instruction", "request", "behest", "direction", "command", "directive", "direct"}
+
+
+def _orderers(act: "Token") -> list["Token"]:
+    """Who ordered it: "on the orders of X", "at the request of X", "on government orders"."""
+    verb = act if act.pos_ == "VERB" else act.head
+    orders = [n for n in objects_behind(verb, "on", "at", "under", "upon", "following") if n.lemma_ in _ORDERS]
+    return [t for n in orders for t in (*objects_behind(n, "of", "from", "by"), *children(n, "poss", "compound"))]
 
 
 def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple[str, ...]:
@@ -230,6 +260,7 @@ def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple
         named += subjects(verb)
     if top.dep_ == "nsubjpass" and top.head.lemma_ in LIGHT_VERBS:
         named += agents_by(top.head)
+    named += _orderers(top)
     found = dict.fromkeys(iri for token in named for iri in _actors_or_owner(reading, sentence, token))
     return tuple(found)
 
@@ -275,7 +306,7 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
         through += behind or [token]
     if not through and noun.dep_ == "dobj" and noun.head.lemma_ in LIGHT_VERBS:
         # "Imposed a block on X": the parse often hangs the preposition on the verb.
-        through = objects_behind(noun.head, "on", "against")
+        through = [t for t in objects_behind(noun.head, "on", "against") if t.lemma_ not in _ORDERS]
     if not through:
         through = children(noun, "compound", "nmod", "amod")
     through += _sufferers(noun)

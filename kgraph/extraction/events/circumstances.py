@@ -35,6 +35,8 @@ def dates_of(
     for when in dates:
         token = token_at(sentence, when.start)
         above = _first_trigger(token, triggers)
+        if above is not None and _dates_another_clause(token, sentence.doc[above]):
+            continue
         if above == trigger.i:
             close.append(when)
         elif (above is None and _in_clause_of(token, trigger)) or (
@@ -42,6 +44,16 @@ def dates_of(
         ):
             wide.append(when)
     return close or wide
+
+
+def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
+    """Whether a clause stands between a date and a trigger: "a vote on the Union, which it joined in 1973"."""
+    for above in ancestors(date):
+        if above.i == trigger.i:
+            return False
+        if above.dep_ == "relcl" and above.head.i != trigger.i:
+            return True
+    return False
 
 
 def _first_trigger(token: "Token", triggers: frozenset[int]) -> int | None:
@@ -127,7 +139,8 @@ def places_of(
 
 
 #: Verbs by which an act rests on a law, or is told to answer its breach.
-_RESTING = {"use", "invoke", "cite", "violate", "breach", "apply", "employ", "reference", "contravene"}
+_RESTING = {"use", "invoke", "cite", "apply", "employ", "reference"}
+_BREAKING = {"violate", "breach", "contravene", "break", "infringe"}
 
 
 def legal_bases_of(
@@ -150,17 +163,22 @@ def _is_basis(law: "Token") -> bool:
     while law.dep_ in ("conj", "appos"):
         law = law.head
     if law.dep_ == "dobj":
-        return law.head.lemma_ in _RESTING
+        return _rests(law.head)
     if law.dep_ != "pobj":
         return False
     prep, above = law.head, law.head.head
     if prep.lower_ == "under":
         return True
     if prep.lower_ in ("of", "in") and above.lemma_.lower() in _PARTS_OF_LAWS:
-        return above.dep_ == "pobj" and above.head.lower_ == "under" or above.head.lemma_ in _RESTING
+        return (above.dep_ == "pobj" and above.head.lower_ == "under") or _rests(above.head)
     if prep.lower_ == "of" and above.lemma_ in ("violation", "breach", "contravention", "basis"):
         return True
     return above.lemma_ in ("accordance", "pursuant", "line") or (prep.lower_ == "to" and above.lower_ == "pursuant")
+
+
+def _rests(verb: "Token") -> bool:
+    """Whether an act rests on a verb's object: "cited the Act", "arrested for violating the Act"."""
+    return verb.lemma_ in _RESTING or (verb.lemma_ in _BREAKING and verb.dep_ == "pcomp")
 
 
 _PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "chapter", "part"}

@@ -18,6 +18,7 @@ from kgraph.extraction.events.circumstances import (
     legal_bases_of,
     places_of,
     purposes_of,
+    token_at,
 )
 from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.gatherings import read_crowd, read_demands, read_gathering, read_use
@@ -103,12 +104,23 @@ def _of_sentence(
 ) -> Iterator[Frame]:
     frames = _bare_frames(reading, sentence, legal.triggers)
     triggers = frozenset(f.trigger for f in frames)
-    dates = find_dates(sentence, calendar)
+    dates = [when for when in find_dates(sentence, calendar) if not _of_a_law(reading, sentence, when)]
     for frame in frames:
         placed = _placed(reading, sentence, frame, triggers, dates)
         bases = legal_bases_of(legal, sentence, sentence.doc[frame.trigger], triggers)
         placed = replace(placed, links=(*placed.links, *(("legalBasis", law) for law in bases)))
         yield _attributed(reading, sentence, placed)
+
+
+def _of_a_law(reading: Reading, sentence: Sentence, when: When) -> bool:
+    """Whether a year belongs to a law's name: "the Cybercrime Act of 2019"."""
+    position = token_at(sentence, when.start).i
+    laws = [m for m in reading.mentions[sentence.number] if m.kind == "Law"]
+    return any(m.start - 1 <= position <= m.end + 1 and len(when.value) == _YEAR for m in laws)
+
+
+#: Length of a date that is a year.
+_YEAR = 4
 
 
 def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[int, int]]) -> list[Frame]:

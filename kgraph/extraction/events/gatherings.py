@@ -12,6 +12,7 @@ from kgraph.extraction.syntax import (
     agents_by,
     children,
     conjuncts,
+    examples,
     main_verb,
     objects_behind,
     phrase,
@@ -33,6 +34,7 @@ _BARE = {
     "rioter",
     "thousand",
     "hundred",
+    "people",
 }
 
 #: Words that tell of another protest than the one told before.
@@ -182,6 +184,10 @@ def _is_other_sense(token: "Token") -> bool:
     return False
 
 
+#: Verbs and nouns for those who are at a protest.
+_ATTENDING = {"speak", "appear", "participate", "march", "come", "turn", "speaker", "attendee", "participant"}
+
+
 def _participants(reading: Reading, sentence: Sentence, found: Found) -> list[str]:
     token = found.token
     if found.part == "verb":
@@ -194,6 +200,10 @@ def _participants(reading: Reading, sentence: Sentence, found: Found) -> list[st
         ]
         if token.dep_ == "dobj" and token.head.lemma_ in LIGHT_VERBS:
             named += subjects(main_verb(token.head))
+        if token.dep_ == "pobj" and token.head.lower_ in ("at", "in", "to"):
+            above = token.head.head
+            named += subjects(above) if above.lemma_ in _ATTENDING and above.pos_ == "VERB" else []
+            named += examples(above) if above.lemma_ in _ATTENDING and above.pos_ == "NOUN" else []
     return [
         a.thing.iri
         for a in arguments_at(reading, sentence, named)

@@ -112,7 +112,7 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
     if not _times_agree(event, frame) or not _countries_agree(event, frame):
         return False
     if is_a(frame.kind, "Protest"):
-        return _same_protest(event, frame)
+        return _same_protest(reading, event, frame)
     if frame.kind in ("Election", "Coup", "ArmedConflict"):
         return True
     if event.kind != frame.kind:
@@ -148,21 +148,23 @@ def _countries_agree(event: Event, frame: Frame) -> bool:
     return not frame.country or not told or frame.country in told
 
 
-def _same_protest(event: Event, frame: Frame) -> bool:
+def _same_protest(reading: Reading, event: Event, frame: Frame) -> bool:
     """A protest is the one told last, unless it has a place, people or a date of its own that are new."""
     if frame.distinct:
         return False
     last = event.frames[-1]
-    places = {p for f in event.frames for p in f.places}
-    if frame.places and places and not places & set(frame.places):
+    # a square that nobody knows may lie in the city that was told before
+    places = {p for f in event.frames for p in f.places if reading.things[p].known}
+    said = {p for p in frame.places if reading.things[p].known}
+    if said and places and not places & said:
         return False
     told = {iri for f in event.frames for name, iri in f.links if name == "participant"}
-    said = {iri for name, iri in frame.links if name == "participant"}
-    if told and said and not told & said:
+    come = {iri for name, iri in frame.links if name == "participant"}
+    if told and come and not told & come:
         return False
     near = frame.sentence - last.sentence <= 3 or event.frames[0].sentence == 0
     same_date = bool(frame.when) and any(f.when == frame.when for f in event.frames)
-    return frame.definite or near or same_date or bool(told & said)
+    return frame.definite or near or same_date or bool(told & come)
 
 
 def _is_another(reading: Reading, event: Event, frame: Frame, shared: set[str]) -> bool:

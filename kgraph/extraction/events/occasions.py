@@ -155,7 +155,7 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     speakers = agents_of_verb(reading, sentence, token)
     if not speakers or not wording:
         return None
-    words = [phrase(t, without=_DETAILS) for t in wording]
+    words = [phrase(t, without=_DETAILS - ({"acl"} if t.lemma_ in _EMPTY else set())) for t in wording]
     fitting = [w for w in words if len(w.split()) <= _LONGEST]
     return Frame(
         "Statement", sentence.number, token.i, mechanism="announcing verb", agents=speakers,
@@ -185,6 +185,10 @@ def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
 
 #: What an announcement's phrase leaves out.
 _DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
+
+
+#: Nouns that say nothing without what stands behind them: "a plan to tax calls".
+_EMPTY = {"plan", "decision", "intention", "measure", "proposal", "move", "step", "law", "bill", "effort", "need", "end"}
 
 
 def acting(reading: Reading, iri: str) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
 
-_HOST = re.compile(
-    r"(?:https?://)?((?:[a-z0-9-]+\.)+(?:com|org|net|info|io|me|tv|news|press|online|site|gov|edu|[a-z]{2}))\b(/\S*)?",
-    re.I,
-)
+_HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,12})(?::\d+)?(/\S*)?", re.I)
+
+#: Endings of files, which look like hosts.
+_FILES = (".pdf", ".csv", ".json", ".txt", ".html", ".htm", ".doc", ".docx", ".xlsx", ".zip", ".jpg", ".png", ".exe", ".js")
 
 #: Hosts of files and of abbreviations look alike: "e.g", "U.S".
 _TOO_SHORT = 5
@@ -20,7 +20,7 @@ def addresses(sentence: Sentence) -> Iterator[Mention]:
     for token in sentence.doc:
         text = token.text.strip("()[],;.")
         match = _HOST.fullmatch(text)
-        if match and len(match[1]) > _TOO_SHORT and "@" not in text and not _is_citation(sentence, token.i):
+        if match and _is_host(match[1]) and "@" not in text and not _is_citation(sentence, token.i):
             yield Mention(
                 sentence.number,
                 token.i,
@@ -31,6 +31,12 @@ def addresses(sentence: Sentence) -> Iterator[Mention]:
                 proper=True,
                 mechanism="address",
             )
+
+
+def _is_host(text: str) -> bool:
+    """Whether a dotted word is a host: "Node.js" is a file's name, "end.The" two sentences."""
+    last = text.rsplit(".", 1)[-1]
+    return len(text) > _TOO_SHORT and not text.lower().endswith(_FILES) and (last.islower() or text.isupper())
 
 
 def _is_citation(sentence: Sentence, position: int) -> bool:

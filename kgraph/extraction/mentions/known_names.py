@@ -180,6 +180,8 @@ def _choose(
         if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
             return entry
     places = [e for e in entries if e.kind == "Place"]
+    if sentence.doc[start].ent_type_ == "DATE":  # March is a month before it is a town
+        return None
     if not places or _in_person_name(sentence, start, end):
         return None
     local = [e for e in places if e.country in home]

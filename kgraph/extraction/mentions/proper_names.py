@@ -190,7 +190,9 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> 
     stop = follow
     while stop < len(doc) and (_is_namelike(doc[stop]) or doc[stop].text == "and"):
         stop += 1
-    return stop - follow >= _FIELD_AND_NOUN and doc[stop - 1].text in name_words()
+    while doc[stop - 1].text == "and":
+        stop -= 1
+    return stop - follow >= _FIELD_AND_NOUN and any(t.text in name_words() for t in doc[follow + 1 : stop])
 
 
 #: "X and Y Authority": what follows "and" is a field of its own and the noun for both.
@@ -257,10 +259,41 @@ def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mentio
     if place is not None and place.start > 1 and doc[place.start - 1].lower_ == "of":
         office = _title_before(sentence, place.start - 1)
         return (name, office) if office else None
+    if place is None and start and doc[start - 1].text == "," and (office := _office_in_full(sentence, start - 1)):
+        return start, office
     if start and doc[start - 1].text == ")":
         opened = next((t.i for t in reversed(doc[:start]) if t.text == "("), 0)
         office = _title_before(sentence, opened)
         return (start, office) if office else None
+    return None
+
+
+def _seat(sentence: Sentence, start: int, end: int) -> int | None:
+    """Where the name starts behind a seat in parliament: "Member of Parliament for X District, Y"."""
+    words = [t.text for t in sentence.doc[start:end]]
+    if words[:1] not in (["Member"], ["Senator"], ["Representative"], ["Governor"], ["Mayor"]) or "for" not in words:
+        return None
+    kinds = name_words()
+    last = max((i for i, w in enumerate(words) if kinds.get(w) == "Place"), default=0)
+    return start + last + 1 if last > words.index("for") and start + last + 1 < end else None
+
+
+#: Longest office with its field, in tokens: "Minister of Information and Culture".
+_LONGEST_OFFICE = 9
+
+
+def _office_in_full(sentence: Sentence, end: int) -> str | None:
+    """The office that ends before a comma: "Minister of Information and Culture, X"."""
+    doc = sentence.doc
+    for position in range(end - 1, max(0, end - _LONGEST_OFFICE), -1):
+        token = doc[position]
+        if token.lower_ in ("of", "for") and (_title_before(sentence, position)):
+            first = position - 1
+            while first and doc[first - 1].text[:1].isupper():
+                first -= 1
+            return sentence.words(first, end) if first and doc[first - 1].lower_ == "the" else None
+        if not (_is_capitalised(token) or token.lower_ in ("and", "&", "the", "of", "for")):
+            return None
     return None
 
 
@@ -276,6 +309,8 @@ def _title_before(sentence: Sentence, end: int) -> str | None:
 def _without_title(sentence: Sentence, start: int, end: int, known: list[Mention]) -> tuple[int, str | None]:
     """Where the name behind a title starts, and the title: "President Doe", "prime minister Roe"."""
     doc = sentence.doc
+    if (seat := _seat(sentence, start, end)) is not None:
+        return seat, sentence.words(start, seat)
     behind_place = _title_of_place(sentence, start, end, known)
     if behind_place is not None:
         return behind_place
