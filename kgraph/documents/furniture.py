@@ -12,7 +12,7 @@ _NAME = r"(?:(?-i:[^\W\d_a-z])[\w.’'-]*|(?:de|da|do|del|di|van|von|der|bin|ibn
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,4}}"
 _AND = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*\|\s*|\s*/\s*|\s*[–—]\s*)"
 _BYLINE = re.compile(
-    rf"(?:(?:story|text|words|written|reported|photos?|analysis|opinion|edited|translated)\s+)?by:?\s+"
+    rf"(?:(?:story|text|words|written|authored|reported|photos?|analysis|opinion|edited|translated)\s+)?by:?\s+"
     rf"{_NAMES}(?:{_AND}{_NAMES}){{0,8}}(?:\s+in\s+{_NAMES})?",
     re.IGNORECASE,
 )

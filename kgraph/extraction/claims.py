@@ -149,7 +149,7 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
         if around[-1].head.i == around[-1].i:
             break
         around.append(around[-1].head)
-    if _counts_time(token):
+    if _counts_time(token) or any(t.lower_ == "including" for t in (token.head, token.head.head)):
         return ""
     told = []
     for word in around[1:]:

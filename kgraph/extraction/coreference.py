@@ -5,9 +5,11 @@ By address of the reference data, by name (long and short forms, acronyms, last 
 is another), and pronouns by the last actor that they can mean.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import is_a, narrower
@@ -134,7 +136,7 @@ def _clusters(
     sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], home: str | None
 ) -> dict[str, _Cluster]:
     clusters: dict[str, _Cluster] = {}
-    aliases = _long_forms(mentions)
+    aliases = _long_forms(sentences, mentions)
     recent: dict[str, str] = {}
     for found in mentions:
         for mention in found:
@@ -147,19 +149,37 @@ def _clusters(
     return clusters
 
 
-def _long_forms(mentions: Sequence[Sequence[Mention]]) -> dict[str, str]:
-    """Short forms of proper names to the names that they stand for: acronyms, last names."""
+#: Words between a name and another name for the same.
+_ALSO = re.compile(r"(?:known as|dubbed|nicknamed|also called|called|formerly|abbreviated|or)\W+(?:the\W+)?$", re.I)
+
+
+def _long_forms(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> dict[str, str]:
+    """Short forms of proper names to the names that they stand for: acronyms, last names, other names."""
     forms: dict[str, str] = {}
     everything = [m for found in mentions for m in found if m.proper]
     for mention in everything:
         for alias in mention.aliases:
             forms.setdefault(slug(alias), slug(mention.name))
     for mention in everything:
+        if mention.kind == "Law" and (undated := _YEAR_BEFORE.sub("", mention.name)) != mention.name:
+            forms.setdefault(slug(undated), slug(mention.name))
         words = mention.name.replace("’s", "").replace("'s", "").split()
         if mention.kind == "Person" and len(words) > 1:
             forms.setdefault(slug(words[-1]), slug(mention.name))
             forms.setdefault(slug(" ".join(words[1:])), slug(mention.name))
-    return forms
+    for sentence, found in zip(sentences, mentions, strict=True):
+        named = [m for m in found if m.proper and m.is_node]
+        for left, right in pairwise(named):
+            between = sentence.doc[left.end : right.start].text
+            same_kind = narrower(left.kind, right.kind) is not None and right.entry is None
+            if same_kind and len(between.split()) <= _FAR and _ALSO.search(between + " "):
+                forms.setdefault(slug(right.name), slug(left.name))
+    return {short: long for short, long in forms.items() if short != long}
+
+
+#: A year before a law's name, and how many words stand between a name and another name for the same.
+_YEAR_BEFORE = re.compile(r"^(?:19|20)\d\d ")
+_FAR = 5
 
 
 def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str], home: str | None) -> str:

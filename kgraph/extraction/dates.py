@@ -44,7 +44,7 @@ _PATTERNS = [
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?!\s*[%,]?\d)"),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?![A-Za-z])"),
     re.compile(
-        r"\b(?:early|mid|late|since|in|by|from|until|of|through|during|until)[\s-]+(?P<lone>[A-Z][a-z]{2,8})\b"
+        r"\b(?i:early|mid|late|since|in|by|from|until|of|through|during)[\s-]+(?P<lone>[A-Z][a-z]{2,8})\b"
     ),
     re.compile(rf"(?<![\d.,$€£/:-]){_YEAR}(?![\d%]|[.,:/-]\d|s\b)"),
     re.compile(r"\b(?P<relative>today|yesterday|tonight|earlier today|last night)\b", re.I),

@@ -13,6 +13,7 @@ from kgraph.extraction.facts import Fact, boolean, concept, term
 from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import (
+    CONTROL,
     agents_by,
     ancestors,
     children,
@@ -234,7 +235,8 @@ def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dic
     law = next((iri for s in _law_subjects(verb) if (iri := _law_at(reading, sentence, s, laws))), None)
     if law is None and verb.lemma_.lower() in ("authorize", "authorise", "empower", "entitle"):
         return _granted(reading, sentence, verb, _first_law(reading, sentence, verb, laws))
-    if law is None or children(verb, "neg"):
+    infinitive = any(c.lower_ == "to" for c in children(verb, "aux"))
+    if law is None or children(verb, "neg") or infinitive:
         return None
     lemma = verb.lemma_.lower()
     words = _words()
@@ -283,7 +285,7 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
         *children(verb, "xcomp", "ccomp", "advcl"),
         *(children(noun, "acl") if noun is not None else []),
     ]
-    acts = [a for c in clauses for a in conjuncts(c) if a.pos_ in ("VERB", "AUX")]
+    acts = [a for c in clauses for a in _acts_under(c)]
     methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
     if not methods:
         return None
@@ -298,11 +300,24 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
     )
 
 
+#: What is handed over to those who watch.
+_DATA = {"datum", "data", "information", "record", "metadata", "log", "key", "content", "communication", "identity"}
+
+
+def _acts_under(clause: "Token") -> list["Token"]:
+    """The acts that a clause lists; of "to order providers to hand over data", what they shall do."""
+    acts = [a for a in conjuncts(clause) if a.pos_ in ("VERB", "AUX")]
+    ordered = [c for a in acts if a.lemma_ in CONTROL for c in children(a, "xcomp", "ccomp", "advcl")]
+    return [*acts, *(a for c in ordered for a in conjuncts(c) if a.pos_ == "VERB")]
+
+
 def _method(act: "Token") -> str:
     """The concept of what an act of a power is: "block" is blocking, "take down" removes content."""
     lemma = act.lemma_.lower()
     methods: dict[str, str] = _words()["methods"]
     objects = {t.lemma_.lower() for o in children(act, "dobj") for t in (o, *conjuncts(o))}
+    if lemma in ("hand", "provide", "disclose", "give", "turn", "share", "surrender"):
+        return "surveillance" if objects & _DATA else ""
     if lemma in ("suspend", "revoke", "cancel") and objects & {
         "license",
         "licence",

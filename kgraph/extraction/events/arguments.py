@@ -17,6 +17,7 @@ from kgraph.extraction.syntax import (
     members,
     objects_behind,
     patients,
+    possessors,
     subjects,
 )
 
@@ -78,6 +79,8 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
                 if (a := _argument(reading, sentence, t)) and a.thing and a.thing.proper
             ]
             own = _face_of(reading, sentence, member) or _argument(reading, sentence, member)
+            if own and own.thing:
+                named = [a for a in named if family(a.kind) == family(own.kind)]
             if named and own and own.thing and _is_including(member):
                 named = [own, *named]
             for argument in named or ([own] if own else _behind(reading, sentence, member)):
@@ -97,7 +100,7 @@ def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument |
     """ "Facebook's image servers", "the WhatsApp service": the platform that a part of it stands for."""
     if token.lemma_.lower() not in _FACES:
         return None
-    for before in children(token, "poss", "compound", "nmod"):
+    for before in (*possessors(token), *children(token, "compound", "nmod")):
         thing = reading.thing_at(sentence.number, before.i)
         if thing is not None and thing.proper and thing.kind == "Platform":
             return Argument(before, thing.kind, thing)
@@ -330,6 +333,8 @@ def whole_of(noun: "Token") -> "Token | None":
 
 def _sufferers(noun: "Token") -> list["Token"]:
     """Who suffers an act: "X was subject to harassment", "X faced pressure"."""
+    while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
+        noun = noun.head
     head = noun.head
     if noun.dep_ == "dobj" and head.lemma_ in SUFFERING:
         return [head.head] if head.dep_ == "acl" else subjects(head)

@@ -81,7 +81,8 @@ def _is_toll(reading: Reading, frame: Frame, frames: Sequence[Frame]) -> bool:
     token = reading.sentences[frame.sentence].doc[frame.trigger]
     if frame.kind != "Assault" or not _tells_of_deaths(token):
         return False
-    if not any(t.like_num for victim in patients(token) for t in victim.subtree):
+    victims = [*patients(token), *children(token, "nsubj")]
+    if not any(t.like_num for victim in victims for t in victim.subtree):
         return False
     if frame.agents or frame.claimed_agents or frame.when or frame.places:
         return False
@@ -96,7 +97,8 @@ def _is_toll(reading: Reading, frame: Frame, frames: Sequence[Frame]) -> bool:
 
 def _tells_of_deaths(token: "Token") -> bool:
     """Whether a verb tells that people were killed or hurt, not who did it."""
-    return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound") and is_passive(token))
+    suffered = is_passive(token) or (token.tag_ == "VBN" and not children(token, "dobj"))
+    return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound", "hurt") and suffered)
 
 
 def _of_sentence(
@@ -158,7 +160,7 @@ def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
     """ "Pressured users to remove content" is one act, told by its last verb; deaths are a protest's toll."""
     if token.pos_ != "VERB":
         return False
-    if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl")):
+    if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl", "dobj")):
         return True
     at_time_of = during(token, frozenset(frames))
     deadly = _tells_of_deaths(token) and not frames[token.i].agents

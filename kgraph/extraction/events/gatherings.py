@@ -141,15 +141,15 @@ def _demands(found: Found) -> list[str]:
 
 def asked_by(verb: "Token") -> list[str]:
     """What a verb of asking asks for, each member of a list for itself: "asking the government to revoke X"."""
-    clauses = [c for c in children(verb, "xcomp", "ccomp", "advcl") if c.tag_ == "VB"]
-    if clauses and verb.lemma_ in ("ask", "urge", "want", "call", "request", "press"):
+    clauses = [c for c in children(verb, "xcomp", "ccomp", "advcl") if c.tag_ in ("VB", "VBN")]
+    if clauses and verb.lemma_ in ("ask", "urge", "want", "call", "request", "press", "demand"):
         return [
             phrase(c, without=frozenset({"aux", "nsubj", "mark"}))
             for c in clauses
             if len(list(c.subtree)) <= _LONGEST
         ]
     behind = _ASKING.get(verb.lemma_, "")
-    asked = objects_behind(verb, behind) if behind else children(verb, "dobj")
+    asked = objects_behind(verb, behind or "for") or (children(verb, "dobj") if not behind else [])
     words = [phrase(t, without=frozenset({"conj", "cc"})) for first in asked for t in conjuncts(first)]
     return [w for w in words if 0 < len(w.split()) <= _LONGEST]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kgraph.extraction.classes import is_a, narrower
 from kgraph.extraction.coreference import Reading
@@ -28,7 +29,7 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
     by_trigger: dict[tuple[int, int], Event] = {}
     for frame in frames:
         fitting = [e for e in events if _is_same(reading, e, frame)]
-        event = max(fitting, key=lambda e: (_affinity(e, frame), events.index(e))) if fitting else None
+        event = max(fitting, key=lambda e: (_affinity(e, frame), _told_last(e))) if fitting else None
         if event is None and frame.anaphoric:
             continue
         if event is None:
@@ -40,6 +41,11 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
         event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
     return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
+
+
+def _told_last(event: Event) -> tuple[int, int]:
+    last = event.frames[-1]
+    return last.sentence, last.trigger
 
 
 def _targets(event: Event) -> set[str]:
@@ -109,7 +115,7 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
         return bool(frame.name) and any(
             f.name and slug(f.name) == slug(frame.name or "") for f in event.frames
         )
-    if not _times_agree(event, frame) or not _countries_agree(event, frame):
+    if not _times_agree(event, frame) or _is_long_before(reading, event, frame) or not _countries_agree(event, frame):
         return False
     if is_a(frame.kind, "Protest"):
         return _same_protest(reading, event, frame)
@@ -141,6 +147,19 @@ def _is_outage_again(event: Event, frame: Frame) -> bool:
 def _times_agree(event: Event, frame: Frame) -> bool:
     told = [f.when for f in event.frames if f.when]
     return not frame.when or all(compatible(when, frame.when) for when in told)
+
+
+#: How long before a document's date something is no news any more, in days.
+_NEWS_D = 183
+
+
+def _is_long_before(reading: Reading, event: Event, frame: Frame) -> bool:
+    """Whether a frame tells of earlier times than the undated event of the headline."""
+    issued = reading.document.issued
+    if issued is None or not frame.when or event.frames[0].sentence != 0 or any(f.when for f in event.frames):
+        return False
+    latest = date.fromisoformat((frame.when + "-12-28"[len(frame.when) - 4 :])[:10])
+    return (issued - latest).days > _NEWS_D
 
 
 def _countries_agree(event: Event, frame: Frame) -> bool:

@@ -6,6 +6,7 @@ from kgraph.extraction.classes import ACTING, is_a, is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors, agents_of_noun, agents_of_verb, arguments_at
 from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.gatherings import asked_by
 from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.sentences import Sentence
@@ -27,16 +28,9 @@ BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")
 
 _WINNING = {"win", "secure", "sweep"}
 
-#: Verbs of announcing, by what their object is.
-_ANNOUNCING = {
-    "announce": "purpose",
-    "pledge": "purpose",
-    "promise": "purpose",
-    "vow": "purpose",
-    "unveil": "purpose",
-    "declare": "purpose",
-}
-_DEMANDING = {"demand": "demand", "urge": "demand", "call": "demand", "push": "demand", "tweet": ""}
+#: Verbs of announcing.
+_ANNOUNCING = {"announce", "pledge", "promise", "vow", "unveil", "declare"}
+_DEMANDING = {"demand", "urge", "call", "push", "press"}
 
 _OPENING = {"launch", "open", "create", "start", "establish", "register", "inaugurate", "introduce"}
 
@@ -141,25 +135,21 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     if token.pos_ != "VERB":
         return None
     lemma = token.lemma_
-    wording: list[Token] = []
     if lemma in _ANNOUNCING:
-        name = _ANNOUNCING[lemma]
         wording = [*children(token, "dobj"), *children(token, "ccomp")]
+        words = [phrase(t, without=_DETAILS - ({"acl"} if t.lemma_ in _EMPTY else set())) for t in wording]
+        phrases = [("purpose", w) for w in words if len(w.split()) <= _LONGEST]
     elif lemma in _DEMANDING:
-        name = _DEMANDING[lemma]
-        wording = (
-            objects_behind(token, "for") if lemma in ("call", "push", "urge") else children(token, "dobj")
-        )
+        words = asked_by(token)
+        phrases = [("demand", w) for w in words]
     else:
         return None
     speakers = agents_of_verb(reading, sentence, token)
-    if not speakers or not wording:
+    if not speakers or not words:
         return None
-    words = [phrase(t, without=_DETAILS - ({"acl"} if t.lemma_ in _EMPTY else set())) for t in wording]
-    fitting = [w for w in words if len(w.split()) <= _LONGEST]
     return Frame(
         "Statement", sentence.number, token.i, mechanism="announcing verb", agents=speakers,
-        phrases=tuple((name, w) for w in fitting) if name else (),
+        phrases=tuple(phrases),
     )  # fmt: skip
 
 

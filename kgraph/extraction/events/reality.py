@@ -44,6 +44,12 @@ _UNREAL_NOUNS = {
     "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism",
 }  # fmt: skip
 
+#: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
+_DOING = {
+    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce", "hold", "stage",
+    "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin", "call", "declare",
+}  # fmt: skip
+
 _PLANNED = {
     "planned",
     "proposed",
@@ -112,6 +118,8 @@ def _hangs_on_unreal(token: "Token") -> bool:
         return False
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
         return True
+    if token.pos_ not in ("VERB", "AUX") and token.dep_ == "dobj" and head.lemma_ in _DOING:
+        return not _is_real_verb(head)
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
     if token.dep_ in ("pobj", "pcomp"):

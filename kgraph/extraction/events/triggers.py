@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kgraph.extraction.lexicon import LONGEST_PHRASE, Trigger, stem, triggers
-from kgraph.extraction.mentions import Mention
+from kgraph.extraction.mentions import Mention, is_heading
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children
 
@@ -40,7 +40,9 @@ class Found:
 def find_triggers(sentence: Sentence, mentions: Sequence[Mention]) -> list[Found]:
     """The triggers of a sentence in reading order; words inside proper names are none."""
     named = {i for m in mentions if m.proper and m.mechanism != "adjective" for i in range(m.start, m.end)}
-    found = []
+    found: list[Found] = []
+    if is_heading(sentence):  # it announces what the text below tells
+        return found
     for token in sentence.doc:
         if token.i in named or token.i < sentence.label_end:
             continue

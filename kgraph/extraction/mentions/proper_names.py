@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.lexicon import name_words, noun_classes, read_words, stem, triggers
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
@@ -183,8 +184,12 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> 
     if follow != end + 1 or doc[follow].text in name_words():
         return False
     words = [t.text for t in doc[start:end]]
-    if words[0] in name_words() and "of" in words:
-        return doc[follow].ent_type_ not in ("PERSON", "GPE")
+    if any(w in name_words() for w in words[:2]) and "of" in words:
+        stop = follow
+        while stop < len(doc) and _is_namelike(doc[stop]):
+            stop += 1
+        another = any(t.text in name_words() for t in doc[follow:stop])
+        return doc[follow].ent_type_ not in ("PERSON", "GPE") and not another
     if any(w in name_words() for w in words) or doc[end - 1].ent_type_ in ("PERSON", "GPE"):
         return False
     stop = follow
@@ -238,7 +243,7 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         sentence.number, start, end, sentence.doc[start:end].root.i, kind, sentence.words(start, end),
         proper=True, country=country, office=office, mechanism=mechanism,
     )  # fmt: skip
-    return _with_acronym(sentence, mention)
+    return _with_acronym(sentence, mention, known)
 
 
 @lru_cache(maxsize=1)
@@ -319,7 +324,8 @@ def _without_title(sentence: Sentence, start: int, end: int, known: list[Mention
             if last < start:
                 continue
             words = tuple(t.lower_ for t in doc[first:last])
-            if words in _titles() and last < end and _is_namelike(doc[last]) and "of" not in words[-1:]:
+            adjective = doc[last - 1].pos_ == "ADJ"  # "a general SSL certificate"
+            if words in _titles() and last < end and _is_namelike(doc[last]) and not adjective:
                 return last, _titles()[words]
     return start, None
 
@@ -376,7 +382,11 @@ def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
 
 
 #: Last words of names of days, prizes and papers, which the model takes for organisations.
-_NO_BODIES = {"day", "week", "month", "year", "award", "awards", "prize", "report", "index", "speech", "rights"}
+_NO_BODIES = {
+    "day", "week", "month", "year", "award", "awards", "prize", "report", "index", "speech", "rights", "inspection",
+    "protocol", "test", "metrics", "technology", "software", "browser", "explorer", "dashboard", "certificate",
+    "probe", "server", "page", "account", "system", "security", "policy", "agreement", "plan",
+}  # fmt: skip
 
 
 def _stands_as_place(sentence: Sentence, position: int) -> bool:
@@ -443,13 +453,16 @@ def _has_edition(sentence: Sentence, end: int) -> bool:
     return year and doc[end - 1].ent_type_ != "DATE" and doc[end - 1].pos_ == "PROPN"
 
 
-def _with_acronym(sentence: Sentence, mention: Mention) -> Mention:
-    """ "National League for Democracy (NLD)": the acronym is another name."""
+def _with_acronym(sentence: Sentence, mention: Mention, known: list[Mention]) -> Mention:
+    """ "National League for Democracy (NLD)": the acronym is another name, and what is known by it is meant."""
     doc = sentence.doc
     end = mention.end
     if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
         short = doc[end + 1].text
         if short.isupper() and 2 <= len(short) <= 8:
+            meant = next((m.entry for m in known if m.start == end + 1 and m.entry), None)
+            if meant is not None and all(is_a(kind, "Organization") for kind in (meant.kind, mention.kind)):
+                mention = replace(mention, entry=meant, kind=meant.kind, country=meant.country)
             return replace(mention, aliases=(short,), end=end + 3)
     return mention
 
