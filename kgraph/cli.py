@@ -134,8 +134,11 @@ def extract(
 
 def _for_documents(settings: Settings, min_confidence: float | None, extractor: str | None) -> Settings:
     """The settings with what a command's options say instead."""
-    given = {"min_confidence": min_confidence, "extractor": extractor}
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+    return replace(
+        settings,
+        min_confidence=settings.min_confidence if min_confidence is None else min_confidence,
+        extractor=extractor or settings.extractor,
+    )
 
 
 def _write_graph(extraction: "Extraction", format_: str, output: Path | None) -> None:

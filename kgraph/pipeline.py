@@ -71,7 +71,9 @@ class Intake:
 
         :raises ConfigError: if the extractor is not installed.
         """
-        return cls(Minter(settings.base), settings.min_confidence, refresh, load_extractor(settings.extractor))
+        return cls(
+            Minter(settings.base), settings.min_confidence, refresh, load_extractor(settings.extractor)
+        )
 
     def read(
         self, source: Path | str, *, identity: str | None = None, encoding: str | None = None

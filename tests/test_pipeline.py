@@ -246,7 +246,7 @@ def test_an_extractor_that_makes_up_a_quote_is_refused_by_name(store: Store, not
         said = tuple(replace(a, evidence=(made_up,)) for a in honest.assertions)
         return replace(honest, assertions=said)
 
-    with pytest.raises(ExtractionError, match="not in the text.*A new quote"):
+    with pytest.raises(ExtractionError, match=r"not in the text.*A new quote"):
         _add(store, note, Intake(extractor=Extracting(invents)))
     assert not _graphs(store)
 

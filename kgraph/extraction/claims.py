@@ -68,7 +68,13 @@ _COUNTED = {
 }
 
 #: Verbs that give a cause, and the prepositions before it; without any, it is their object.
-_CAUSE_BEHIND = {"cite": (), "blame": ("on",), "attribute": ("to", "with"), "pin": ("on",), "ascribe": ("to",)}
+_CAUSE_BEHIND = {
+    "cite": (),
+    "blame": ("on",),
+    "attribute": ("to", "with"),
+    "pin": ("on",),
+    "ascribe": ("to",),
+}
 
 #: Longest phrase that is a cause.
 _LONGEST = 20

@@ -150,7 +150,9 @@ def _clusters(
 
 
 #: Words between a name and another name for the same.
-_ALSO = re.compile(r"(?:known as|dubbed|nicknamed|also called|called|formerly|abbreviated|or)\W+(?:the\W+)?$", re.I)
+_ALSO = re.compile(
+    r"(?:known as|dubbed|nicknamed|also called|called|formerly|abbreviated|or)\W+(?:the\W+)?$", re.I
+)
 
 
 def _long_forms(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> dict[str, str]:
@@ -462,10 +464,12 @@ def _clause(token: "Token") -> int:
 _DEFINITES = {
     "platform": ("Platform",), "app": ("Platform",), "application": ("Platform",), "messenger": ("Platform",),
     "service": ("Platform",), "site": ("Platform", "Website", "MediaOutlet"),
-    "website": ("Website", "MediaOutlet", "Platform"), "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",),
+    "website": ("Website", "MediaOutlet", "Platform"), "outlet": ("MediaOutlet",),
+    "newspaper": ("MediaOutlet",),
     "channel": ("MediaOutlet",), "station": ("MediaOutlet",), "broadcaster": ("MediaOutlet",),
     "operator": ("TelecomOperator",), "provider": ("TelecomOperator",),
-    "company": ("TelecomOperator", "Company", "Platform"), "regulator": ("StateBody",), "party": ("PoliticalParty",),
+    "company": ("TelecomOperator", "Company", "Platform"), "regulator": ("StateBody",),
+    "party": ("PoliticalParty",),
 }  # fmt: skip
 
 #: How many sentences back a noun with "the" reaches.
@@ -478,7 +482,7 @@ def _resolve_definites(
     things: dict[str, Thing],
     by_token: dict[tuple[int, int], str],
 ) -> None:
-    """ "The platform", "the council": the last one of that class, or of that word in its name, named before."""
+    """ "The platform", "the council": the last one of that class, or with that word in its name."""
     named: list[tuple[int, str]] = []
     for found in mentions:
         for mention in (m for m in found if m.is_node):
@@ -489,7 +493,9 @@ def _resolve_definites(
                 named.append((mention.sentence, iri))
                 continue
             token = sentences[mention.sentence].doc[mention.head]
-            bare = mention.name.lower() == token.lower_ and any(c.lower_ in ("the", "this") for c in token.lefts)
+            bare = mention.name.lower() == token.lower_ and any(
+                c.lower_ in ("the", "this") for c in token.lefts
+            )
             if not bare or mention.plural or any(c.dep_ in ("prep", "relcl", "acl") for c in token.rights):
                 continue
             near = [i for s, i in named if mention.sentence - s <= _REACH]
@@ -502,7 +508,11 @@ def _resolve_definites(
 
 def _meant(things: Mapping[str, Thing], near: Sequence[str], noun: str) -> str | None:
     """The thing that a definite noun takes up; None where it is none of those near, or two could be meant."""
-    by_word = [i for i in near if noun in {w.lower() for n in things[i].names for w in n.split()[-1:] + n.split()[:1]}]
+    by_word = [
+        i
+        for i in near
+        if noun in {w.lower() for n in things[i].names for w in n.split()[-1:] + n.split()[:1]}
+    ]
     if by_word and noun not in ("government", "state"):
         return by_word[-1]
     fitting = [i for i in near if things[i].kind in _DEFINITES.get(noun, ())]

@@ -156,23 +156,6 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
 
 #: What is done to laws.
 _PASSING = {
-    "pass",
-    "adopt",
-    "enact",
-    "implement",
-    "introduce",
-    "approve",
-    "propose",
-    "sign",
-    "issue",
-    "promulgate",
-    "amend",
-    "draft",
-}
-
-
-#: What is done to laws.
-_PASSING = {
     "pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate",
     "amend", "draft",
 }  # fmt: skip
@@ -301,7 +284,18 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
 
 
 #: What is handed over to those who watch.
-_DATA = {"datum", "data", "information", "record", "metadata", "log", "key", "content", "communication", "identity"}
+_DATA = {
+    "datum",
+    "data",
+    "information",
+    "record",
+    "metadata",
+    "log",
+    "key",
+    "content",
+    "communication",
+    "identity",
+}
 
 
 def _acts_under(clause: "Token") -> list["Token"]:
@@ -447,9 +441,9 @@ def law_facts(reading: Reading, legal: Legal) -> Iterator[Fact]:
             yield Fact(thing.iri, term("date"), date_literal(year[0]), thing.sentences[:1], "law year")
     for mention in (m for found in reading.mentions for m in found if m.kind == "Law" and m.proper):
         behind = reading.sentences[mention.sentence].doc[mention.end : mention.end + 2].text
-        law = reading.thing_at(mention.sentence, mention.head)
-        if law is not None and (year := _YEAR_BEHIND.match(behind)):
-            yield Fact(law.iri, term("date"), date_literal(year[1]), (mention.sentence,), "law year")
+        named = reading.thing_at(mention.sentence, mention.head)
+        if named is not None and (year := _YEAR_BEHIND.match(behind)):
+            yield Fact(named.iri, term("date"), date_literal(year[1]), (mention.sentence,), "law year")
     for power in legal.powers:
         yield from _power_facts(reading, power)
 

@@ -10,7 +10,23 @@ if TYPE_CHECKING:
 
 #: Longest label of a paragraph, in tokens, and the words that stand in one without a capital.
 _LONGEST_LABEL = 14
-_SMALL = {"of", "and", "or", "the", "for", "on", "in", "to", "a", "an", "with", "by", "from", "at", "including"}
+_SMALL = {
+    "of",
+    "and",
+    "or",
+    "the",
+    "for",
+    "on",
+    "in",
+    "to",
+    "a",
+    "an",
+    "with",
+    "by",
+    "from",
+    "at",
+    "including",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

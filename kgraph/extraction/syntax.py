@@ -23,14 +23,17 @@ CONTROL = {
 
 #: Prepositions that stand before places.
 PLACE_PREPOSITIONS = {
-    "in", "at", "from", "near", "to", "across", "around", "outside", "through", "toward", "towards", "throughout",
+    "in", "at", "from", "near", "to", "across", "around", "outside", "through", "toward", "towards",
+    "throughout",
     "inside", "into",
 }  # fmt: skip
 
 #: Verbs whose object is said to have done what stands behind "for" or "of".
 _BLAMING = {
-    "suspend", "block", "ban", "arrest", "detain", "fine", "sentence", "jail", "imprison", "charge", "convict",
-    "prosecute", "sue", "accuse", "criticize", "criticise", "condemn", "punish", "penalize", "blame", "sanction",
+    "suspend", "block", "ban", "arrest", "detain", "fine", "sentence", "jail", "imprison", "charge",
+    "convict",
+    "prosecute", "sue", "accuse", "criticize", "criticise", "condemn", "punish", "penalize", "blame",
+    "sanction",
     "expel", "deport", "dismiss", "investigate", "question", "denounce", "praise", "thank",
 }  # fmt: skip
 
@@ -240,7 +243,7 @@ _SAYING = {"say", "report", "add", "tell", "note", "claim", "write", "announce",
 
 
 def _without_speaker(doc: "Doc", kept: list[int]) -> list[int]:
-    """The tokens of a phrase without the speaker at a sentence's end, whom the parse takes for a part of it."""
+    """The tokens of a phrase without the speaker at a sentence's end, whom the parse takes for part of it."""
     behind = max(kept) + 1
     if behind >= len(doc) or doc[behind].lemma_ not in _SAYING:
         return kept

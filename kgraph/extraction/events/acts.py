@@ -89,7 +89,20 @@ def _taken_up(
 
 
 #: Verbs by which a measure ends.
-_LIFTING = {"lift", "end", "remove", "reverse", "repeal", "scrap", "rescind", "revoke", "drop", "ease", "withdraw", "relax"}
+_LIFTING = {
+    "lift",
+    "end",
+    "remove",
+    "reverse",
+    "repeal",
+    "scrap",
+    "rescind",
+    "revoke",
+    "drop",
+    "ease",
+    "withdraw",
+    "relax",
+}
 
 
 def _is_lifted(noun: "Token") -> bool:
@@ -149,7 +162,19 @@ def _target_tokens(found: Found) -> list["Token"]:
 
 
 #: Means of force: what is done with them is done to whom they are used against.
-_MEANS = {"gas", "teargas", "cannon", "bullet", "force", "ammunition", "fire", "round", "violence", "grenade", "baton"}
+_MEANS = {
+    "gas",
+    "teargas",
+    "cannon",
+    "bullet",
+    "force",
+    "ammunition",
+    "fire",
+    "round",
+    "violence",
+    "grenade",
+    "baton",
+}
 
 
 def _owner(noun: "Token") -> list["Token"]:

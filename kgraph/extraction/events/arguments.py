@@ -91,7 +91,8 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
 
 #: Parts of a service through which the whole is hit.
 _FACES = {
-    "server", "service", "app", "application", "website", "site", "content", "traffic", "domain", "functionality",
+    "server", "service", "app", "application", "website", "site", "content", "traffic", "domain",
+    "functionality",
     "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
 }  # fmt: skip
 
@@ -246,8 +247,12 @@ _ORDERS = {"order", "instruction", "request", "behest", "direction", "command", 
 def _orderers(act: "Token") -> list["Token"]:
     """Who ordered it: "on the orders of X", "at the request of X", "on government orders"."""
     verb = act if act.pos_ == "VERB" else act.head
-    orders = [n for n in objects_behind(verb, "on", "at", "under", "upon", "following") if n.lemma_ in _ORDERS]
-    return [t for n in orders for t in (*objects_behind(n, "of", "from", "by"), *children(n, "poss", "compound"))]
+    orders = [
+        n for n in objects_behind(verb, "on", "at", "under", "upon", "following") if n.lemma_ in _ORDERS
+    ]
+    return [
+        t for n in orders for t in (*objects_behind(n, "of", "from", "by"), *children(n, "poss", "compound"))
+    ]
 
 
 def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple[str, ...]:

@@ -7,7 +7,14 @@ from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import When, find_duration
 from kgraph.extraction.law import Legal
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import PLACE_PREPOSITIONS, ancestors, children, main_verb, objects_behind, phrase
+from kgraph.extraction.syntax import (
+    PLACE_PREPOSITIONS,
+    ancestors,
+    children,
+    main_verb,
+    objects_behind,
+    phrase,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -47,7 +54,7 @@ def dates_of(
 
 
 def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
-    """Whether a clause stands between a date and a trigger: "a vote on the Union, which it joined in 1973"."""
+    """Whether a clause stands between a date and a trigger: "a vote on the EU, which it joined in 1973"."""
     for above in ancestors(date):
         if above.i == trigger.i:
             return False
@@ -143,9 +150,7 @@ _RESTING = {"use", "invoke", "cite", "apply", "employ", "reference"}
 _BREAKING = {"violate", "breach", "contravene", "break", "infringe"}
 
 
-def legal_bases_of(
-    legal: Legal, sentence: Sentence, trigger: "Token", triggers: frozenset[int]
-) -> list[str]:
+def legal_bases_of(legal: Legal, sentence: Sentence, trigger: "Token", triggers: frozenset[int]) -> list[str]:
     """The laws that an act is done under: "under the Act", "used the law to", "for violating the code"."""
     found: dict[str, None] = {}
     for token in sentence.doc:
@@ -159,7 +164,7 @@ def legal_bases_of(
 
 
 def _is_basis(law: "Token") -> bool:
-    """Whether a law stands where the basis of an act does; parts of it ("Article 5 of the Code") are seen through."""
+    """Whether a law stands where the basis of an act does; "Article 5 of the Code" counts as the Code."""
     while law.dep_ in ("conj", "appos"):
         law = law.head
     if law.dep_ == "dobj":
@@ -173,7 +178,9 @@ def _is_basis(law: "Token") -> bool:
         return (above.dep_ == "pobj" and above.head.lower_ == "under") or _rests(above.head)
     if prep.lower_ == "of" and above.lemma_ in ("violation", "breach", "contravention", "basis"):
         return True
-    return above.lemma_ in ("accordance", "pursuant", "line") or (prep.lower_ == "to" and above.lower_ == "pursuant")
+    return above.lemma_ in ("accordance", "pursuant", "line") or (
+        prep.lower_ == "to" and above.lower_ == "pursuant"
+    )
 
 
 def _rests(verb: "Token") -> bool:

@@ -101,9 +101,7 @@ def _tells_of_deaths(token: "Token") -> bool:
     return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound", "hurt") and suffered)
 
 
-def _of_sentence(
-    reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal
-) -> Iterator[Frame]:
+def _of_sentence(reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal) -> Iterator[Frame]:
     frames = _bare_frames(reading, sentence, legal.triggers)
     triggers = frozenset(f.trigger for f in frames)
     dates = [when for when in find_dates(sentence, calendar) if not _of_a_law(reading, sentence, when)]
@@ -160,7 +158,9 @@ def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
     """ "Pressured users to remove content" is one act, told by its last verb; deaths are a protest's toll."""
     if token.pos_ != "VERB":
         return False
-    if token.lemma_ in CONTROL and any(c.i in frames for c in children(token, "xcomp", "ccomp", "advcl", "dobj")):
+    if token.lemma_ in CONTROL and any(
+        c.i in frames for c in children(token, "xcomp", "ccomp", "advcl", "dobj")
+    ):
         return True
     at_time_of = during(token, frozenset(frames))
     deadly = _tells_of_deaths(token) and not frames[token.i].agents

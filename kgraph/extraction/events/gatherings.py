@@ -122,7 +122,16 @@ def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
 
 
 #: Verbs of asking to the preposition before what is asked for; "" for their object.
-_ASKING = {"demand": "", "call": "for", "push": "for", "press": "for", "seek": "", "urge": "", "ask": "", "request": ""}
+_ASKING = {
+    "demand": "",
+    "call": "for",
+    "push": "for",
+    "press": "for",
+    "seek": "",
+    "urge": "",
+    "ask": "",
+    "request": "",
+}
 
 
 def _demands(found: Found) -> list[str]:
@@ -140,7 +149,7 @@ def _demands(found: Found) -> list[str]:
 
 
 def asked_by(verb: "Token") -> list[str]:
-    """What a verb of asking asks for, each member of a list for itself: "asking the government to revoke X"."""
+    """What a verb of asking asks for, each member of a list for itself: "asking them to revoke X"."""
     clauses = [c for c in children(verb, "xcomp", "ccomp", "advcl") if c.tag_ in ("VB", "VBN")]
     if clauses and verb.lemma_ in ("ask", "urge", "want", "call", "request", "press", "demand"):
         return [

@@ -115,7 +115,11 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
         return bool(frame.name) and any(
             f.name and slug(f.name) == slug(frame.name or "") for f in event.frames
         )
-    if not _times_agree(event, frame) or _is_long_before(reading, event, frame) or not _countries_agree(event, frame):
+    if (
+        not _times_agree(event, frame)
+        or _is_long_before(reading, event, frame)
+        or not _countries_agree(event, frame)
+    ):
         return False
     if is_a(frame.kind, "Protest"):
         return _same_protest(reading, event, frame)

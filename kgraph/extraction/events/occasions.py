@@ -178,7 +178,20 @@ _DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
 
 
 #: Nouns that say nothing without what stands behind them: "a plan to tax calls".
-_EMPTY = {"plan", "decision", "intention", "measure", "proposal", "move", "step", "law", "bill", "effort", "need", "end"}
+_EMPTY = {
+    "plan",
+    "decision",
+    "intention",
+    "measure",
+    "proposal",
+    "move",
+    "step",
+    "law",
+    "bill",
+    "effort",
+    "need",
+    "end",
+}
 
 
 def acting(reading: Reading, iri: str) -> bool:

@@ -46,7 +46,8 @@ _UNREAL_NOUNS = {
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
 _DOING = {
-    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce", "hold", "stage",
+    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce", "hold",
+    "stage",
     "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin", "call", "declare",
 }  # fmt: skip
 

@@ -83,7 +83,9 @@ def _verb(token: "Token") -> Found | None:
     if through_access:
         groups += table.get(f"{lemma} access", ())
     for means in children(token, "dobj"):
-        groups += table.get(f"{lemma} {' '.join(stem(t.lemma_) for t in (*children(means, 'compound'), means))}", ())
+        groups += table.get(
+            f"{lemma} {' '.join(stem(t.lemma_) for t in (*children(means, 'compound'), means))}", ()
+        )
         groups += table.get(f"{lemma} {stem(means.lemma_)}", ())
     for prep in children(token, "prep"):
         for noun in children(prep, "pobj"):

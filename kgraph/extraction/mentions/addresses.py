@@ -9,7 +9,22 @@ from kgraph.extraction.sentences import Sentence
 _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,12})(?::\d+)?(/\S*)?", re.I)
 
 #: Endings of files, which look like hosts.
-_FILES = (".pdf", ".csv", ".json", ".txt", ".html", ".htm", ".doc", ".docx", ".xlsx", ".zip", ".jpg", ".png", ".exe", ".js")
+_FILES = (
+    ".pdf",
+    ".csv",
+    ".json",
+    ".txt",
+    ".html",
+    ".htm",
+    ".doc",
+    ".docx",
+    ".xlsx",
+    ".zip",
+    ".jpg",
+    ".png",
+    ".exe",
+    ".js",
+)
 
 #: Hosts of files and of abbreviations look alike: "e.g", "U.S".
 _TOO_SHORT = 5

@@ -264,7 +264,12 @@ def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mentio
     if place is not None and place.start > 1 and doc[place.start - 1].lower_ == "of":
         office = _title_before(sentence, place.start - 1)
         return (name, office) if office else None
-    if place is None and start and doc[start - 1].text == "," and (office := _office_in_full(sentence, start - 1)):
+    if (
+        place is None
+        and start
+        and doc[start - 1].text == ","
+        and (office := _office_in_full(sentence, start - 1))
+    ):
         return start, office
     if start and doc[start - 1].text == ")":
         opened = next((t.i for t in reversed(doc[:start]) if t.text == "("), 0)
@@ -276,7 +281,10 @@ def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mentio
 def _seat(sentence: Sentence, start: int, end: int) -> int | None:
     """Where the name starts behind a seat in parliament: "Member of Parliament for X District, Y"."""
     words = [t.text for t in sentence.doc[start:end]]
-    if words[:1] not in (["Member"], ["Senator"], ["Representative"], ["Governor"], ["Mayor"]) or "for" not in words:
+    if (
+        words[:1] not in (["Member"], ["Senator"], ["Representative"], ["Governor"], ["Mayor"])
+        or "for" not in words
+    ):
         return None
     kinds = name_words()
     last = max((i for i, w in enumerate(words) if kinds.get(w) == "Place"), default=0)
@@ -383,8 +391,10 @@ def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
 
 #: Last words of names of days, prizes and papers, which the model takes for organisations.
 _NO_BODIES = {
-    "day", "week", "month", "year", "award", "awards", "prize", "report", "index", "speech", "rights", "inspection",
-    "protocol", "test", "metrics", "technology", "software", "browser", "explorer", "dashboard", "certificate",
+    "day", "week", "month", "year", "award", "awards", "prize", "report", "index", "speech", "rights",
+    "inspection",
+    "protocol", "test", "metrics", "technology", "software", "browser", "explorer", "dashboard",
+    "certificate",
     "probe", "server", "page", "account", "system", "security", "policy", "agreement", "plan",
 }  # fmt: skip
 
@@ -454,7 +464,7 @@ def _has_edition(sentence: Sentence, end: int) -> bool:
 
 
 def _with_acronym(sentence: Sentence, mention: Mention, known: list[Mention]) -> Mention:
-    """ "National League for Democracy (NLD)": the acronym is another name, and what is known by it is meant."""
+    """ "National League for Democracy (NLD)": the acronym is another name; what is known by it is meant."""
     doc = sentence.doc
     end = mention.end
     if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
