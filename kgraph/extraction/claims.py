@@ -138,8 +138,10 @@ def _of_numbers(reading: Reading, sentence: Sentence, events: Events) -> Iterato
             continue
         token = sentence.doc[number.end - 1]
         event = _event_of_number(events, sentence, name)
-        attribution = _who_counts(reading, sentence, token)
-        if event is None or attribution is None:
+        if event is None:
+            continue
+        attribution = _who_counts(reading, sentence, token) or _who_reports(event, sentence.number)
+        if attribution is None:
             continue
         yield Claim(
             sentence.number, sentence.offset(sentence.doc[number.start]), event.iri, name,
@@ -195,6 +197,11 @@ def _who_counts(reading: Reading, sentence: Sentence, token: "Token") -> Attribu
             if claimants:
                 return Attribution(claimants)
     return None
+
+
+def _who_reports(event: Event, sentence: int) -> Attribution | None:
+    """Whose word the event itself is in this sentence: the number beside it is theirs too."""
+    return next((f.attribution for f in event.frames if f.sentence == sentence and f.attribution), None)
 
 
 def _event_of_number(events: Events, sentence: Sentence, name: str) -> Event | None:

@@ -28,6 +28,9 @@ _MONTHS = {
     for name in names
 }  # fmt: skip
 
+#: Days of the longest months.
+_LONGEST_MONTH = 31
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
@@ -37,6 +40,14 @@ _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 #: Patterns in the order in which they are tried; the longest reading of a place in the text goes first.
 _PATTERNS = [
     re.compile(rf"\b{_YEAR}-(?P<numeric>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(
+        rf"\b{_DAY}(?:\s*[-–]\s*|\s+(?:and|to|until|through)\s+)(?P<last_day>\d{{1,2}})(?:st|nd|rd|th)?"
+        rf"\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?![A-Za-z\d])"
+    ),
+    re.compile(
+        rf"\b{_MONTH}\s+{_DAY}(?:\s*[-–]\s*|\s+(?:and|to|until|through)\s+)(?P<last_day>\d{{1,2}})(?:st|nd|rd|th)?"
+        rf"\b(?:\s*,?\s+{_YEAR})?(?!\s*[%,]?\d|\s+(?:people|journalists|protesters))"
+    ),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b"),
     re.compile(rf"\b{_MONTH}\s*,?\s+(?:of\s+)?{_YEAR}\b"),
@@ -130,13 +141,17 @@ def _read(match: re.Match[str], start: int, end: int, calendar: Calendar, text: 
     elif parts.get("last"):
         value = _last(parts["last"].lower(), parts["unit"].lower(), calendar)
     else:
-        value = _absolute(parts, calendar)
+        value = _absolute(parts, calendar, to_come=bool(_TO_COME.search(text[:start])))
     if not value:
         return None
-    return When(start, end, value, _until(parts), relation)
+    return When(start, end, value, _until(parts, value), relation)
 
 
-def _absolute(parts: dict[str, str | None], calendar: Calendar) -> str:
+#: Words before a date that has not come yet: "ahead of the October 28 vote".
+_TO_COME = re.compile(r"\b(?:ahead of|upcoming|scheduled for|slated for|due on|planned for)\W+(?:the\W+)?$", re.I)
+
+
+def _absolute(parts: dict[str, str | None], calendar: Calendar, *, to_come: bool = False) -> str:
     year = int(told) if (told := parts.get("year")) else None
     name = parts.get("month") or parts.get("lone")
     month = (
@@ -145,7 +160,7 @@ def _absolute(parts: dict[str, str | None], calendar: Calendar) -> str:
     if name and (month is None or not name[0].isupper()):
         return ""
     if year is None:
-        year = _assumed_year(month, calendar)
+        year = _assumed_year(month, calendar, to_come=to_come)
         if year is None:
             return ""
     if month is None:
@@ -158,16 +173,22 @@ def _absolute(parts: dict[str, str | None], calendar: Calendar) -> str:
         return ""
 
 
-def _assumed_year(month: int | None, calendar: Calendar) -> int | None:
+def _assumed_year(month: int | None, calendar: Calendar, *, to_come: bool) -> int | None:
     """A month without a year is of the report's year, else the last such month before publication."""
     if calendar.year is not None:
         return calendar.year
     if calendar.issued is None or month is None:
         return None
+    if to_come:
+        return calendar.issued.year if month >= calendar.issued.month else calendar.issued.year + 1
     return calendar.issued.year if month <= calendar.issued.month else calendar.issued.year - 1
 
 
-def _until(parts: dict[str, str | None]) -> str:
+def _until(parts: dict[str, str | None], value: str) -> str:
+    """The end of a range: "2011-12" is 2011 to 2012, "15 to 18 November" ends on the 18th."""
+    if last := parts.get("last_day"):
+        day = f"{value[:8]}{int(last):02d}"
+        return day if day > value and int(last) <= _LONGEST_MONTH else ""
     until = parts.get("until")
     if not until:
         return ""

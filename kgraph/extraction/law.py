@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kgraph.extraction.classes import ACTING, is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import date_literal
 from kgraph.extraction.events.arguments import actors
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _LONGEST = 26
 
 _WITHOUT_COURT = re.compile(
-    r"\bwithout (?:a |any |the need for a )?(?:court|judicial|prior judicial)\b", re.I
+    r"\bwithout (?:(?:a|any|the|prior|requiring|obtaining|need for|need of|having) )*(?:court|judicial|warrant|judge)", re.I
 )
 _WITH_COURT = re.compile(
     r"\b(?:with|by|upon|requires?|under) (?:a |an |prior )?(?:court|judicial)(?:['’]s)? "
@@ -150,9 +151,11 @@ def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
         for t in token.lefts
     ):
         return ""
-    first = min((t.i for t in modified), default=token.i)
-    return sentence.words(first, token.i + 1)
+    first = min((t.left_edge.i for t in modified), default=token.i)
+    return " ".join(sentence.words(first, token.i + 1).translate(_WITHOUT_QUOTES).split())
 
+
+_WITHOUT_QUOTES = str.maketrans("", "", '"“”‘')
 
 #: What is done to laws.
 _PASSING = {
@@ -207,7 +210,11 @@ def _powers(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> list[
     for verb in sentence.doc:
         if verb.pos_ not in ("VERB", "AUX"):
             continue
-        power = _power_of_law(reading, sentence, verb, laws) or _power_by_modal(reading, sentence, verb, laws)
+        power = (
+            _power_of_law(reading, sentence, verb, laws)
+            or _power_by_modal(reading, sentence, verb, laws)
+            or _offence(reading, sentence, verb, laws)
+        )
         if power is not None:
             found.append(power)
     return found
@@ -271,7 +278,7 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
     acts = [a for c in clauses for a in _acts_under(c)]
     methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
     if not methods:
-        return None
+        return _duty_to_register(reading, sentence, verb, law, acts)
     holders = actors(
         reading,
         sentence,
@@ -281,6 +288,29 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
     return _power(
         reading, sentence, verb, law, holders, methods, _grounds(acts), frozenset(a.i for a in acts)
     )
+
+
+#: What someone must get before they may publish, broadcast or connect.
+_PERMITS = {"license", "licence", "permit", "registration", "permission", "approval", "accreditation", "authorization"}
+
+
+def _duty_to_register(
+    reading: Reading, sentence: Sentence, verb: "Token", law: str | None, acts: list["Token"]
+) -> Power | None:
+    """ "Requires outlets to obtain a licence": a power of registration, held by whom the text names."""
+    if verb.lemma_.lower() not in _words()["requires"]:
+        return None
+    obtaining = [a for a in acts if a.lemma_ in ("obtain", "get", "acquire", "hold", "have", "seek", "apply", "receive")]
+    permits = [
+        t for a in obtaining for t in (*children(a, "dobj"), *objects_behind(a, "for")) if t.lemma_.lower() in _PERMITS
+    ]
+    if not permits:
+        return None
+    givers = [t for n in (*permits, *obtaining) for t in objects_behind(n, "from", "by", "of", "with")]
+    return _power(
+        reading, sentence, verb, law, actors(reading, sentence, givers), ("registration",), [],
+        frozenset(a.i for a in acts),
+    )  # fmt: skip
 
 
 #: What is handed over to those who watch.
@@ -346,6 +376,35 @@ def _power_by_modal(
     return _power(reading, sentence, verb, law, bodies, methods, _grounds(acts), frozenset(a.i for a in acts))
 
 
+#: Adjectives, nouns and passive verbs by which an act is an offence.
+_OFFENCES = {"punishable", "illegal", "unlawful", "crime", "offense", "offence", "misdemeanor", "felony"}
+
+
+def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]) -> Power | None:
+    """ "Publishing fake news is punishable by …", "defamation is a criminal offense", "is criminalized"."""
+    law = _named_basis(reading, sentence, laws)
+    if verb.lemma_ == "be":
+        said = [t for t in children(verb, "acomp", "attr") if t.lemma_.lower() in _OFFENCES]
+        subject = children(verb, "nsubj", "csubj")
+    else:
+        said = [verb] if is_passive(verb) and verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize") else []
+        subject = children(verb, "nsubjpass", "csubjpass")
+    if not said or not subject or children(verb, "neg"):
+        return None
+    acting = reading.thing_at(sentence.number, subject[0].i)
+    if acting is not None and is_any(acting.kind, ACTING):
+        return None
+    grounds = [phrase(t) for t in subject]
+    words = sentence.passage.text.lower()
+    method = "prosecution" if any(w in words for w in _PUNISHING) or said[0].lemma_ not in ("illegal", "unlawful") else "ban"
+    law = law or next((known.iri for name, known in laws.items() if name == "law"), None)
+    return _power(reading, sentence, verb, law, (), (method,), grounds)
+
+
+#: What tells that the breach of a law is punished.
+_PUNISHING = ("prison", "jail", "fine", "imprison", "punish", "penalt", "years", "sentence")
+
+
 def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> str | None:
     """The law that a sentence names as the basis: "according to the 2014 Law", "under Article 5"."""
     for token in sentence.doc:
@@ -384,6 +443,13 @@ def _grounds(acts: list["Token"]) -> list[str]:
                     phrase(c, without=frozenset({"nsubj", "mark", "conj", "cc", "advmod"}))
                     for c in [*conjuncts(clause), *_lost_grounds(act, clause)]
                 ]
+        if _method(act) in ("ban", "blocking", "contentRemoval", "prosecution"):
+            found += [
+                phrase(clause, without=frozenset({"nsubj", "nsubjpass", "mark", "aux"}))
+                for target in (t for o in children(act, "dobj") for t in conjuncts(o))
+                for clause in children(target, "relcl", "acl")
+                if not any(c.lower_ in ("not", "never") for c in clause.children)
+            ]
         for prep in children(act, "prep"):
             if prep.lower_ in ("for", "as", "on"):
                 for noun in children(prep, "pobj"):

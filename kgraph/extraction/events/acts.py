@@ -18,7 +18,7 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, possessors, subjects
+from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, patients, possessors, subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -126,7 +126,7 @@ def read_restoration(reading: Reading, sentence: Sentence, token: "Token") -> Fr
     kind = "Shutdown" if cut[0].kind == "Network" else "Blocking"
     named = tuple(t.iri for t in cut if t.proper)
     return Frame(
-        kind, sentence.number, token.i, mechanism="restoring verb", anaphoric=True, ended=True, targets=named
+        kind, sentence.number, token.i, mechanism="restoring verb", anaphoric=not named, ended=True, targets=named
     )
 
 
@@ -150,7 +150,11 @@ def _target_tokens(found: Found) -> list["Token"]:
     if found.part == "verb":
         tokens = object_tokens(token)
         used = bool(tokens) and tokens[0].lemma_.lower() in _MEANS
-        return objects_behind(token, "on", "against", "at", "into") if used else tokens
+        if not used:
+            return tokens
+        return objects_behind(token, "on", "against", "at", "into") or [
+            t for clause in children(token, "advcl", "xcomp") if clause.lemma_ in DISPERSING for t in patients(clause)
+        ]
     if found.part == "noun":
         return [*target_tokens_of_noun(token), *_owner(token)]
     subjects = children(token.head, "nsubj", "nsubjpass")
@@ -160,6 +164,9 @@ def _target_tokens(found: Found) -> list["Token"]:
         subjects = children(token.head.head, "nsubj", "nsubjpass")
     return subjects
 
+
+#: What force is used for: "fired tear gas to disperse the crowd".
+DISPERSING = {"disperse", "break", "quell", "crush", "suppress", "scatter", "clear", "repel", "stop", "control"}
 
 #: Means of force: what is done with them is done to whom they are used against.
 _MEANS = {
@@ -258,5 +265,6 @@ def _counts(
         (_COUNTED[kind], number.value, number.bound)
         for token in tokens
         for number in numbers
-        if any(number.covers(t.i) and t.dep_ == "nummod" for c in token.lefts for t in c.subtree)
+        if number.covers(token.i)
+        or any(number.covers(t.i) and t.dep_ == "nummod" for c in token.lefts for t in c.subtree)
     )

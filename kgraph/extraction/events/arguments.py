@@ -67,7 +67,7 @@ class Argument:
 def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> list[Argument]:
     """The things that the lists starting at some tokens name; examples go before the generic noun."""
     found: list[Argument] = []
-    for token in tokens:
+    for token in _counted(tokens):
         for member in _list_at(reading, sentence, token):
             group = reading.group_at(sentence.number, member.i)
             if group:
@@ -83,10 +83,25 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
                 named = [a for a in named if family(a.kind) == family(own.kind)]
             if named and own and own.thing and _is_including(member):
                 named = [own, *named]
+            named = named or (_behind_colon(reading, sentence, member, own) if own else [])
             for argument in named or ([own] if own else _behind(reading, sentence, member)):
                 if argument not in found:
                     found.append(argument)
     return found
+
+
+#: Nouns that only say how many of what stands behind "of".
+_QUANTITIES = {
+    "thousand", "hundred", "dozen", "score", "million", "number", "majority", "group", "crowd", "handful", "couple",
+    "ten", "series", "lot", "many", "some", "most", "several", "any", "all", "both", "two", "three", "four", "five",
+}  # fmt: skip
+
+
+def _counted(tokens: Iterable["Token"]) -> Iterable["Token"]:
+    """The tokens, with "thousands of X" seen through to X."""
+    for token in tokens:
+        behind = objects_behind(token, "of") if token.lower_.rstrip("s") in _QUANTITIES or token.like_num else []
+        yield from behind or [token]
 
 
 #: Parts of a service through which the whole is hit.
@@ -106,6 +121,22 @@ def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument |
         if thing is not None and thing.proper and thing.kind == "Platform":
             return Argument(before, thing.kind, thing)
     return None
+
+
+def _behind_colon(reading: Reading, sentence: Sentence, token: "Token", own: Argument) -> list[Argument]:
+    """ "Five outlets: A, B and C": the names behind the colon are what the noun counts."""
+    if token.i + 2 >= len(sentence.doc) or sentence.doc[token.i + 1].text != ":":
+        return []
+    found: list[Argument] = []
+    end = token.i + 2
+    for mention in (m for m in reading.mentions[sentence.number] if m.start >= end):
+        between = {t.lower_ for t in sentence.doc[end : mention.start]}
+        thing = reading.thing_at(sentence.number, mention.head)
+        if not between <= _BETWEEN or thing is None or not thing.proper or family(thing.kind) != family(own.kind):
+            break
+        found.append(Argument(sentence.doc[mention.head], thing.kind, thing))
+        end = mention.end
+    return found
 
 
 def _is_including(token: "Token") -> bool:
@@ -314,7 +345,11 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
         through += behind or [token]
     if not through and noun.dep_ == "dobj" and noun.head.lemma_ in LIGHT_VERBS:
         # "Imposed a block on X": the parse often hangs the preposition on the verb.
-        through = [t for t in objects_behind(noun.head, "on", "against") if t.lemma_ not in _ORDERS]
+        through = [
+            t
+            for t in objects_behind(noun.head, "on", "against")
+            if t.lemma_ not in _ORDERS and t.ent_type_ not in ("DATE", "TIME")
+        ]
     if not through:
         through = children(noun, "compound", "nmod", "amod")
     through += _sufferers(noun)

@@ -60,7 +60,18 @@ def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
             return False
         if above.dep_ == "relcl" and above.head.i != trigger.i:
             return True
+        if above.lower_ in _EARLIER and above.i != date.head.i:  # "ahead of the July 29 vote"
+            return True
+        if above.dep_ in ("ccomp", "parataxis") and above.lemma_ in _REPORTING and above.i > trigger.i:
+            return True  # "…, the agency reported on May 24"
     return False
+
+
+#: Words between an act and the time of another, which comes after it.
+_EARLIER = {"ahead", "before", "prior", "eve"}
+
+#: Verbs that stand behind what they report.
+_REPORTING = {"say", "report", "tell", "announce", "state", "write", "add", "tweet", "post"}
 
 
 def _first_trigger(token: "Token", triggers: frozenset[int]) -> int | None:
@@ -194,7 +205,17 @@ _PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "cha
 def _stands_as_place(token: "Token") -> bool:
     while token.dep_ in ("conj", "appos"):
         token = token.head
+    if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _PARTS_OF_PLACES:
+        return _stands_as_place(token.head.head)
     return token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPOSITIONS
+
+
+#: Nouns that with "of" stand for the place behind it: "the streets of X", "the city of X".
+_PARTS_OF_PLACES = {
+    "street", "city", "town", "village", "capital", "outskirt", "suburb", "centre", "center", "part", "area",
+    "region", "province", "district", "port", "square", "neighbourhood", "neighborhood", "north", "south", "east",
+    "west", "state", "governorate",
+}  # fmt: skip
 
 
 def duration_of(sentence: Sentence, trigger: "Token") -> str:

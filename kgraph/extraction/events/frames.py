@@ -8,7 +8,7 @@ from kgraph.extraction.attribution import attribution_of, hedges
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import Calendar, When, find_dates
-from kgraph.extraction.events.acts import read_act, read_restoration
+from kgraph.extraction.events.acts import DISPERSING, read_act, read_restoration
 from kgraph.extraction.events.arguments import whole_of
 from kgraph.extraction.events.circumstances import (
     answers_of,
@@ -197,8 +197,8 @@ def _placed(
     local = tuple(p.iri for p in places if p.kind == "Place")
     country = next((p.iri for p in places if p.kind == "Country"), None)
     country = country or next((p.country for p in places if p.country), None)
-    if frame.ended:
-        started, ended = [], ended or started
+    if frame.ended or _is_told_to_end(trigger):
+        started, ended = _begun(trigger, dates, sentence), ended or started
     answered = answers_of(trigger, triggers)
     at_time_of = during(trigger, triggers)
     return replace(
@@ -215,6 +215,23 @@ def _placed(
     )
 
 
+#: Verbs by which an event that is their subject begins or ends.
+_BEGINNING = {"begin", "start", "erupt", "break"}
+_ENDING = {"end", "conclude", "stop", "cease", "finish", "expire"}
+
+
+def _is_told_to_end(trigger: "Token") -> bool:
+    """ "The strike ended on Friday": the date is that of the end."""
+    return trigger.dep_ in ("nsubj", "nsubjpass") and trigger.head.lemma_ in _ENDING
+
+
+def _begun(trigger: "Token", dates: Sequence[When], sentence: Sentence) -> list[When]:
+    """When an event began of which the sentence also tells the end: "the strike, which began on Monday, ended"."""
+    clauses = [c for c in trigger.subtree if c.dep_ in ("relcl", "acl") and c.lemma_ in _BEGINNING]
+    within = {t.i for clause in clauses for t in clause.subtree}
+    return [when for when in dates if token_at(sentence, when.start).i in within]
+
+
 def _all_places(reading: Reading, sentence: Sentence) -> list[Thing]:
     """A caption tells of one moment: its places are that moment's."""
     things = [
@@ -226,7 +243,10 @@ def _all_places(reading: Reading, sentence: Sentence) -> list[Thing]:
 def _aims(frame: Frame, trigger: "Token") -> list[str]:
     if frame.kind == "Statement" or is_a(frame.kind, "Protest"):
         return []
-    return purposes_of(trigger)
+    aims = purposes_of(trigger)
+    if frame.kind == "Crackdown":  # dispersing them is the act itself
+        return [words for words in aims if words.split()[0] not in DISPERSING]
+    return aims
 
 
 def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") -> str | None:

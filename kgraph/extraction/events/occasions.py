@@ -50,6 +50,8 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
         and not any(t.dep_ in ("det", "nummod", "amod", "poss") for t in token.lefts)
     ):
         return None
+    if kind == "Election" and token.lemma_.lower() in ("vote", "poll") and not _is_ballot(token):
+        return None
     links: list[tuple[str, str]] = []
     agents: tuple[str, ...] = ()
     if kind == "Election":
@@ -81,6 +83,23 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
         links=tuple(links),
         phrases=_matter(token) if kind == "Negotiation" else (),
     )
+
+
+#: Words by which a "vote" or "poll" is one of a whole people.
+_OF_A_PEOPLE = {"presidential", "general", "parliamentary", "national", "disputed", "contested", "democratic", "nationwide"}
+
+
+def _is_ballot(noun: "Token") -> bool:
+    """Whether a "vote" is an election: "the presidential vote", "ahead of the vote", not "a yes vote"."""
+    if any(c.lower_ in _OF_A_PEOPLE or c.ent_type_ == "DATE" for c in noun.lefts):
+        return True
+    if objects_behind(noun, "on", "for", "against", "of", "to") or any(c.dep_ == "acl" for c in noun.rights):
+        return False
+    definite = any(c.lower_ in ("the", "this") for c in noun.lefts)
+    if noun.dep_ != "pobj" or not definite:
+        return False
+    above = noun.head
+    return above.lower_ in ("before", "after", "during", "following", "around", "amid") or above.head.lower_ == "ahead"
 
 
 def _matter(noun: "Token") -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kgraph.extraction.classes import is_a
+from kgraph.extraction.classes import is_a, is_any
 from kgraph.extraction.mentions.addresses import addresses
 from kgraph.extraction.mentions.common_nouns import common_nouns
 from kgraph.extraction.mentions.known_names import known_names
@@ -68,15 +68,24 @@ def _agreeing(sentence: Sentence, mention: Mention, by_head: Mapping[int, Mentio
     return mention
 
 
+#: Classes whose seat says little of what a text is about: a watchdog in London reports on all the world.
+_ELSEWHERE = ("Company", "CivicOrganization", "InternationalOrganization", "Platform")
+
+
 def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
-    """Countries by how often a document speaks of them, the most spoken of first; the title counts more."""
+    """Countries by how often a document speaks of them, the most spoken of first; the title counts more.
+
+    An outlet counts only where nothing else tells a country.
+    """
     weights: Counter[str] = Counter()
+    of_outlets: Counter[str] = Counter()
     for number, found in enumerate(mentions):
         for mention in found:
             country = mention.entry.iri if mention.entry and mention.kind == "Country" else mention.country
-            if country:
-                weights[country] += _TITLE_WEIGHT if number == 0 else 1
-    return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+            if country and not is_any(mention.kind, _ELSEWHERE):
+                counted = of_outlets if mention.kind == "MediaOutlet" else weights
+                counted[country] += _TITLE_WEIGHT if number == 0 else 1
+    return sorted((weights or of_outlets).items(), key=lambda item: (-item[1], item[0]))
 
 
 def _mentions(

@@ -46,17 +46,16 @@ class NameIndex:
             part for key in self._first for part in (key, key.split("-")[0], key.split("'")[0])
         }
 
-    def at(self, sentence: Sentence, start: int) -> tuple[int, tuple[Entry, ...]]:
-        """The longest known name from a token on: the token behind it, and what goes by it."""
+    def at(self, sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+        """The known names from a token on, the longest first: the token behind each, and what goes by it."""
         doc = sentence.doc
         if _folded(doc[start].text) not in self._first_words:
-            return start, ()
+            return
         for end in range(min(len(doc), start + _LONGEST), start, -1):
             text = doc[start:end].text
             entries = self._entries.get(_folded(text))
             if entries and (fitting := [e for e in entries if _same_case(text, e)]):
-                return end, tuple(fitting)
-        return start, ()
+                yield end, tuple(fitting)
 
 
 @lru_cache(maxsize=4)
@@ -95,10 +94,13 @@ def known_names(
         if sentence.doc[position].lemma_.lower() in _ACTS_ON_PLATFORMS:
             yield from _platform_by_verb(sentence, position, gazetteer)
         adjective = index.adjectives.get(sentence.doc[position].text)
-        end, entries = index.at(sentence, position)
-        if adjective is not None and end == position + 1:
-            entries = tuple(entry for entry in entries if entry.kind == "Country")
-        chosen = _choose(sentence, position, end, entries, home, spoken_of) if entries else None
+        end, chosen = position, None
+        for end, entries in index.at(sentence, position):
+            if adjective is not None and end == position + 1:
+                entries = tuple(entry for entry in entries if entry.kind == "Country")
+            chosen = _choose(sentence, position, end, entries, home, spoken_of, index)
+            if chosen is not None:
+                break
         if chosen is not None:
             yield _mention(sentence, position, end, chosen)
             position = end
@@ -145,6 +147,7 @@ def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
         "NNPS",
         "NNS",
     )
+    people = people or (token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.tag_ in ("NNS", "CD"))
     if stands_alone and people:
         return Mention(
             sentence.number, position, position + 1, position, "Group", token.text,
@@ -170,12 +173,18 @@ def _choose(
     entries: tuple[Entry, ...],
     home: frozenset[str],
     spoken_of: frozenset[str] | None,
+    index: NameIndex,
 ) -> Entry | None:
     """Which namesake is meant, if any: countries and services first, then the nearer or larger city."""
     for entry in entries:
         if entry.kind == "Country" and not _in_person_name(sentence, start, end):
             return entry
-        if entry.kind in _OF_A_STATE and spoken_of is not None and entry.country not in (None, *spoken_of):
+        if (
+            entry.kind in _OF_A_STATE
+            and spoken_of is not None
+            and entry.country not in (None, *spoken_of)
+            and not _names_its_state(sentence, start, end, entry, index)
+        ):
             continue
         if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
             return entry
@@ -196,6 +205,16 @@ def _choose(
         ):
             return entry
     return None
+
+
+def _names_its_state(sentence: Sentence, start: int, end: int, entry: Entry, index: NameIndex) -> bool:
+    """Whether a body's name says whose it is: "Uganda Communications Commission"."""
+    for position in range(start, end):
+        adjective = index.adjectives.get(sentence.doc[position].text)
+        states = [adjective] if adjective else [e for _, found in index.at(sentence, position) for e in found]
+        if any(state.kind == "Country" and state.iri == entry.country for state in states):
+            return True
+    return False
 
 
 def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:

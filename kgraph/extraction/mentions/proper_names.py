@@ -142,7 +142,7 @@ def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> i
         return end
     while follow < len(doc) and doc[follow].lower_ in ("the", *_PARTICLES):
         follow += 1
-    if follow >= len(doc) or not _is_capitalised(doc[follow]):
+    if follow >= len(doc) or not _is_capitalised(doc[follow]) or doc[follow].ent_type_ == "DATE":
         return end
     if word in _PARTICLES:
         return follow
@@ -334,8 +334,23 @@ def _without_title(sentence: Sentence, start: int, end: int, known: list[Mention
             words = tuple(t.lower_ for t in doc[first:last])
             adjective = doc[last - 1].pos_ == "ADJ"  # "a general SSL certificate"
             if words in _titles() and last < end and _is_namelike(doc[last]) and not adjective:
-                return last, _titles()[words]
+                return last, _with_field(sentence, first, last) or _titles()[words]
     return start, None
+
+
+def _with_field(sentence: Sentence, first: int, last: int) -> str | None:
+    """The field before a minister's title: "telecommunications minister", "Foreign Affairs Minister"."""
+    doc = sentence.doc
+    if doc[last - 1].lower_ not in ("minister", "secretary", "commissioner"):
+        return None
+    start = first
+    while start and start > first - 3 and doc[start - 1].dep_ in ("compound", "amod", "nmod", "conj", "cc"):
+        if doc[start - 1].ent_type_ in ("NORP", "GPE", "DATE") or doc[start - 1].tag_ in ("JJS", "POS"):
+            break
+        start -= 1
+    while start < first and doc[start].dep_ == "cc":
+        start += 1
+    return sentence.words(start, last).lower() if start < first else None
 
 
 def _without_adjective(
@@ -353,6 +368,8 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
     table = name_words()
     if len(words) == 1:
         return table.get(words[0]) if words[0] in _ALONE else None
+    if words[-1] in ("Committee", "Board", "Center", "Centre") and _OF_THE_STATE & set(words[:-1]):
+        return "StateBody"
     for joiner in ("of", "for", "on", "to"):
         if joiner in words[1:]:
             kind = table.get(words[words.index(joiner) - 1])
@@ -361,12 +378,22 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
     return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
 
 
+#: Words that make a committee or a centre one of the state.
+_OF_THE_STATE = {
+    "Election", "Elections", "Electoral", "State", "Parliamentary", "Security", "Investigative", "Cybersecurity",
+    "Government", "Censorship", "Broadcasting", "Communications", "Telecommunications", "Information",
+}  # fmt: skip
+
 #: Words that name something by themselves.
 _ALONE = {"Parliament", "Congress", "Senate", "Constitution", "Duma", "Majlis", "Knesset", "Euromaidan"}
 
 
 def _names_a_law(words: list[str]) -> bool:
     return words[-1] not in ("Order", "Section", "Charter") or len(words) > 2
+
+
+#: Endings of names for the people of a place: "Londoners", "Muscovites", "Parisians".
+_NAMED_AFTER_A_CITY = re.compile(r"(?:ers|ites|ians)$")
 
 
 def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
@@ -377,6 +404,8 @@ def _class_by_model(sentence: Sentence, start: int, end: int) -> str | None:
         end - start < 2 or any(t.text.isupper() and len(t.text) > 2 for t in sentence.doc[start:end])
     ):
         return None
+    if kind is None and end - start == 1 and _NAMED_AFTER_A_CITY.search(sentence.doc[start].text):
+        kind = "Group" if sentence.doc[start].tag_ in ("NNS", "NNPS") else None
     if kind == "Group" and not _stands_for_people(sentence, end - 1):
         return None
     if kind == "Organization" and (
