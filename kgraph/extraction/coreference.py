@@ -552,7 +552,7 @@ def _speaker(
             continue
         for subject in children(above.head, "nsubj"):
             iri = by_token.get((sentence.number, subject.i))
-            if iri and is_a(things[iri].kind, "Organization"):
+            if iri and (is_a(things[iri].kind, "Organization") or things[iri].kind == "Platform"):
                 return (iri,)
         return ()
     return ()

@@ -6,7 +6,7 @@ tells), relative ("yesterday", "on Saturday", "last month"), ranges ("2011-2012"
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kgraph.extraction.numbers import cardinal
@@ -50,6 +50,10 @@ _PATTERNS = [
     ),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b"),
+    re.compile(
+        rf"\b{_MONTH}(?:\s*[-–]\s*|\s+(?:and|to|until|through)\s+)(?P<last_month>[A-Z][a-z]{{2,8}})\.?"
+        rf"(?:,?\s+(?:of\s+)?{_YEAR})?(?![A-Za-z\d])(?!\s+\d)"
+    ),
     re.compile(rf"\b{_MONTH}\s*,?\s+(?:of\s+)?{_YEAR}\b"),
     re.compile(rf"\b{_YEAR}\s*[-–]\s*(?P<until>(?:(?:1[89]|20)\d\d)|\d\d)\b"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?!\s*[%,]?\d)"),
@@ -122,7 +126,26 @@ def find_dates(sentence: Sentence, calendar: Calendar) -> list[When]:
             when = _read(match, start, end, calendar, text)
             if when is not None:
                 found.append(when)
-    return sorted(found, key=lambda when: when.start)
+    return _joined(sorted(found, key=lambda when: when.start), text)
+
+
+#: Words between the two ends of a range; "and" only behind "between".
+_TO = re.compile(r"\s*(?:,?\s*(?:to|until|till|through|and lasted until|and ended on)(?:\s+the)?|[-–])\s*$", re.I)
+
+
+def _joined(dates: list[When], text: str) -> list[When]:
+    """The dates with the two ends of each range in one: "from 21 December 2018 to 26 February 2019"."""
+    kept: list[When] = []
+    for when in dates:
+        last = kept[-1] if kept else None
+        if last is not None and not last.until and last.value <= when.value:
+            between = text[last.end : when.start]
+            since = text[: last.start].rstrip().lower().endswith("between") and between.strip() == "and"
+            if since or _TO.fullmatch(between):
+                kept[-1] = replace(last, end=when.end, until=when.value)
+                continue
+        kept.append(when)
+    return kept
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
@@ -159,6 +182,8 @@ def _absolute(parts: dict[str, str | None], calendar: Calendar, *, to_come: bool
     )
     if name and (month is None or not name[0].isupper()):
         return ""
+    if (last := parts.get("last_month")) and last.lower() not in _MONTHS:
+        return ""
     if year is None:
         year = _assumed_year(month, calendar, to_come=to_come)
         if year is None:
@@ -186,6 +211,9 @@ def _assumed_year(month: int | None, calendar: Calendar, *, to_come: bool) -> in
 
 def _until(parts: dict[str, str | None], value: str) -> str:
     """The end of a range: "2011-12" is 2011 to 2012, "15 to 18 November" ends on the 18th."""
+    if name := parts.get("last_month"):
+        month = _MONTHS[name.lower()]
+        return f"{value[:4]}-{month:02d}" if month > int(value[5:7]) else ""
     if last := parts.get("last_day"):
         day = f"{value[:8]}{int(last):02d}"
         return day if day > value and int(last) <= _LONGEST_MONTH else ""

@@ -480,7 +480,10 @@ def _power(
     court = False if _WITHOUT_COURT.search(text) else True if _WITH_COURT.search(text) else None
     kept = tuple(dict.fromkeys(g for g in grounds if 0 < len(g.split()) <= _LONGEST))
     iri = unnamed(reading.document.iri, sentence.offset(verb), "power")
-    inner = frozenset(t.i for t in verb.subtree)
+    apart = {
+        t.i for c in children(verb, "conj", "parataxis") if children(c, "nsubj", "nsubjpass") for t in c.subtree
+    }
+    inner = frozenset(t.i for t in verb.subtree) - apart
     return Power(
         iri,
         sentence.number,

@@ -41,6 +41,8 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         return None
     kind, matched = sense
     agents = _agents(reading, sentence, found)
+    if kind == "Surveillance" and _is_measurement(reading, found, agents, matched):
+        return None
     targets = _targets(reading, sentence, kind, matched)
     if not matched and not _stands_without_target(reading, found, agents):
         return None
@@ -72,6 +74,18 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
             a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")
         ),
     )
+
+
+def _is_measurement(
+    reading: Reading, found: Found, agents: tuple[str, ...], matched: Sequence[Argument]
+) -> bool:
+    """ "A group that monitors internet access" measures; surveillance of a network is done by those in power."""
+    if any(is_any(reading.things[a].kind, ("CivicOrganization", "InternationalOrganization")) for a in agents):
+        return True
+    watching = any(
+        is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator", "Person")) for a in agents
+    )
+    return found.part == "verb" and bool(matched) and all(a.kind == "Network" for a in matched) and not watching
 
 
 def _taken_up(
@@ -124,10 +138,12 @@ def read_restoration(reading: Reading, sentence: Sentence, token: "Token") -> Fr
     if not cut:
         return None
     kind = "Shutdown" if cut[0].kind == "Network" else "Blocking"
-    named = tuple(t.iri for t in cut if t.proper)
+    hit = tuple(t.iri for t in cut)
+    named = any(t.proper for t in cut)
     return Frame(
-        kind, sentence.number, token.i, mechanism="restoring verb", anaphoric=not named, ended=True, targets=named
-    )
+        kind, sentence.number, token.i, mechanism="restoring verb", anaphoric=not named, ended=True,
+        targets=hit if named else (),
+    )  # fmt: skip
 
 
 def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ...]) -> bool:

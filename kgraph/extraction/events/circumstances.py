@@ -47,7 +47,9 @@ def dates_of(
         if above == trigger.i:
             close.append(when)
         elif (above is None and _in_clause_of(token, trigger)) or (
-            above is not None and _shares_clause(sentence.doc[above], trigger)
+            above is not None
+            and _shares_clause(sentence.doc[above], trigger)
+            and not (trigger.dep_ == "conj" and above < token.i < trigger.i)
         ):
             wide.append(when)
     return close or wide

@@ -198,7 +198,8 @@ def _placed(
     country = next((p.iri for p in places if p.kind == "Country"), None)
     country = country or next((p.country for p in places if p.country), None)
     if frame.ended or _is_told_to_end(trigger):
-        started, ended = _begun(trigger, dates, sentence), ended or started
+        begun = _begun(trigger, dates, sentence)
+        started, ended = begun, ended or [when for when in started if when not in begun]
     answered = answers_of(trigger, triggers)
     at_time_of = during(trigger, triggers)
     return replace(

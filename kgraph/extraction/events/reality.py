@@ -118,7 +118,7 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return False
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
-        return True
+        return not (head.lemma_ == "suggest" and token.dep_ == "ccomp" and _is_finite(token))
     if token.pos_ not in ("VERB", "AUX") and token.dep_ == "dobj" and head.lemma_ in _DOING:
         return not _is_real_verb(head)
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
@@ -131,6 +131,13 @@ def _hangs_on_unreal(token: "Token") -> bool:
             return True
         return above.lemma_.lower() in _UNREAL and head.lower_ in ("for", "to", "from", "of", "at")
     return False
+
+
+def _is_finite(verb: "Token") -> bool:
+    """Whether a clause tells of something with its tense: "that X was throttled", not "throttling X"."""
+    return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
+        c.tag_ in ("VBD", "VBZ", "VBP") for c in children(verb, "aux", "auxpass")
+    )
 
 
 def is_hedged(token: "Token", hedges: frozenset[str]) -> bool:

@@ -108,6 +108,9 @@ def _end_of_name(sentence: Sentence, start: int, known: list[Mention]) -> int:
     end = start + 1
     while end < len(doc):
         hyphen = doc[end].text == "-" and end + 1 < len(doc) and _is_capitalised(doc[end + 1])
+        if _is_article_of_name(sentence, end):
+            end += 3
+            continue
         if hyphen or (_is_capitalised(doc[end]) and not _other_entity(sentence, start, end, known)):
             end += 1
             continue
@@ -116,6 +119,21 @@ def _end_of_name(sentence: Sentence, start: int, known: list[Mention]) -> int:
             return end
         end = reached
     return end
+
+
+#: Articles and words for "son of" that a hyphen ties to the name behind: "al-Bashir", "el-Sisi".
+_TIED = {"al", "el", "an", "ar", "as", "ash", "at", "ad", "az", "ul", "bin", "ibn", "abu", "ben"}
+
+
+def _is_article_of_name(sentence: Sentence, position: int) -> bool:
+    doc = sentence.doc
+    return (
+        position + 2 < len(doc)
+        and doc[position].lower_ in _TIED
+        and doc[position + 1].text == "-"
+        and not doc[position].whitespace_
+        and _is_capitalised(doc[position + 2])
+    )
 
 
 def _other_entity(sentence: Sentence, start: int, end: int, known: list[Mention]) -> bool:
@@ -148,7 +166,7 @@ def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> i
         return follow
     institution = any(w in name_words() for w in words)
     if word == "and" or word == "&":
-        return follow if _is_joined_by_and(sentence, start, end, follow) else end
+        return follow if _is_joined_by_and(sentence, start, end, follow, known) else end
     if word == "the":
         return follow if "to" in words else end
     if not institution and not (word == "of" and "to" in words):
@@ -178,12 +196,16 @@ def _listed(sentence: Sentence, comma: int) -> int:
     return comma
 
 
-def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int) -> bool:
+def _is_joined_by_and(
+    sentence: Sentence, start: int, end: int, follow: int, known: list[Mention]
+) -> bool:
     """Whether "and" joins parts of one name: "Ministry of Information and Technology"."""
     doc = sentence.doc
     if follow != end + 1 or doc[follow].text in name_words():
         return False
     words = [t.text for t in doc[start:end]]
+    if follow + 1 < len(doc) and doc[follow + 1].lower_ == "party" and not any(m.start == follow for m in known):
+        return True
     if any(w in name_words() for w in words[:2]) and "of" in words:
         stop = follow
         while stop < len(doc) and _is_namelike(doc[stop]):
