@@ -21,7 +21,10 @@ _GOES_ON = re.compile(r"(?=[^\W\d_A-Z])[\w’'-]+")
 #: A word short enough to be an abbreviation ("Wash.", "Kaz.").
 _SHORT_WORD = re.compile(r"(?:^|[\s(“\"])[^\W\d_]{1,5}\.$")
 #: Sentence ends that sentencex passes over: "(He was ill.) She", "He left… The".
-_ALSO_ENDS = re.compile(r"(?<=[.!?][)\]])\s+(?=[“\"‘(]?[A-Z])|(?<=…)\s+(?=[“\"‘]?[A-Z])")
+#: and behind the month of May, which it takes for an abbreviation.
+_ALSO_ENDS = re.compile(
+    r"(?<=[.!?][)\]])\s+(?=[“\"‘(]?[A-Z])|(?<=…)\s+(?=[“\"‘]?[A-Z])|(?<=\b(?:in|of) May\.)\s+(?=[“\"‘(]?[A-Z])"
+)
 
 
 def sentence_spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
@@ -58,6 +61,8 @@ def sentence_spans(text: str, start: int, end: int, language: str = "en") -> lis
 
 def _closed(before: str) -> bool:
     """Whether a bracket that ends here holds a sentence of its own, and no quotation is open."""
+    if before.endswith("May."):
+        return True
     if before.endswith("…"):
         return before.count("“") <= before.count("”") and before.count('"') % 2 == 0
     opened = max(before.rfind("("), before.rfind("["))

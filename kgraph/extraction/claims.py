@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgraph.extraction.attribution import attribution_of
+from kgraph.extraction.classes import is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors, arguments_at
 from kgraph.extraction.events.frame import Attribution, Event
@@ -106,6 +107,7 @@ def find_claims(reading: Reading, events: Events) -> list[Claim]:
     for sentence in reading.sentences:
         found += _of_numbers(reading, sentence, events)
         found += _of_causes(reading, sentence, events)
+        found += _of_grounds(reading, sentence, events)
         found += _of_denied_responsibility(reading, sentence, events)
     return sorted(found, key=lambda c: (c.offset, c.name, repr(c.value)))
 
@@ -113,11 +115,12 @@ def find_claims(reading: Reading, events: Events) -> list[Claim]:
 def _of_responsibility(reading: Reading, events: Events) -> Iterator[Claim]:
     """Who did it, where another says so."""
     for event in events.events:
+        stated = {agent for frame in event.frames for agent in frame.agents}
         for frame in event.frames:
             if frame.attribution is None:
                 continue
             sentence = reading.sentences[frame.sentence]
-            for agent in frame.claimed_agents:
+            for agent in (a for a in frame.claimed_agents if a not in stated):
                 offset = sentence.offset(sentence.doc[frame.trigger])
                 yield Claim(
                     frame.sentence,
@@ -132,21 +135,28 @@ def _of_responsibility(reading: Reading, events: Events) -> Iterator[Claim]:
 
 def _of_numbers(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
     """How many died, were hurt or came, where someone says so."""
-    for number in find_numbers(sentence):
+    for number in _numbers(reading, sentence):
         name = _what_is_counted(sentence, number)
         if not name:
             continue
         token = sentence.doc[number.end - 1]
-        event = _event_of_number(events, sentence, name)
+        event = _event_of_number(events, sentence, name, token)
         if event is None:
             continue
         attribution = _who_counts(reading, sentence, token) or _who_reports(event, sentence.number)
-        if attribution is None:
-            continue
+        if attribution is None and not number.bound:
+            continue  # stated as fact: `number_facts`
+        attribution = attribution or Attribution()
         yield Claim(
             sentence.number, sentence.offset(sentence.doc[number.start]), event.iri, name,
             integer(number.value), attribution, number.bound, "claimed number",
         )  # fmt: skip
+
+
+def _numbers(reading: Reading, sentence: Sentence) -> Iterator[Number]:
+    """The numbers of a sentence that are no part of a name ("Article 50")."""
+    named = {i for m in reading.mentions[sentence.number] if m.proper for i in range(m.start, m.end)}
+    return (n for n in find_numbers(sentence) if not named & set(range(n.start, n.end)))
 
 
 def _what_is_counted(sentence: Sentence, number: Number) -> str:
@@ -199,14 +209,30 @@ def _who_counts(reading: Reading, sentence: Sentence, token: "Token") -> Attribu
     return None
 
 
+def number_facts(reading: Reading, events: Events) -> Iterator[Fact]:
+    """How many died, were hurt or came, where the text states an exact number as a fact."""
+    for sentence in reading.sentences:
+        for number in _numbers(reading, sentence):
+            name = _what_is_counted(sentence, number)
+            token = sentence.doc[number.end - 1]
+            event = _event_of_number(events, sentence, name, token) if name else None
+            if event is None or number.bound or not any(f.sentence == sentence.number for f in event.frames):
+                continue
+            if _who_counts(reading, sentence, token) is None and _who_reports(event, sentence.number) is None:
+                yield Fact(event.iri, term(name), integer(number.value), (sentence.number,), "count")
+
+
 def _who_reports(event: Event, sentence: int) -> Attribution | None:
     """Whose word the event itself is in this sentence: the number beside it is theirs too."""
     return next((f.attribution for f in event.frames if f.sentence == sentence and f.attribution), None)
 
 
-def _event_of_number(events: Events, sentence: Sentence, name: str) -> Event | None:
-    """The event in the sentence that a number is of, else the one told next or last."""
+def _event_of_number(events: Events, sentence: Sentence, name: str, number: "Token") -> Event | None:
+    """The event whose trigger rules a number, else one in the sentence, else the one told next or last."""
     kinds = _ATTENDED if name == "participantCount" else ("Arrest",) if name == "arrestCount" else _DEADLY
+    above = next((e for a in number.ancestors if (e := events.at(sentence.number, a.i))), None)
+    if above is not None and above.kind in kinds and any(f.agents for f in above.frames):
+        return above
     fitting = [e for e in events.events if e.kind in kinds]
     for event in fitting:
         if any(f.sentence == sentence.number and f.kind != "Assault" for f in event.frames):
@@ -275,6 +301,69 @@ def _cause(
         )
 
 
+#: What an actor's own words on the grounds of an act hang on.
+_CLAIMING = {"claim", "say", "allege", "argue", "state", "insist"}
+
+
+def _of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
+    """Why a measure was taken, as those say who took it: "citing …", "claiming that …", "for (allegedly) …"."""
+    for token in sentence.doc:
+        event = events.at(sentence.number, token.i)
+        if event is None or not is_any(event.kind, ("InformationControl", "Repression")):
+            continue
+        frame = next(f for f in event.frames if f.sentence == sentence.number and f.trigger == token.i)
+        said = _ground_said(token)
+        if said is None:
+            continue
+        words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
+        words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
+        if not 0 < len(words.split()) <= _LONGEST:
+            continue
+        literal = Literal(words, language=reading.document.language or "en")
+        claimants = tuple(a for a in frame.agents if not is_any(reading.things[a].kind, ("TelecomOperator",)))
+        yield Claim(
+            sentence.number, sentence.offset(said), event.iri, "cause", literal,
+            Attribution(claimants or frame.agents), mechanism="claimed ground",
+        )  # fmt: skip
+
+
+def _ground_said(act: "Token") -> "Token | None":
+    """The clause or noun that gives the ground of an act."""
+    verb = act if act.pos_ == "VERB" else act.head
+    for clause in children(verb, "advcl"):
+        if clause.lemma_ in ("cite", "invoke") and clause.tag_ == "VBG":
+            return next(iter(children(clause, "dobj")), None)
+        if clause.lemma_ in _CLAIMING and clause.tag_ == "VBG":
+            return next(iter(children(clause, "ccomp")), None)
+        if any(c.lower_ == "because" for c in children(clause, "mark")):
+            return clause
+    for prep in (*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])):
+        nouns = children(prep, "pobj")
+        if prep.lower_ == "on" and nouns and nouns[0].lemma_ in ("ground", "pretext", "accusation", "suspicion"):
+            behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl")]
+            behind += [c for p in children(nouns[0], "prep") for c in children(p, "pcomp")]
+            return behind[0] if behind else None
+        if prep.lower_ == "for" and (gerund := next(iter(children(prep, "pcomp")), None)) is not None:
+            return gerund if gerund.tag_ == "VBG" else None
+        if prep.lower_ in ("for", "over") and nouns and _is_ground(nouns[0]):
+            return nouns[0]
+    return None
+
+
+def _is_ground(noun: "Token") -> bool:
+    """Whether what stands behind "for" is why it was done, not for how long or for whom."""
+    if noun.pos_ != "NOUN" or noun.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "PERCENT"):
+        return False
+    return not any(c.dep_ == "nummod" for c in noun.children) and noun.lemma_ not in _NO_GROUNDS
+
+
+#: Nouns behind "for" and "over" that tell how long, how often or for whom.
+_NO_GROUNDS = {
+    "time", "hour", "day", "week", "month", "year", "period", "while", "decade", "minute", "night", "weekend", "use",
+    "people", "user", "citizen", "access", "internet", "purpose", "example", "instance", "most", "rest", "website",
+}  # fmt: skip
+
+
 def _told_last(events: Events, sentence: int, token: "Token") -> Event | None:
     return events.at(sentence, token.i)
 
@@ -291,21 +380,27 @@ def _cut_near(events: Events, sentence: Sentence) -> Event | None:
     return max(fitting, key=lambda row: row[:2])[2] if fitting else None
 
 
+#: Verbs of denying and admitting to the stance.
+_OWNING_UP = {"deny": "denies", "admit": "concedes", "acknowledge": "concedes", "concede": "concedes", "confess": "concedes"}
+
+
 def _of_denied_responsibility(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
     """ "Denied it was behind the blocking of X": who denies, and what."""
     for verb in sentence.doc:
-        if verb.lemma_ != "deny" or verb.pos_ != "VERB":
+        if verb.lemma_ not in _OWNING_UP or verb.pos_ != "VERB":
             continue
         claimants = actors(reading, sentence, subjects(verb))
-        for noun in verb.subtree:
-            event = events.at(sentence.number, noun.i)
-            role = noun.head.lower_ in ("behind", "for", "in") and noun.dep_ == "pobj"
-            if event is None or not role:
+        for word in verb.subtree:
+            event = events.at(sentence.number, word.i)
+            above = word.head
+            role = word.dep_ in ("pobj", "pcomp") and above.lower_ in ("behind", "for", "in", "to", "of")
+            own = word.dep_ == "xcomp" and word.tag_ == "VBG" and above.i == verb.i
+            if event is None or not (role or own):
                 continue
             for claimant in claimants:
                 yield Claim(
                     sentence.number, sentence.offset(verb), event.iri, "conductedBy", claimant,
-                    Attribution(claimants, "denies"), mechanism="denial",
+                    Attribution(claimants, _OWNING_UP[verb.lemma_]), mechanism="denial",
                 )  # fmt: skip
 
 

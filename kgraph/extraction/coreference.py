@@ -545,7 +545,7 @@ def _speaker(
     things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: "Token"
 ) -> tuple[str, ...]:
     """ "X reported that its site was blocked": in what a body says, "its" and "their" are its own."""
-    if token.lower_ not in ("its", "their", "it", "they"):
+    if token.lower_ not in ("its", "their", "it", "they", "we", "our", "us", "ourselves"):
         return ()
     for above in ancestors(token):
         if above.dep_ != "ccomp":

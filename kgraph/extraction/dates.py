@@ -269,7 +269,8 @@ def find_duration(text: str) -> str:
     for match in _DURATION.finditer(text):
         count = cardinal(match["count"])
         unit = match["unit"].lower()
-        if count is None or (match["count"] in ("a", "an") and unit in ("day", "hour", "minute")):
+        article = match["count"].lower() in ("a", "an")
+        if count is None or (article and (unit in ("day", "hour", "minute") or match[0].endswith("s"))):
             continue
         if unit == "week":
             return f"P{count * 7}D"

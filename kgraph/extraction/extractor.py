@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kgraph.extraction.accounts import account_facts, find_accounts
 from kgraph.extraction.assemble import Named, assemble
 from kgraph.extraction.assessments import assessment_facts
-from kgraph.extraction.claims import claim_facts, find_claims
+from kgraph.extraction.claims import claim_facts, find_claims, number_facts
 from kgraph.extraction.coreference import resolve
 from kgraph.extraction.dates import calendar_of
 from kgraph.extraction.events.facts_of_events import event_facts
@@ -45,6 +45,7 @@ class RuleExtractor:
         facts = [
             *event_facts(reading, events),
             *claim_facts(reading, find_claims(reading, events)),
+            *number_facts(reading, events),
             *law_facts(reading, legal),
             *office_facts(reading),
             *account_facts(find_accounts(reading), events),

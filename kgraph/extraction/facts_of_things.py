@@ -14,6 +14,10 @@ _LOCAL = ("StateBody", "TelecomOperator", "PoliticalParty", "Network", "Law", "G
 _SEATED = ("Place", "StateBody", "PoliticalParty")
 
 
+#: What it takes from a name that only the model classed, that nothing else is said of it.
+_UNUSED = 0.75
+
+
 def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterator[Fact]:
     """Classes and countries of the things that the graph needs.
 
@@ -23,7 +27,8 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
     kept = [t for t in reading.things.values() if t.iri in used or _stands_alone(t)]
     countries: set[str] = set()
     for thing in kept:
-        yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], thing.mechanism)
+        weight = 1.0 if thing.iri in used or thing.mechanism != "NER" else _UNUSED
+        yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], thing.mechanism, weight)
         country = _country(reading, thing, thing.iri in speakers)
         if country and country != thing.iri:
             countries.add(country)

@@ -22,6 +22,7 @@ from kgraph.extraction.syntax import (
     is_passive,
     objects_behind,
     phrase,
+    shared_objects,
     subjects,
 )
 from kgraph.iris import unnamed
@@ -174,10 +175,12 @@ def _is_basis(token: "Token", modified: list["Token"]) -> bool:
 
 
 def _remember(reading: Reading, sentence: Sentence, token: "Token", name: str, laws: dict[str, Law]) -> None:
-    key = re.sub(r"^(?:new|the|current)\s+", "", name.lower())
+    key = _law_key(name)
     lemma = token.lemma_.lower()
     if key not in laws and lemma in ("bill", "constitution") and key == lemma:
         key = next((k for k in laws if k.endswith(lemma)), key)
+    if key not in laws and key in _BARE_LAWS and (introduced := _introduced(laws, sentence.number)):
+        key = introduced
     year = next((t.text for t in token.lefts if re.fullmatch(r"(19|20)\d\d", t.text)), "")
     known = laws.get(key)
     if known is not None:
@@ -192,6 +195,29 @@ def _remember(reading: Reading, sentence: Sentence, token: "Token", name: str, l
     laws[key] = Law(iri, name, year, (sentence.number,))
 
 
+def _law_key(name: str) -> str:
+    """A law's noun without what only says how it stands: "the proposed new bill"."""
+    return re.sub(r"^(?:(?:new|the|current|proposed|draft|controversial|contentious|existing)\s+)+", "", name.lower())
+
+
+#: Nouns that take up a law that the text has introduced by a longer name.
+_BARE_LAWS = {"law", "bill", "legislation", "measure", "act", "amendment", "decree"}
+
+#: How many sentences back a bare noun reaches.
+_REACH = 8
+
+
+def _introduced(laws: Mapping[str, Law], sentence: int) -> str | None:
+    """The key of the bill or draft that the text has told of lately: "a cybercrime bill … the law"."""
+    fitting = [
+        (law.sentences[-1], key)
+        for key, law in laws.items()
+        if key.split()[-1] in ("bill", "draft", "decree", "amendment", "legislation")
+        and sentence - law.sentences[-1] <= _REACH
+    ]
+    return max(fitting)[1] if fitting else None
+
+
 def _law_at(reading: Reading, sentence: Sentence, token: "Token", laws: dict[str, Law]) -> str | None:
     """The address of the law that a token stands for."""
     thing = reading.thing_at(sentence.number, token.i)
@@ -200,8 +226,11 @@ def _law_at(reading: Reading, sentence: Sentence, token: "Token", laws: dict[str
     noun = _law_noun(reading, sentence, token)
     if not noun:
         return None
-    key = re.sub(r"^(?:new|the|current)\s+", "", noun.lower())
-    law = laws.get(key) or next((known for k, known in laws.items() if k.endswith(key)), None)
+    key = _law_key(noun)
+    law = laws.get(key)
+    if law is None and key in _BARE_LAWS and (introduced := _introduced(laws, sentence.number)):
+        law = laws[introduced]
+    law = law or next((known for k, known in laws.items() if k.endswith(key)), None)
     return law.iri if law else None
 
 
@@ -230,17 +259,44 @@ def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dic
         return None
     lemma = verb.lemma_.lower()
     words = _words()
+    if lemma == "restrict" and any(c.lower_ in words["modals"] for c in children(verb, "aux")):
+        return None
     if lemma in words["prohibits"]:
         return _power(reading, sentence, verb, law, (), ("ban",), _forbidden(verb))
     if lemma in words["criminalizes"] and (
         lemma.startswith("criminal") or "prison" in verb.doc.text or "fine" in verb.doc.text
     ):
         return _power(reading, sentence, verb, law, (), ("prosecution",), _forbidden(verb))
-    if lemma in words["grants"] or _power_noun(verb) is not None:
-        return _granted(reading, sentence, verb, law)
-    if lemma in words["requires"]:
+    if lemma in words["provides"] and (power := _by_what_it_provides(reading, sentence, verb, law)) is not None:
+        return power
+    if lemma in words["grants"] or _power_noun(verb) is not None or lemma in words["requires"]:
         return _granted(reading, sentence, verb, law)
     return None
+
+
+def _by_what_it_provides(reading: Reading, sentence: Sentence, verb: "Token", law: str) -> Power | None:
+    """ "Provides for imprisonment for X", "carries a fine for X", "contains a prohibition on X"."""
+    words = _words()
+    provided = [c for t in (*children(verb, "dobj"), *objects_behind(verb, "for")) for c in conjuncts(t)]
+    if any(t.lemma_.lower() in words["punishments"] for t in provided):
+        offences = [
+            t
+            for n in (verb, *provided, *(i for p in provided for i in objects_behind(p, "of")))
+            for prep in children(n, "prep")
+            if prep.lower_ in ("for", "against", "on")
+            for t in children(prep, "pobj", "pcomp")
+            if t not in provided
+        ]
+        grounds = [phrase(t, without=_LONG if len(list(t.subtree)) > _LONGEST else frozenset()) for t in offences]
+        return _power(reading, sentence, verb, law, (), ("prosecution",), grounds)
+    banned = [t for n in provided if n.lemma_ in ("prohibition", "ban") for t in objects_behind(n, "on", "of", "against")]
+    if banned:
+        return _power(reading, sentence, verb, law, (), ("ban",), [phrase(t) for t in banned])
+    return None
+
+
+#: What a long wording leaves out.
+_LONG = frozenset({"cc", "conj"})
 
 
 def _first_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]) -> str | None:
@@ -276,7 +332,7 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
         *(children(noun, "acl") if noun is not None else []),
     ]
     acts = [a for c in clauses for a in _acts_under(c)]
-    methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
+    methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a)))) or _methods_of_nouns(verb, noun)
     if not methods:
         return _duty_to_register(reading, sentence, verb, law, acts)
     holders = actors(
@@ -284,11 +340,31 @@ def _granted(reading: Reading, sentence: Sentence, verb: "Token", law: str | Non
         sentence,
         [*children(verb, "dative"), *(t for t in children(verb, "dobj") if noun is None or t.i != noun.i)],
     )
-    holders = holders or actors(reading, sentence, [s for c in clauses for s in children(c, "nsubj")])
+    watching = [a for a in acts if _method(a) == "surveillance" and a.lemma_ in _HANDING]
+    if verb.lemma_.lower() in _words()["requires"]:  # who must hand over holds no power; who gets it does
+        given = [t for a in watching for t in (*children(a, "dative"), *objects_behind(a, "to"))]
+        given += [t for a in watching for t in children(a, "dobj") if objects_behind(a, "with")]
+        holders = actors(reading, sentence, given)
+    else:
+        holders = holders or actors(reading, sentence, [s for c in clauses for s in children(c, "nsubj")])
     return _power(
         reading, sentence, verb, law, holders, methods, _grounds(acts), frozenset(a.i for a in acts)
     )
 
+
+def _methods_of_nouns(verb: "Token", power: "Token | None") -> tuple[str, ...]:
+    """ "Allows the interception of calls", "requires the licensing of outlets", "the power of censorship"."""
+    nouns = [c for t in children(verb, "dobj") for c in conjuncts(t)]
+    if power is not None:
+        nouns = objects_behind(power, "of", "for")
+    return tuple(dict.fromkeys(m for t in nouns if (m := _words()["method_nouns"].get(t.lemma_.lower()))))
+
+
+#: Verbs that leave it to their object to say what is done: "order the removal of content".
+_BRINGING = {
+    "order", "request", "demand", "impose", "conduct", "carry", "make", "direct", "have", "gain", "get", "obtain",
+    "allow", "permit", "require", "authorize", "seek", "undertake", "enforce",
+}  # fmt: skip
 
 #: What someone must get before they may publish, broadcast or connect.
 _PERMITS = {"license", "licence", "permit", "registration", "permission", "approval", "accreditation", "authorization"}
@@ -312,6 +388,9 @@ def _duty_to_register(
         frozenset(a.i for a in acts),
     )  # fmt: skip
 
+
+#: Verbs of handing over.
+_HANDING = {"hand", "provide", "disclose", "give", "turn", "share", "surrender", "supply", "submit", "grant"}
 
 #: What is handed over to those who watch.
 _DATA = {
@@ -339,9 +418,13 @@ def _method(act: "Token") -> str:
     """The concept of what an act of a power is: "block" is blocking, "take down" removes content."""
     lemma = act.lemma_.lower()
     methods: dict[str, str] = _words()["methods"]
-    objects = {t.lemma_.lower() for o in children(act, "dobj") for t in (o, *conjuncts(o))}
-    if lemma in ("hand", "provide", "disclose", "give", "turn", "share", "surrender"):
-        return "surveillance" if objects & _DATA else ""
+    nouns = children(act, "dobj") or shared_objects(act)
+    objects = {t.lemma_.lower() for o in nouns for t in (o, *conjuncts(o))}
+    if lemma in _BRINGING:
+        return next((m for noun in sorted(objects) if (m := _words()["method_nouns"].get(noun))), "")
+    if lemma in ("hand", "provide", "disclose", "give", "turn", "share", "surrender", "supply", "submit", "grant"):
+        behind = {t.lemma_.lower() for t in objects_behind(act, "with")}
+        return "surveillance" if (objects | behind) & {*_DATA, "access"} else ""
     if lemma in ("suspend", "revoke", "cancel") and objects & {
         "license",
         "licence",
@@ -367,6 +450,11 @@ def _power_by_modal(
     if not any(c.lower_ in _words()["modals"] for c in children(verb, "aux")) or children(verb, "neg"):
         return None
     holders = actors(reading, sentence, subjects(verb) if not is_passive(verb) else agents_by(verb))
+    if is_passive(verb) and not holders and _method(verb) == "prosecution":
+        offences = [t for p in children(verb, "prep") if p.lower_ == "for" for t in children(p, "pobj", "pcomp")]
+        law = _named_basis(reading, sentence, laws)
+        grounds = [phrase(t) for t in offences]
+        return _power(reading, sentence, verb, law, (), ("prosecution",), grounds) if grounds else None
     bodies = tuple(h for h in holders if reading.things[h].kind in ("StateBody", "SecurityForce"))
     acts = [a for a in conjuncts(verb) if a.pos_ == "VERB"]
     methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
@@ -417,7 +505,8 @@ def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> 
 def _forbidden(verb: "Token") -> list[str]:
     """What a law forbids: its object, or what it prohibits someone *from* doing."""
     clauses = [c for p in children(verb, "prep") if p.lower_ == "from" for c in children(p, "pcomp", "pobj")]
-    objects = clauses or children(verb, "dobj", "ccomp", "xcomp") or children(verb, "nsubjpass")
+    objects = clauses or [t for t in children(verb, "dobj", "ccomp", "xcomp") if t.i > verb.i]
+    objects = objects or children(verb, "nsubjpass")
     return [
         phrase(t, without=frozenset({"cc", "conj"}) if len(list(t.subtree)) > _LONGEST else frozenset())
         for t in objects

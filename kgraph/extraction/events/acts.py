@@ -15,7 +15,7 @@ from kgraph.extraction.events.arguments import (
 )
 from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.triggers import Found
-from kgraph.extraction.lexicon import Trigger
+from kgraph.extraction.lexicon import Trigger, read_words
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, patients, possessors, subjects
@@ -32,6 +32,8 @@ _CAUSES = ("due", "because", "owing")
 
 def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[Number]) -> Frame | None:
     """The act that a trigger tells of; None where its sense is another, or it needs a target and has none."""
+    if found.part == "noun" and _is_punishment(found.token):
+        return None
     tokens = _target_tokens(found)
     arguments = arguments_at(reading, sentence, tokens)
     sense = _sense(found.groups, arguments)
@@ -40,6 +42,8 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     if not is_any(sense[0], ROOTS):
         return None
     kind, matched = sense
+    if kind == "InformationControl" and found.part == "verb" and _is_rule(found.token):
+        return None
     agents = _agents(reading, sentence, found)
     if kind == "Surveillance" and _is_measurement(reading, found, agents, matched):
         return None
@@ -74,6 +78,18 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
             a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")
         ),
     )
+
+
+def _is_punishment(noun: "Token") -> bool:
+    """ "Sentenced to five years' imprisonment", "a penalty of detention": what may or shall follow, no act."""
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    sentenced = above.lemma_ in ("sentence", "condemn", "punishable", "face", "risk", "penalty", "punishment", "provide")
+    return noun.lemma_ in ("imprisonment", "detention", "arrest", "incarceration") and sentenced
+
+
+def _is_rule(verb: "Token") -> bool:
+    """ "The law requires providers to …": what a law lays down is no act."""
+    return any(t.lemma_.lower() in read_words("law")["nouns"] for t in subjects(verb))
 
 
 def _is_measurement(
@@ -254,6 +270,8 @@ def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[
     """Addresses of what is hit: of data and gatherings, those whose they are."""
     found: dict[str, None] = {}
     for argument in matched:
+        if argument.thing is not None and argument.thing.names[0].lower() in ("people", "person", "persons"):
+            continue
         if argument.thing is not None:
             if is_any(argument.thing.kind, HITTABLE) and argument.thing.kind != "Country":
                 found[argument.thing.iri] = None

@@ -12,7 +12,9 @@ from kgraph.extraction.syntax import (
     ancestors,
     children,
     main_verb,
+    members,
     objects_behind,
+    patients,
     phrase,
 )
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 _ANSWERING = {"after", "following", "over", "by", "since"}
 
 _SPARKED = {"spark", "trigger", "prompt", "provoke", "cause", "motivate"}
+
+#: Verbs that with "from" tell what an event answers.
+_STEMMING = {"stem", "result", "arise"}
 
 #: What a purpose hangs on: "in an effort to", "in order to".
 _LONGEST_PURPOSE = 22
@@ -281,6 +286,13 @@ def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
     return [i for i in dict.fromkeys(found) if i != trigger.i]
 
 
+def attended_by_targets(trigger: "Token", triggers: frozenset[int]) -> list[int]:
+    """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for joining a march"."""
+    whole = [c for t in patients(trigger) for m in members(t) for c in children(m, "relcl", "acl")]
+    whole += [c for p in children(trigger, "prep") if p.lower_ in ("for", "at", "during") for c in children(p, "pcomp", "pobj")]
+    return [t.i for clause in whole for t in clause.subtree if t.i in triggers and t.i != trigger.i]
+
+
 def _answered(prep: "Token", triggers: frozenset[int]) -> list[int]:
     if prep.lower_ in _ANSWERING and prep.lower_ not in ("by", "since"):
         return [t.i for t in children(prep, "pobj", "pcomp", "dobj") if t.i in triggers]
@@ -293,6 +305,8 @@ def _answered(prep: "Token", triggers: frozenset[int]) -> list[int]:
             ]
             if t.i in triggers
         ]
+    if prep.lemma_ in _STEMMING:
+        return [t.i for t in objects_behind(prep, "from") if t.i in triggers]
     if prep.lower_ == "in":
         return [
             t.i

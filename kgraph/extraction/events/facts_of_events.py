@@ -123,19 +123,44 @@ def _wholes(teller: _Teller, events: Events) -> Iterator[Fact]:
             yield teller.fact("partOf", other.iri, frame, "part of")
 
 
+#: Length of a date that is a day: an act in an election year may be of any day of it.
+_DAY = 10
+
+
 def _date_of_occasion(teller: _Teller, events: Events) -> Iterator[Fact]:
     """An act "during the protests of May 21" is of that day."""
     for frame in teller.event.frames:
         if frame.contained_in is None:
             continue
         other = events.at(frame.sentence, frame.contained_in)
-        here = [f for f in other.frames if f.when and f.sentence == frame.sentence] if other else []
+        here = [f for f in other.frames if len(f.when) == _DAY and f.sentence == frame.sentence] if other else []
         if here:
             yield teller.fact("date", date_literal(here[0].when), frame, "date of occasion")
             return
 
 
+#: How many sentences back the protest lies that a crackdown without a word on it answers.
+_NEAR = 2
+
+
+def _protest_before(event: Event, events: Events) -> Event | None:
+    """The protest whose people a crackdown hits: the last one told before it, or beside it."""
+    first = event.frames[0]
+    told = [
+        (f.sentence, f.trigger, other)
+        for other in events.events
+        if is_a(other.kind, "Protest")
+        for f in other.frames
+        if 0 <= first.sentence - f.sentence <= _NEAR
+    ]
+    return max(told, key=lambda row: row[:2])[2] if told else None
+
+
 def _answers(teller: _Teller, events: Events) -> Iterator[Fact]:
+    if teller.event.kind == "Crackdown" and not any(f.answers for f in teller.event.frames):
+        protest = _protest_before(teller.event, events)
+        if protest is not None:
+            yield teller.fact("inResponseTo", protest.iri, teller.event.frames[0], "response of crackdown")
     for frame in teller.event.frames:
         for token in frame.answers:
             other = events.at(frame.sentence, token)

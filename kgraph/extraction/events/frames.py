@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgraph.extraction.attribution import attribution_of, hedges
-from kgraph.extraction.classes import is_a
+from kgraph.extraction.classes import is_a, is_any
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import Calendar, When, find_dates
 from kgraph.extraction.events.acts import DISPERSING, read_act, read_restoration
 from kgraph.extraction.events.arguments import whole_of
 from kgraph.extraction.events.circumstances import (
     answers_of,
+    attended_by_targets,
     dates_of,
     duration_of,
     during,
@@ -20,13 +21,14 @@ from kgraph.extraction.events.circumstances import (
     purposes_of,
     token_at,
 )
-from kgraph.extraction.events.frame import Frame
+from kgraph.extraction.events.frame import Attribution, Frame
 from kgraph.extraction.events.gatherings import read_crowd, read_demands, read_gathering, read_use
 from kgraph.extraction.events.occasions import (
     read_announcement,
     read_named,
     read_occasion,
     read_opening,
+    read_promise,
     read_vote,
 )
 from kgraph.extraction.events.reality import is_hedged, is_real
@@ -105,8 +107,12 @@ def _of_sentence(reading: Reading, sentence: Sentence, calendar: Calendar, legal
     frames = _bare_frames(reading, sentence, legal.triggers)
     triggers = frozenset(f.trigger for f in frames)
     dates = [when for when in find_dates(sentence, calendar) if not _of_a_law(reading, sentence, when)]
+    protests = frozenset(f.trigger for f in frames if is_a(f.kind, "Protest"))
     for frame in frames:
         placed = _placed(reading, sentence, frame, triggers, dates)
+        if is_a(frame.kind, "Repression"):
+            at = attended_by_targets(sentence.doc[frame.trigger], protests)
+            placed = replace(placed, answers=tuple(dict.fromkeys((*placed.answers, *at))))
         bases = legal_bases_of(legal, sentence, sentence.doc[frame.trigger], triggers)
         placed = replace(placed, links=(*placed.links, *(("legalBasis", law) for law in bases)))
         yield _attributed(reading, sentence, placed)
@@ -141,7 +147,7 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         frame = frame or read_opening(reading, sentence, token) or read_vote(reading, sentence, token)
         frame = frame or read_use(reading, sentence, token) or read_demands(sentence, token)
         frame = frame or read_crowd(sentence, token)
-        frame = frame or read_announcement(reading, sentence, token)
+        frame = frame or read_announcement(reading, sentence, token) or read_promise(reading, sentence, token)
         frame = frame or read_restoration(reading, sentence, token)
         if frame is not None and is_real(token):
             frames[token.i] = frame
@@ -261,6 +267,22 @@ def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") 
     return None
 
 
+#: Classes of those who speak and act for one state.
+_OF_A_STATE = ("StateBody", "SecurityForce", "Country")
+
+
+def _is_own_side(reading: Reading, agent: str, attribution: Attribution) -> bool:
+    """Whether a state's body tells of what its state did: "the government cut it, the ministry said"."""
+    thing = reading.things[agent]
+    if attribution.stance == "denies" or not attribution.claimants or not is_any(thing.kind, _OF_A_STATE):
+        return False
+    state = thing.iri if thing.kind == "Country" else thing.country or reading.home
+    return all(
+        is_any(said.kind, _OF_A_STATE) and (said.iri if said.kind == "Country" else said.country or reading.home) == state
+        for said in (reading.things[c] for c in attribution.claimants)
+    )
+
+
 def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
     """The frame with whose word it is: what others report of the actors becomes theirs to claim."""
     if frame.kind in ("Statement", "Election") or frame.name:
@@ -270,7 +292,7 @@ def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
     hedged = is_hedged(trigger, hedges())
     if attribution is None:
         return replace(frame, hedged=hedged)
-    own = [a for a in frame.agents if a in attribution.claimants]
+    own = [a for a in frame.agents if a in attribution.claimants or _is_own_side(reading, a, attribution)]
     others = tuple(a for a in frame.agents if a not in own or attribution.stance == "denies")
     return replace(
         frame,

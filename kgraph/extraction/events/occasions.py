@@ -157,6 +157,7 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     if lemma in _ANNOUNCING:
         wording = [*children(token, "dobj"), *children(token, "ccomp")]
         words = [phrase(t, without=_DETAILS - ({"acl"} if t.lemma_ in _EMPTY else set())) for t in wording]
+        words = [_to_come(t) if t.dep_ == "ccomp" else w for t, w in zip(wording, words, strict=True)]
         phrases = [("purpose", w) for w in words if len(w.split()) <= _LONGEST]
     elif lemma in _DEMANDING:
         words = asked_by(token)
@@ -166,10 +167,36 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     speakers = agents_of_verb(reading, sentence, token)
     if not speakers or not words:
         return None
+    phrases = [(name, w) for name, w in phrases if w]
     return Frame(
         "Statement", sentence.number, token.i, mechanism="announcing verb", agents=speakers,
         phrases=tuple(phrases),
     )  # fmt: skip
+
+
+def _to_come(clause: "Token") -> str:
+    """What is announced for the time to come; "" where the clause tells of what is or was."""
+    if not any(c.lower_ in ("will", "would", "’ll", "'ll") for c in children(clause, "aux")) or children(clause, "neg"):
+        return ""
+    return phrase(clause, without=_DETAILS | {"nsubj", "nsubjpass", "aux", "auxpass"})
+
+
+def read_promise(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+    """ "X said it will appeal": what a speaker says that they themselves will do."""
+    if token.pos_ != "VERB" or token.lemma_ not in ("say", "state", "tell", "write", "tweet", "confirm"):
+        return None
+    speakers = agents_of_verb(reading, sentence, token)
+    for clause in children(token, "ccomp") if speakers else []:
+        own = {t.iri for s in children(clause, "nsubj") if (t := reading.thing_at(sentence.number, s.i))}
+        will = any(c.lower_ in ("will", "would", "’ll", "'ll") for c in children(clause, "aux"))
+        if will and own & set(speakers):
+            words = _to_come(clause)
+            fits = 0 < len(words.split()) <= _LONGEST
+            return Frame(
+                "Statement", sentence.number, token.i, mechanism="promising verb", agents=speakers,
+                phrases=(("purpose", words),) if fits else (),
+            )  # fmt: skip
+    return None
 
 
 def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:

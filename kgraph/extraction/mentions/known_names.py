@@ -166,6 +166,13 @@ def _modifies(token: "Token") -> bool:
     )
 
 
+#: Words that make another place of the one behind them.
+_DIRECTIONS = {
+    "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower", "New",
+    "Northeast", "Northwest", "Southeast", "Southwest",
+}  # fmt: skip
+
+
 def _choose(
     sentence: Sentence,
     start: int,
@@ -189,6 +196,8 @@ def _choose(
         if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
             return entry
     places = [e for e in entries if e.kind == "Place"]
+    if start and sentence.doc[start - 1].text in _DIRECTIONS:  # East Java is another place than Java
+        return None
     if sentence.doc[start].ent_type_ == "DATE":  # March is a month before it is a town
         return None
     if not places or _in_person_name(sentence, start, end):

@@ -397,8 +397,13 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
             kind = table.get(words[words.index(joiner) - 1])
             if kind:
                 return kind
+    if words[0] in _DIRECTIONS and sentence.doc[end - 1].ent_type_ in ("GPE", "LOC"):
+        return "Place"
     return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
 
+
+#: Words that make a part of a country or region a place of its own.
+_DIRECTIONS = {"East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower"}
 
 #: Words that make a committee or a centre one of the state.
 _OF_THE_STATE = {
@@ -478,12 +483,17 @@ def _described(sentence: Sentence, start: int, end: int) -> str | None:
         kind = noun_classes().get(" ".join(before[-size:]))
         if kind == "Group" and named and doc[noun - 1].tag_ == "NN":
             return "Person"
+        if kind == "SecurityForce" and doc[noun - 1].tag_ == "NN" and doc[noun - 1].lemma_ in _ONE_OF_A_FORCE:
+            return "Person"
         if kind and kind[0].isupper() and kind not in ("Group", "Network"):
             return kind
     if end < len(doc) and doc[end].lower_ in _DESCRIBING:
         return _DESCRIBING[doc[end].lower_]
     return None
 
+
+#: Nouns for one person of a force.
+_ONE_OF_A_FORCE = {"soldier", "policeman", "policewoman", "officer", "trooper", "sergeant", "conscript"}
 
 _DESCRIBING = {
     "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police":
