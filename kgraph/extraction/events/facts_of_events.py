@@ -116,7 +116,26 @@ def _dates(teller: _Teller, events: Events) -> Iterator[Fact]:
         yield teller.fact("duration", duration(lasting[0].duration), lasting[0], "duration")
 
 
+def _wave_of(event: Event, events: Events) -> Event | None:
+    """The wave of protests that a gathering is part of: the one told before it."""
+    if not is_a(event.kind, "Protest") or any(f.wave for f in event.frames):
+        return None
+    first = (event.frames[0].sentence, event.frames[0].trigger)
+    waves = [
+        other
+        for other in events.events
+        if is_a(other.kind, "Protest")
+        and other is not event
+        and all(f.wave for f in other.frames[:1])
+        and (other.frames[0].sentence, other.frames[0].trigger) < first
+    ]
+    return waves[-1] if len(waves) == 1 else None
+
+
 def _wholes(teller: _Teller, events: Events) -> Iterator[Fact]:
+    wave = _wave_of(teller.event, events)
+    if wave is not None:
+        yield teller.fact("partOf", wave.iri, teller.event.frames[0], "part of wave")
     for frame in teller.event.frames:
         other = events.at(frame.sentence, frame.part_of) if frame.part_of is not None else None
         if other is not None and other is not teller.event:

@@ -36,6 +36,7 @@ class Frame:
     :param anaphoric: nothing but a reference to what was told before: dropped if nothing was.
     :param ended: told as over: its date is that of the end.
     :param distinct: told as another one than before: "an earlier protest".
+    :param wave: of protests: told by a plural noun, as a wave of which single gatherings are part.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Frame:
     contained_in: int | None = None
     part_of: int | None = None
     distinct: bool = False
+    wave: bool = False
     resumes: bool = False
     anaphoric: bool = False
     ended: bool = False

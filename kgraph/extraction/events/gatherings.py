@@ -71,6 +71,7 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
         nominal=found.part == "noun",
         definite=any(c.lower_ in ("the", "these", "this", "those", "their") for c in token.children),
         distinct=any(c.lower_ in _ANOTHER for c in token.children),
+        wave=found.part == "noun" and (token.tag_ in ("NNS", "NNPS") or token.lemma_ in ("unrest", "movement")),
         links=tuple(("participant", iri) for iri in participants),
         phrases=tuple(phrases),
     )

@@ -171,9 +171,23 @@ def _countries_agree(event: Event, frame: Frame) -> bool:
     return not frame.country or not told or frame.country in told
 
 
+def _is_one_gathering(frame: Frame) -> bool:
+    """Whether a report is of one gathering, not of a wave of protests: it is of a day or at a place."""
+    return not frame.wave and (len(frame.when) == _DAY or bool(frame.places))
+
+
+def _is_wave(event: Event) -> bool:
+    """Whether an event has only been told as a wave: "the protests", of no day and no known place."""
+    return all(f.wave and len(f.when) < _DAY for f in event.frames)
+
+
+#: Length of a date that is a day.
+_DAY = 10
+
+
 def _same_protest(reading: Reading, event: Event, frame: Frame) -> bool:
     """A protest is the one told last, unless it has a place, people or a date of its own that are new."""
-    if frame.distinct:
+    if frame.distinct or (_is_one_gathering(frame) and _is_wave(event)):
         return False
     last = event.frames[-1]
     # a square that nobody knows may lie in the city that was told before
