@@ -337,7 +337,7 @@ def _ground_said(act: "Token") -> "Token | None":
             return next(iter(children(clause, "ccomp")), None)
         if any(c.lower_ == "because" for c in children(clause, "mark")):
             return clause
-    for prep in (*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])):
+    for prep in _prepositions_behind(verb, act):
         nouns = children(prep, "pobj")
         if prep.lower_ == "on" and nouns and nouns[0].lemma_ in ("ground", "pretext", "accusation", "suspicion"):
             behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl")]
@@ -348,6 +348,20 @@ def _ground_said(act: "Token") -> "Token | None":
         if prep.lower_ in ("for", "over") and nouns and _is_ground(nouns[0]):
             return nouns[0]
     return None
+
+
+def _prepositions_behind(verb: "Token", act: "Token") -> list["Token"]:
+    """The prepositions behind an act in its own clause, however low the parse has hung them."""
+    found = [*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])]
+    for token in verb.subtree:
+        if token.dep_ == "prep" and token.lower_ in ("for", "over") and token.i > act.i and token not in found:
+            between = [a for a in token.ancestors if a.i in {t.i for t in verb.subtree} and a.i != verb.i]
+            told = token.lower_ == "over" or any(
+                c.lower_ in ("allegedly", "reportedly") for g in children(token, "pcomp") for c in g.children
+            )
+            if told and all(a.pos_ in ("NOUN", "PROPN", "ADP", "NUM") for a in between):
+                found.append(token)
+    return found
 
 
 def _is_ground(noun: "Token") -> bool:

@@ -472,6 +472,9 @@ _DEFINITES = {
     "party": ("PoliticalParty",),
 }  # fmt: skip
 
+#: Words before such a noun that tell of no other thing.
+_GENERIC = {"news", "media", "online", "messaging", "social", "private", "independent", "popular", "local"}
+
 #: How many sentences back a noun with "the" reaches.
 _REACH = 3
 
@@ -493,9 +496,8 @@ def _resolve_definites(
                 named.append((mention.sentence, iri))
                 continue
             token = sentences[mention.sentence].doc[mention.head]
-            bare = mention.name.lower() == token.lower_ and any(
-                c.lower_ in ("the", "this") for c in token.lefts
-            )
+            modifiers = set(mention.name.lower().split()) - {token.lower_}
+            bare = modifiers <= _GENERIC and any(c.lower_ in ("the", "this") for c in token.lefts)
             if not bare or mention.plural or any(c.dep_ in ("prep", "relcl", "acl") for c in token.rights):
                 continue
             near = [i for s, i in named if mention.sentence - s <= _REACH]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -420,6 +420,10 @@ def _method(act: "Token") -> str:
     methods: dict[str, str] = _words()["methods"]
     nouns = children(act, "dobj") or shared_objects(act)
     objects = {t.lemma_.lower() for o in nouns for t in (o, *conjuncts(o))}
+    if lemma in ("impose", "issue", "hand", "give") and objects & set(_words()["punishments"]):
+        return "prosecution"
+    if lemma in ("preserve", "keep", "log", "retain", "store", "save"):
+        return "surveillance" if objects & _DATA else ""
     if lemma in _BRINGING:
         return next((m for noun in sorted(objects) if (m := _words()["method_nouns"].get(noun))), "")
     if lemma in ("hand", "provide", "disclose", "give", "turn", "share", "surrender", "supply", "submit", "grant"):
@@ -447,6 +451,8 @@ def _power_by_modal(
     reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]
 ) -> Power | None:
     """ "The prosecutor's office can block any domain", "authorities could revoke registration"."""
+    if (power := _with_court_order(reading, sentence, verb, laws)) is not None:
+        return power
     if not any(c.lower_ in _words()["modals"] for c in children(verb, "aux")) or children(verb, "neg"):
         return None
     holders = actors(reading, sentence, subjects(verb) if not is_passive(verb) else agents_by(verb))
@@ -491,6 +497,28 @@ def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str
 
 #: What tells that the breach of a law is punished.
 _PUNISHING = ("prison", "jail", "fine", "imprison", "punish", "penalt", "years", "sentence")
+
+
+def _with_court_order(
+    reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]
+) -> Power | None:
+    """ "Authorities must obtain a court order to block a site": a power that needs one."""
+    must = any(c.lower_ in ("must", "shall") for c in children(verb, "aux")) or verb.lemma_ in ("require", "need")
+    orders = [t for t in children(verb, "dobj") if t.lemma_ in ("order", "warrant", "approval", "authorization")]
+    if not must or not orders or not _WITH_COURT_NOUN.search(sentence.passage.text):
+        return None
+    clauses = [*children(verb, "xcomp", "advcl"), *(c for t in orders for c in children(t, "acl"))]
+    acts = [a for c in clauses for a in conjuncts(c) if a.pos_ == "VERB"]
+    methods = tuple(dict.fromkeys(m for a in acts if (m := _method(a))))
+    holders = actors(reading, sentence, subjects(verb))
+    if not methods or not holders:
+        return None
+    law = _named_basis(reading, sentence, laws)
+    taken = frozenset(a.i for a in acts)
+    return replace(_power(reading, sentence, verb, law, holders, methods, [], taken), court_order=True)
+
+
+_WITH_COURT_NOUN = re.compile(r"\b(?:court|judicial|judge['’]s?)\b[\w ]* (?:order|warrant|approval|authori[sz]ation)|\bwarrant", re.I)
 
 
 def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> str | None:
@@ -539,6 +567,9 @@ def _grounds(acts: list["Token"]) -> list[str]:
                 for clause in children(target, "relcl", "acl")
                 if not any(c.lower_ in ("not", "never") for c in clause.children)
             ]
+        punished = [p for t in children(act, "dobj") for m in conjuncts(t) for p in children(m, "prep")]
+        for prep in (p for p in (*children(act, "prep"), *punished) if p.lower_ == "for"):
+            found += [phrase(t, without=_LONG) for g in children(prep, "pcomp") for t in (g,)]
         for prep in children(act, "prep"):
             if prep.lower_ in ("for", "as", "on"):
                 for noun in children(prep, "pobj"):

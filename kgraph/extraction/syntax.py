@@ -106,12 +106,19 @@ def subjects(verb: "Token") -> list["Token"]:
         blamed = head.head.lemma_ in _BLAMING and head.lower_ in ("for", "of")
         return patients(head.head) if blamed else subjects(head.head)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        if head.lemma_ in _WRITINGS and head.dep_ in ("dobj", "pobj"):  # "issued a statement urging X to"
+            above = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+            return subjects(above) if above is not None else [head]
         return [head]
     if verb.dep_ == "relcl" and is_first_to(verb):
         return subjects(head.head)
     if verb.dep_ == "acl" and verb.tag_ == "VB" and head.dep_ == "dobj":
         return subjects(head.head)
     return []
+
+
+#: What someone issues to say something.
+_WRITINGS = {"statement", "letter", "call", "appeal", "release", "petition", "communique", "resolution", "report", "tweet"}
 
 
 def is_first_to(verb: "Token") -> bool:

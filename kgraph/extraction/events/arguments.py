@@ -338,7 +338,8 @@ def object_tokens(verb: "Token") -> list["Token"]:
 
 def target_tokens_of_noun(noun: "Token") -> list["Token"]:
     """What an act told by a noun hits: "the blocking of X", "a crackdown on X", "X's arrest"."""
-    found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting", "over")
+    over = ("over",) if noun.lemma_ in ("control", "monopoly", "censorship") else ()
+    found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting", *over)
     through = []
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
@@ -375,6 +376,8 @@ def _sufferers(noun: "Token") -> list["Token"]:
     """Who suffers an act: "X was subject to harassment", "X faced pressure"."""
     while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
         noun = noun.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in _QUANTITIES:
+        noun = noun.head.head
     head = noun.head
     if noun.dep_ == "dobj" and head.lemma_ in SUFFERING:
         return [head.head] if head.dep_ == "acl" else subjects(head)

@@ -255,7 +255,17 @@ def purposes_of(trigger: "Token") -> list[str]:
                     found += [_without_to(c) for c in children(noun, "acl")]
                 if noun.lemma_ == "retaliation":
                     found.append(phrase(noun))
-    return [words for words in found if 0 < len(words.split()) <= _LONGEST_PURPOSE]
+    above = trigger.head
+    if trigger.dep_ in ("nsubj", "nsubjpass"):
+        tries = [c for t in children(above, "attr") if t.lemma_ in _TRYING for c in children(t, "acl")]
+        meant = children(above, "xcomp", "advcl") if above.lemma_ in ("aim", "intend", "mean", "design") else []
+        found += [_without_to(c) for c in (*tries, *meant) if c.tag_ == "VB"]
+        found += [phrase(c) for p in children(above, "prep") if above.lemma_ == "aim" for c in children(p, "pcomp")]
+    return [words for words in dict.fromkeys(found) if 0 < len(words.split()) <= _LONGEST_PURPOSE]
+
+
+#: Nouns for what is tried.
+_TRYING = {"attempt", "effort", "bid", "measure", "move", "step", "way", "means", "tool"}
 
 
 def _light_verb(trigger: "Token") -> list["Token"]:

@@ -60,6 +60,8 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
     token = found.token
     if not kind or (found.part == "noun" and _is_other_sense(token)):
         return None
+    if found.part == "verb" and token.lemma_ in ("demonstrate", "rally") and children(token, "dobj", "ccomp"):
+        return None  # "a report demonstrating that", "rallied support"
     participants = _participants(reading, sentence, found)
     phrases = [("grievance", words) for words in _grievances(found)]
     phrases += [("demand", words) for words in _demands(found)]

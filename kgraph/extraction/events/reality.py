@@ -73,7 +73,23 @@ def is_real(token: "Token") -> bool:
         return _is_real_verb(token)
     if any(c.lower_ in _PLANNED for c in token.children):
         return False
-    return not _hangs_on_unreal(token)
+    return not _hangs_on_unreal(token) and not _is_not_found(token)
+
+
+#: Verbs that, negated, say that there was none: "found no evidence of blocking", "has not seen censorship".
+_FINDING = {"experience", "find", "see", "have", "observe", "detect", "face", "suffer", "record", "witness", "be", "show"}
+
+
+def _is_not_found(noun: "Token") -> bool:
+    """Whether the verb over a noun says that there was no such thing."""
+    token = noun
+    while token.dep_ in ("pobj", "prep", "conj", "appos", "nmod", "compound"):
+        token = token.head
+    denied = any(c.lower_ in ("no", "any", "little") for c in token.children)
+    verb = token.head
+    if token.dep_ not in ("dobj", "attr") or verb.lemma_ not in _FINDING:
+        return False
+    return _is_negated(verb) or (denied and any(c.lower_ == "no" for c in token.children))
 
 
 def _is_real_verb(verb: "Token") -> bool:

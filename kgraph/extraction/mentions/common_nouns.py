@@ -115,7 +115,7 @@ def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
 
 
 def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: list[Mention]) -> Mention:
-    start = min(phrase, _left_edge(head))
+    start = min(phrase, _behind_verbs(sentence, _left_edge(head), phrase))
     country = None
     modifiers: list[int] = []
     for position in range(start, head.i):
@@ -177,6 +177,16 @@ def _left_edge(head: "Token") -> int:
             continue
         start = min(start, _edge(head.doc[left], head))
     return start
+
+
+def _behind_verbs(sentence: Sentence, start: int, head: int) -> int:
+    """Where a noun's modifiers start at the earliest: a finite verb or a preposition is none of them."""
+    stops = [
+        t.i
+        for t in sentence.doc[start:head]
+        if t.tag_ in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "TO") or t.text in (",", ";", ":")
+    ]
+    return max(stops) + 1 if stops else start
 
 
 def _edge(left: "Token", head: "Token") -> int:

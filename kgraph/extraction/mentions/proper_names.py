@@ -390,6 +390,8 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
     table = name_words()
     if len(words) == 1:
         return table.get(words[0]) if words[0] in _ALONE else None
+    if _INTERNATIONAL & set(words):
+        return "InternationalOrganization"
     if words[-1] in ("Committee", "Board", "Center", "Centre") and _OF_THE_STATE & set(words[:-1]):
         return "StateBody"
     for joiner in ("of", "for", "on", "to"):
@@ -401,6 +403,9 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
         return "Place"
     return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
 
+
+#: Words in the names of bodies of many states.
+_INTERNATIONAL = {"UN", "U.N.", "Nations", "EU", "AU", "OSCE", "NATO", "ECOWAS", "OHCHR", "UNESCO", "ASEAN", "SADC"}
 
 #: Words that make a part of a country or region a place of its own.
 _DIRECTIONS = {"East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower"}
@@ -489,6 +494,8 @@ def _described(sentence: Sentence, start: int, end: int) -> str | None:
             return kind
     if end < len(doc) and doc[end].lower_ in _DESCRIBING:
         return _DESCRIBING[doc[end].lower_]
+    if end + 2 < len(doc) and doc[end].lower_ == "and" and doc[end + 2].lower_ in ("regions", "provinces", "districts"):
+        return "Place"
     return None
 
 
@@ -497,7 +504,9 @@ _ONE_OF_A_FORCE = {"soldier", "policeman", "policewoman", "officer", "trooper", 
 
 _DESCRIBING = {
     "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police":
-    "SecurityForce", "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township":
+    "SecurityForce", "regions": "Place", "provinces": "Place", "districts": "Place", "governorate": "Place",
+    "state": "Place", "municipality": "Place", "suburb": "Place", "village": "Place", "city": "Place", "neighborhood":
+    "Place", "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township":
     "Place", "county": "Place", "group": "CivicOrganization", "movement": "CivicOrganization", "messenger":
     "Platform", "app": "Platform",
 }  # fmt: skip
