@@ -127,6 +127,7 @@ def resolve(
     _resolve_definites(sentences, mentions, things, by_token)
     _resolve_offices(sentences, mentions, by_token)
     groups = _resolve_pronouns(sentences, things, by_token)
+    groups |= _resolve_demonstratives(sentences, mentions, things, by_token)
     _resolve_own_sites(sentences, mentions, things, by_token)
     at = {(m.sentence, m.head): m for found in mentions for m in reversed(found)}
     return Reading(document, gazetteer, sentences, mentions, things, home, by_token, at, groups)
@@ -356,7 +357,8 @@ def _resolve_appositions(
             for position in beside:
                 noun = nouns.get(position)
                 iri = by_token.get((name.sentence, name.head))
-                if noun is not None and iri and not noun.plural and narrower(noun.kind, things[iri].kind):
+                one = noun is not None and (not noun.plural or noun.name.split()[-1].lower() == "police")
+                if noun is not None and iri and one and narrower(noun.kind, things[iri].kind):
                     by_token[name.sentence, position] = iri
 
 
@@ -506,6 +508,40 @@ def _resolve_definites(
                 by_token[mention.sentence, mention.head] = meant
                 sentences_of = {*things[meant].sentences, mention.sentence}
                 things[meant] = replace(things[meant], sentences=tuple(sorted(sentences_of)))
+
+
+#: Nouns that with "these" stand for all things of some classes that were named last.
+_THESE = {
+    "site": ("Website", "MediaOutlet", "Platform"), "website": ("Website", "MediaOutlet", "Platform"),
+    "platform": ("Platform",), "service": ("Platform",), "app": ("Platform",), "application": ("Platform",),
+    "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",), "channel": ("MediaOutlet",), "tool": ("Platform",),
+    "operator": ("TelecomOperator",), "provider": ("TelecomOperator",), "isp": ("TelecomOperator",),
+}  # fmt: skip
+
+
+def _resolve_demonstratives(
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Sequence[Mention]],
+    things: dict[str, Thing],
+    by_token: dict[tuple[int, int], str],
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """ "These sites": all sites and outlets of the last sentence before that names any."""
+    groups: dict[tuple[int, int], tuple[str, ...]] = {}
+    for sentence, found in zip(sentences, mentions, strict=True):
+        for mention in (m for m in found if m.plural and m.is_node and not m.proper):
+            token = sentence.doc[mention.head]
+            kinds = _THESE.get(token.lemma_.lower())
+            if kinds is None or not any(c.lower_ in ("these", "those") for c in token.lefts):
+                continue
+            for earlier in range(sentence.number, max(-1, sentence.number - _REACH - 1), -1):
+                near = [m for m in mentions[earlier] if earlier < sentence.number or m.end <= mention.start]
+                meant = [i for m in near if (i := by_token.get((earlier, m.head))) and things[i].kind in kinds]
+                if meant:
+                    key = (sentence.number, mention.head)
+                    by_token[key] = meant[0]
+                    groups[key] = tuple(dict.fromkeys(meant))
+                    break
+    return groups
 
 
 def _meant(things: Mapping[str, Thing], near: Sequence[str], noun: str) -> str | None:

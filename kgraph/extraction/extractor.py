@@ -16,8 +16,10 @@ from kgraph.extraction.facts import Fact
 from kgraph.extraction.facts_of_things import thing_facts
 from kgraph.extraction.language_model import model_version, parse
 from kgraph.extraction.law import Legal, law_facts, read_law
+from kgraph.extraction.law_making import law_making_facts
 from kgraph.extraction.mentions import find_mentions
 from kgraph.extraction.offices import office_facts
+from kgraph.extraction.ownership import ownership_facts
 from kgraph.extraction.regimes import regime_facts
 from kgraph.gazetteer import Gazetteer
 from kgraph.namespaces import KG
@@ -47,6 +49,8 @@ class RuleExtractor:
             *claim_facts(reading, find_claims(reading, events)),
             *number_facts(reading, events),
             *law_facts(reading, legal),
+            *law_making_facts(reading, legal, calendar),
+            *ownership_facts(reading),
             *office_facts(reading),
             *account_facts(find_accounts(reading), events),
             *regime_facts(reading),

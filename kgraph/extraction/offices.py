@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.facts import Fact, term
 from kgraph.extraction.lexicon import read_words
@@ -87,5 +88,7 @@ def _office_of(reading: Reading, sentence: Sentence, office: str, noun: "Token")
             return thing.iri
         if thing is not None and thing.kind == "Place":
             return None
+        if thing is not None and is_a(thing.kind, "Organization") and thing.proper:
+            return thing.iri
     kind = _offices().get(office)
     return reading.home if kind in ("country",) else None

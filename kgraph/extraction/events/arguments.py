@@ -100,7 +100,8 @@ _QUANTITIES = {
 def _counted(tokens: Iterable["Token"]) -> Iterable["Token"]:
     """The tokens, with "thousands of X" seen through to X."""
     for token in tokens:
-        behind = objects_behind(token, "of") if token.lower_.rstrip("s") in _QUANTITIES or token.like_num else []
+        many = token.lower_.rstrip("s") in _QUANTITIES or token.like_num or token.lemma_ == "member"
+        behind = objects_behind(token, "of") if many else []
         yield from behind or [token]
 
 
@@ -118,17 +119,21 @@ def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument |
         return None
     for before in (*possessors(token), *children(token, "compound", "nmod")):
         thing = reading.thing_at(sentence.number, before.i)
-        if thing is not None and thing.proper and thing.kind == "Platform":
+        whose = thing is not None and before.dep_ == "poss"  # an outlet's website is a site of its own
+        if thing is not None and thing.proper and (thing.kind == "Platform" or (thing.kind == "MediaOutlet" and not whose)):
             return Argument(before, thing.kind, thing)
     return None
 
 
 def _behind_colon(reading: Reading, sentence: Sentence, token: "Token", own: Argument) -> list[Argument]:
-    """ "Five outlets: A, B and C": the names behind the colon are what the noun counts."""
-    if token.i + 2 >= len(sentence.doc) or sentence.doc[token.i + 1].text != ":":
+    """ "Five outlets: A, B and C", "the websites A and B": the names behind it are what the noun counts."""
+    if token.i + 2 >= len(sentence.doc) or token.tag_ not in ("NNS", "NNPS"):
         return []
     found: list[Argument] = []
-    end = token.i + 2
+    colon = sentence.doc[token.i + 1].text == ":"
+    end = token.i + 2 if colon else token.i + 1
+    if not colon and not any(m.start == end and m.proper for m in reading.mentions[sentence.number]):
+        return []
     for mention in (m for m in reading.mentions[sentence.number] if m.start >= end):
         between = {t.lower_ for t in sentence.doc[end : mention.start]}
         thing = reading.thing_at(sentence.number, mention.head)

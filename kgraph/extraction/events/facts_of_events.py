@@ -43,10 +43,14 @@ def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
         yield from _wholes(teller, events)
 
 
+#: What it takes from an act that it is told with "reportedly", or named in a quotation only.
+_HEDGED, _QUOTED = 0.85, 0.6
+
+
 def _type(event: Event) -> Iterator[Fact]:
     told = [f for f in event.frames if f.kind == event.kind]
     for frame in told:
-        weight = 0.85 if frame.hedged else 1.0
+        weight = _QUOTED if frame.quoted else _HEDGED if frame.hedged else 1.0
         yield Fact(
             event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}", weight
         )

@@ -34,6 +34,7 @@ class Frame:
     :param part_of: trigger in the same sentence of the event that it is an example of.
     :param resumes: told by a word that takes up what was told before: "the outages".
     :param anaphoric: nothing but a reference to what was told before: dropped if nothing was.
+    :param quoted: named in somebody's quoted sentence only.
     :param ended: told as over: its date is that of the end.
     :param distinct: told as another one than before: "an earlier protest".
     :param wave: of protests: told by a plural noun, as a wave of which single gatherings are part.
@@ -67,6 +68,7 @@ class Frame:
     attribution: Attribution | None = None
     claimed_agents: tuple[str, ...] = ()
     hedged: bool = False
+    quoted: bool = False
 
 
 @dataclass(slots=True)

@@ -151,7 +151,20 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         frame = frame or read_restoration(reading, sentence, token)
         if frame is not None and is_real(token):
             frames[token.i] = frame
-    return [frames[i] for i in sorted(frames) if not _leads_to_another(sentence.doc[i], frames)]
+    charges = _charges_of(sentence, frames)
+    return [frames[i] for i in sorted(frames) if i not in charges and not _leads_to_another(sentence.doc[i], frames)]
+
+
+def _charges_of(sentence: Sentence, frames: dict[int, Frame]) -> set[int]:
+    """Triggers of what someone is arrested or tried for: charges, not events ("for resisting arrest")."""
+    charged: set[int] = set()
+    for frame in frames.values():
+        if frame.kind not in ("Arrest", "Prosecution"):
+            continue
+        for prep in children(sentence.doc[frame.trigger], "prep"):
+            if prep.lower_ in ("for", "of", "on", "with"):
+                charged |= {t.i for t in prep.subtree if t.i in frames and t.i != frame.trigger}
+    return {i for i in charged if is_any(frames[i].kind, ("Repression", "InformationControl")) and not frames[i].agents}
 
 
 def _only_describes(sentence: Sentence, mention: Mention) -> bool:
@@ -217,7 +230,7 @@ def _placed(
         country=frame.country or country or _adjectival_country(reading, sentence, trigger),
         phrases=(*frame.phrases, *(("purpose", words) for words in _aims(frame, trigger))),
         answers=tuple(dict.fromkeys((*(i for i in frame.answers if i in triggers), *answered))),
-        contained_in=at_time_of[0] if at_time_of else None,
+        contained_in=at_time_of[0] if at_time_of and not is_state(trigger) else None,
         part_of=whole.i if (whole := whole_of(trigger)) is not None and whole.i in triggers else None,
     )
 
@@ -267,6 +280,22 @@ def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") 
     return None
 
 
+#: Least words of a quotation that is somebody's sentence, not a term in quotation marks.
+_QUOTATION = 7
+
+
+def _is_quoted(token: "Token") -> bool:
+    """Whether a word stands inside somebody's quoted sentence: opinions name acts that nobody tells of."""
+    text = token.doc.text
+    opened = max(text.rfind("“", 0, token.idx), text.rfind('"', 0, token.idx))
+    straight = text.count('"', 0, token.idx) % 2 == 1
+    curly = text.count("“", 0, token.idx) > text.count("”", 0, token.idx)
+    if opened < 0 or not (straight or curly):
+        return False
+    closing = min((i for c in '”"' if (i := text.find(c, token.idx)) >= 0), default=len(text))
+    return len(text[opened:closing].split()) >= _QUOTATION
+
+
 #: Classes of those who speak and act for one state.
 _OF_A_STATE = ("StateBody", "SecurityForce", "Country")
 
@@ -290,6 +319,8 @@ def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
     trigger = sentence.doc[frame.trigger]
     attribution = attribution_of(reading, sentence, trigger)
     hedged = is_hedged(trigger, hedges())
+    if frame.nominal and _is_quoted(trigger):
+        frame = replace(frame, quoted=True)
     if attribution is None:
         return replace(frame, hedged=hedged)
     own = [a for a in frame.agents if a in attribution.claimants or _is_own_side(reading, a, attribution)]

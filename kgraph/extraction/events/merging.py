@@ -38,7 +38,8 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
         elif frame.targets and _is_headline(event) and not _targets(event) & set(frame.targets):
             event.frames[:] = [replace(f, targets=()) for f in event.frames]  # the text names them better
         event.frames.append(frame)
-        event.kind = narrower(event.kind, frame.kind) or event.kind
+        if not frame.quoted:
+            event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
     return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
 

@@ -41,7 +41,8 @@ _CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
 _UNREAL_NOUNS = {
     "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility",
     "need", "tool", "way", "lack", "allegation", "law", "bill", "call", "likelihood", "absence", "end",
-    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism",
+    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign", "indication",
+    "question", "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
 }  # fmt: skip
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
@@ -130,9 +131,9 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return False
-        return head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
+        return head.dep_ == "attr" or head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
-        return False
+        return _is_negated(head)
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
         return not (head.lemma_ == "suggest" and token.dep_ == "ccomp" and _is_finite(token))
     if token.pos_ not in ("VERB", "AUX") and token.dep_ == "dobj" and head.lemma_ in _DOING:

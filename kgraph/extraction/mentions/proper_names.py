@@ -219,7 +219,10 @@ def _is_joined_by_and(
         stop += 1
     while doc[stop - 1].text == "and":
         stop -= 1
-    return stop - follow >= _FIELD_AND_NOUN and any(t.text in name_words() for t in doc[follow + 1 : stop])
+    return stop - follow >= _FIELD_AND_NOUN and any(
+        name_words().get(t.text) in ("StateBody", "SecurityForce", "Law", "Organization", "CivicOrganization", "Company")
+        for t in doc[follow + 1 : stop]
+    )
 
 
 #: "X and Y Authority": what follows "and" is a field of its own and the noun for both.
