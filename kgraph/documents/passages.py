@@ -1,7 +1,9 @@
 """Blocks to passages: sentences, headings, captions, list items and table rows."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kgraph.documents.credits import credit_start
 from kgraph.documents.dateline import dateline_end
@@ -53,6 +55,17 @@ def cut_passages(text: str, blocks: Sequence[Block], language: str = "en") -> tu
     return tuple(passages)
 
 
+def with_pages(passages: Iterable[Passage], pages: Sequence[tuple[int, int]]) -> tuple[Passage, ...]:
+    """The passages with the page on which each starts.
+
+    :param pages: as `Reading.pages`; empty for what has none.
+    """
+    if not pages:
+        return tuple(passages)
+    starts = [offset for offset, _ in pages]
+    return tuple(replace(p, page=pages[max(0, bisect_right(starts, p.start) - 1)][1]) for p in passages)
+
+
 def _pieces(text: str, block: Block, language: str) -> list[tuple[int, int, PassageKind]]:
     """Where the passages of one block stand, credits and by-lines cut off."""
     kind = block.kind or "body"
@@ -78,13 +91,22 @@ def _pieces(text: str, block: Block, language: str) -> list[tuple[int, int, Pass
     ]
 
 
+def has_finite_verb(words: str) -> bool:
+    """Whether English words hold a verb that makes them a sentence.
+
+    >>> has_finite_verb("Police blocked the road."), has_finite_verb("Protesters holding signs")
+    (True, False)
+    """
+    return _FINITE.search(words) is not None
+
+
 def _is_caption(words: str) -> bool:
     """Whether a paragraph without a credit tells what a picture shows."""
     if len(words) > _LONGEST_CAPTION:
         return False
     if _CAPTION_LABEL.match(words) or _SCREENSHOT.search(words[-60:]):
         return True
-    return len(words) <= 200 and _PARTICIPLE.match(words) is not None and not _FINITE.search(words)
+    return len(words) <= 200 and _PARTICIPLE.match(words) is not None and not has_finite_verb(words)
 
 
 def _button_blocks(text: str, blocks: Sequence[Block]) -> set[int]:

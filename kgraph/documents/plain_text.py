@@ -11,7 +11,7 @@ from kgraph.documents.header import read_head
 from kgraph.documents.reading import Block, Metadata, Reading
 from kgraph.records import PassageKind
 
-_BULLET = re.compile(
+BULLET = re.compile(
     r"(?:[•‣▪◦●∙·○■□➢➤*+–—-]|\(?\d{1,3}[.)](?=\s)|\(?[a-zA-Z][.)](?=\s)|\(?[ivx]{1,5}[.)](?=\s))\s+(?=\S)"
 )
 _LINE = re.compile(r"[^\n]+")
@@ -46,7 +46,7 @@ def _block(text: str, start: int, end: int, *, last: bool) -> Block:
     kind: PassageKind = "body"
     if marked := _MARKDOWN_HEADING.match(words):
         start, kind = start + marked.end(), "heading"
-    elif bullet := _BULLET.match(words):
+    elif bullet := BULLET.match(words):
         # "b. Freedom of Assembly" is a heading with its number, "b. the army left;" an item.
         if words[0].isalnum() and _is_heading(words[bullet.end() :]) and are_names(words[bullet.end() :]):
             kind = "heading"
@@ -98,7 +98,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
 
 def _continues(text: str, paragraph: tuple[int, int], line: tuple[int, int], width: int) -> bool:
     """Whether the line goes on with the paragraph: its first word had no room on the line above."""
-    if not _adjacent(text, paragraph, line) or _BULLET.match(text, line[0]):
+    if not _adjacent(text, paragraph, line) or BULLET.match(text, line[0]):
         return False
     above = text[max(paragraph[0], text.rfind("\n", 0, paragraph[1]) + 1) : paragraph[1]].strip()
     if is_furniture(above) or is_furniture(text[slice(*line)]):

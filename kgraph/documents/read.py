@@ -9,7 +9,7 @@ from kgraph.documents.characters import one_line
 from kgraph.documents.encoding import decode
 from kgraph.documents.identity import identity_of
 from kgraph.documents.language import detect_language
-from kgraph.documents.passages import cut_passages
+from kgraph.documents.passages import cut_passages, with_pages
 from kgraph.documents.reading import Reading
 from kgraph.errors import SourceError
 from kgraph.iris import Minter
@@ -21,6 +21,7 @@ SUFFIXES: dict[str, str] = {
     ".html": "text/html",
     ".markdown": "text/markdown",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
     ".text": "text/plain",
     ".txt": "text/plain",
     ".xht": "application/xhtml+xml",
@@ -40,7 +41,7 @@ _MINTER = Minter()
 def read_document(
     source: Path | str, *, identity: str | None = None, encoding: str | None = None, minter: Minter = _MINTER
 ) -> Document:
-    """Read a file of plain text, Markdown or HTML.
+    """Read a file of plain text, Markdown, HTML or PDF.
 
     :param source: its path; the end of its name tells the format.
     :param identity: what the document is known by, if not what it says itself.
@@ -72,11 +73,14 @@ def read_bytes(
     if len(data) > MAX_BYTES:
         raise SourceError(name, f"has more than {MAX_BYTES // 1_000_000} MB; cut it into parts")
     kind, charset = _media_type(data, name, media_type)
-    html = kind in {"text/html", "application/xhtml+xml"}
-    decoded = decode(data, name, encoding or charset, html=html)
-    if not decoded.strip("\ufeff \t\r\n\x0b\x0c\u200b\u3000\xa0"):
-        raise SourceError(name, "is empty; there is nothing to read")
-    reading = _reader(kind)(decoded, name)
+    if kind == "application/pdf":
+        reading = _read_pdf(data, name)
+    else:
+        html = kind in {"text/html", "application/xhtml+xml"}
+        decoded = decode(data, name, encoding or charset, html=html)
+        if not decoded.strip("\ufeff \t\r\n\x0b\x0c\u200b\u3000\xa0"):
+            raise SourceError(name, "is empty; there is nothing to read")
+        reading = _reader(kind)(decoded, name)
     if not reading.text.strip():
         raise SourceError(name, "has no text that a reader would see")
     return _document(data, name, identity, kind, reading, minter)
@@ -94,7 +98,7 @@ def _document(
         identity=known_by,
         sha256=sha256,
         text=reading.text,
-        passages=cut_passages(reading.text, reading.blocks, language),
+        passages=with_pages(cut_passages(reading.text, reading.blocks, language), reading.pages),
         title=told.title or one_line(PurePath(name).stem) or "untitled",
         language=language,
         publisher=told.publisher,
@@ -136,12 +140,22 @@ def _media_type(data: bytes, name: str, given: str | None) -> tuple[str, str | N
         if kind.lower() not in MEDIA_TYPES:
             raise SourceError(name, f"is {kind}; kgraph reads {', '.join(MEDIA_TYPES)}")
         return kind.lower(), charset
+    if data.startswith(b"%PDF-"):
+        return "application/pdf", None  # whatever its name: no text starts so
     by_name = SUFFIXES.get(PurePath(name).suffix.lower())
     if by_name:
         return by_name, None
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     page = head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head)
     return ("text/html" if page else "text/plain"), None
+
+
+def _read_pdf(data: bytes, name: str) -> Reading:
+    if not data:
+        raise SourceError(name, "is empty; there is nothing to read")
+    from kgraph.documents.pdf import read_pdf
+
+    return read_pdf(data, name)
 
 
 def _reader(kind: str) -> Callable[[str, str], Reading]:

@@ -46,11 +46,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One document as its format's reader read it."""
+    """One document as its format's reader read it.
+
+    :param pages: from which offset on the text stands on which page, sorted by offset; for what has pages.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     metadata: Metadata = field(default_factory=Metadata)
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 def lay_out(parts: Iterable[tuple[str, PassageKind | None]]) -> tuple[str, tuple[Block, ...]]:

@@ -14,8 +14,10 @@ _BEFORE_NAME = re.compile(
 _BEFORE_NUMBER = re.compile(
     r"\b(?:paras?|arts?|secs?|nos?|pp?|figs?|vols?|ch|cls?|regs?|approx|ca|est)\.$", re.IGNORECASE
 )
-#: "1." or "(b)." alone is the number of an item.
-_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]+$")
+#: "1." or "(b)." alone is the number of an item, "Table 3." that of a caption.
+_ENUMERATOR = re.compile(
+    r"\(?(?:\d{1,3}|[A-Za-z])[.)]+$|(?:Table|Figure|Fig\.|Map|Chart|Graph|Box)\s+\d{1,3}(?:\.\d{1,2})?\.$"
+)
 #: A lower-case word goes on with the sentence; "iPhone", "eBay" and "al-Shabaab" may start one.
 _GOES_ON = re.compile(r"(?=[^\W\d_A-Z])[\w’'-]+")
 #: A word short enough to be an abbreviation ("Wash.", "Kaz.").

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Triple = tuple[str, str, Term]
 
+#: The specification of fragments of PDFs, as Web Annotation names it; they tell the page in the file.
+PDF_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3778"
+
 #: Things that go on until they end: a date alone does not tell how long they lasted.
 _LASTING = ("Regime", "Tenure", "Law", "Account", "Website", "Platform", "MediaOutlet")
 
@@ -111,7 +114,7 @@ def _used_passages(extraction: Extraction) -> set[Passage]:
 
 
 def _describe_passage(document_iri: str, passage: Passage) -> Iterator[Triple]:
-    """Source: Web Annotation Data Model, sections 4.2.4 and 4.2.5."""
+    """Source: Web Annotation Data Model, sections 4.2.1 (page), 4.2.4 (quote) and 4.2.5 (position)."""
     iri = iris.passage(document_iri, passage.start, passage.end)
     quote, position = f"{iri}#quote", f"{iri}#position"
     yield iri, RDF.type, KG.Passage
@@ -124,6 +127,12 @@ def _describe_passage(document_iri: str, passage: Passage) -> Iterator[Triple]:
     yield position, RDF.type, OA.TextPositionSelector
     yield position, OA.start, _integer(passage.start)
     yield position, OA.end, _integer(passage.end)
+    if passage.page is not None:
+        page = f"{iri}#page"
+        yield iri, OA.hasSelector, page
+        yield page, RDF.type, OA.FragmentSelector
+        yield page, RDF.value, Literal(f"page={passage.page}")
+        yield page, DCTERMS.conformsTo, PDF_FRAGMENTS
 
 
 def _name_node(document: Document, node: Node) -> Iterator[Triple]:

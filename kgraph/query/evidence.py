@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 PASSAGE = """
   OPTIONAL { ?passage oa:hasSelector/oa:exact ?sentence }
   OPTIONAL { ?passage oa:hasSelector/oa:start ?start }
+  OPTIONAL { ?passage oa:hasSelector/rdf:value ?fragment }
   OPTIONAL { ?passage dcterms:isPartOf ?document .
              OPTIONAL { ?document dcterms:title ?title }
              OPTIONAL { ?document dcterms:publisher/foaf:name ?publisher }
              OPTIONAL { ?document dcterms:issued ?issued } }
 """
-PASSAGE_VARIABLES = "?passage ?start ?sentence ?document ?title ?publisher ?issued"
+PASSAGE_VARIABLES = "?passage ?start ?fragment ?sentence ?document ?title ?publisher ?issued"
 
 #: The same of what an ?assertion rests on.
 EVIDENCE = f"""
@@ -40,6 +41,7 @@ class Source:
     :param issued: when, as written, "" if unknown.
     :param confidence: how sure the extractor is that the sentence says it, in [0, 1].
     :param start: where the sentence starts in the document's text, in code points.
+    :param page: the page of the file on which it starts, from 1 on; None where the document has no pages.
     """
 
     sentence: str
@@ -50,11 +52,14 @@ class Source:
     issued: str = ""
     confidence: float | None = None
     start: int = 0
+    page: int | None = None
 
     @property
     def citation(self) -> str:
-        """Title, publisher and date in one line."""
-        return ", ".join(part for part in (self.title or self.document, self.publisher, self.issued) if part)
+        """Title, publisher, date and page in one line."""
+        page = "" if self.page is None else f"p. {self.page}"
+        parts = (self.title or self.document, self.publisher, self.issued, page)
+        return ", ".join(part for part in parts if part)
 
 
 def source_of(row: "Mapping[str, Node]") -> Source:
@@ -74,7 +79,20 @@ def source_of(row: "Mapping[str, Node]") -> Source:
         issued=text("issued"),
         confidence=float(confidence) if confidence else None,
         start=int(text("start") or 0),
+        page=page_of(text("fragment")),
     )
+
+
+def page_of(fragment: str) -> int | None:
+    """The page that a fragment of a PDF names.
+
+    >>> page_of("page=12"), page_of("")
+    (12, None)
+
+    Source: RFC 3778, section 3.
+    """
+    name, _, number = fragment.partition("=")
+    return int(number) if name == "page" and number.isascii() and number.isdigit() else None
 
 
 def in_order(sources: "set[Source] | list[Source]") -> tuple[Source, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 500
 
 #: Variables of a saved question that together are the source of a row.
-_SOURCE = ("sentence", "document", "title", "publisher")
+_SOURCE = ("sentence", "document", "title", "publisher", "page")
 
 
 #: Datatypes that are set in a way of their own.
@@ -56,6 +56,7 @@ class Quote:
     sentence: str
     document: Cell
     publisher: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +153,5 @@ def _labelled(
 
 def _quote(row: "Mapping[str, Node]", addresses: Addresses) -> Quote:
     document = cell(row.get("document"), addresses, str(row.get("title") or "") or None)
-    return Quote(str(row.get("sentence") or ""), document, str(row.get("publisher") or ""))
+    publisher, page = (str(row.get(name) or "") for name in ("publisher", "page"))
+    return Quote(str(row.get("sentence") or ""), document, publisher, page)

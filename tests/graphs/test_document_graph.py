@@ -30,6 +30,26 @@ def test_quotations_stand_where_their_offsets_say(strike: Extraction) -> None:
         assert strike.document.text[int(str(start)) : int(str(end))] == str(quote)
 
 
+def test_a_passage_tells_the_page_that_it_starts_on_where_there_are_pages(strike: Extraction) -> None:
+    first, second = strike.document.passages
+    on_page = replace(first, page=12)
+    graph = build_graph(
+        replace(
+            strike,
+            nodes=tuple(replace(n, mentions=(second,)) for n in strike.nodes),
+            assertions=tuple(
+                replace(a, evidence=tuple(on_page if p == first else p for p in a.evidence))
+                for a in strike.assertions
+            ),
+        )
+    )
+    (selector,) = graph.subjects(RDF.type, URIRef(OA.FragmentSelector))
+    assert graph.value(selector, RDF.value) == Literal("page=12")
+    assert graph.value(selector, URIRef(DCTERMS.conformsTo)) == URIRef("http://tools.ietf.org/rfc/rfc3778")
+    passage = graph.value(None, URIRef(OA.hasSelector), selector)
+    assert graph.value(passage, URIRef(OA.hasSelector) / URIRef(OA.exact)) == Literal(first.text)
+
+
 def test_days_are_derived_from_a_partial_date(strike: Extraction) -> None:
     graph = build_graph(strike)
     event = graph.value(None, RDF.type, URIRef(KG.Strike))

@@ -245,6 +245,21 @@ WRITTEN = [
     ("date-value", "Node", 'ex:a kg:date "2011-02-30"^^xsd:date .'),
     ("passage-quote", "MinCount", "ex:a a kg:Passage ."),
     ("passage-position", "MinCount", "ex:a a kg:Passage ."),
+    (
+        "passage-page",
+        "Pattern",
+        'ex:a a kg:Passage ; oa:hasSelector ex:b . ex:b a oa:FragmentSelector ; rdf:value "page=0" .',
+    ),
+    (
+        "passage-page",
+        "MaxCount",
+        'ex:a a kg:Passage ; oa:hasSelector ex:b, ex:c . ex:b rdf:value "page=1" . ex:c rdf:value "page=2" .',
+    ),
+    (
+        "passage-fragment",
+        "In",
+        "ex:a a kg:Passage ; oa:hasSelector ex:b . ex:b dcterms:conformsTo <urn:ietf:rfc:7111> .",
+    ),
     ("assertion-confidence", "MaxInclusive", "ex:a a kg:Assertion ; kg:confidence 1.2 ."),
     ("assertion-confidence", "MinInclusive", "ex:a a kg:Assertion ; kg:confidence -0.1 ."),
     ("document", "SPARQL", "ex:d a kg:Document . ex:e a kg:Protest ."),

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from rdflib import Graph, URIRef
-from sample_graph import KZ, MINTER, TWITTER, Draft, first_note, load, sample_store
+from rdflib import RDF, Graph, URIRef
+from sample_graph import KZ, MINTER, TWITTER, Draft, first_note, load, sample_store, second_note
 
 from kgraph.namespaces import KG
 from kgraph.query import questions
@@ -74,6 +74,25 @@ def test_an_answer_shows_the_sentence_that_says_it(client: FlaskClient) -> None:
     assert "Twitter and Skype could not be reached" in page.text_content()
     csv = client.get("/questions/blocked-platforms?country=KZ&format=csv")
     assert csv.mimetype == "text/csv"
+
+
+def test_a_quotation_from_a_document_with_pages_tells_its_page() -> None:
+    note = Draft("https://example.org/report", "A report", "The Example Post")
+    passage = note.sentence("Twitter was blocked in Kazakhstan.", page=12)
+    note.says(passage, KZ, "Country", "Kazakhstan")
+    note.says(passage, TWITTER, "Platform", "Twitter")
+    note.says(passage, note.node("event", 5), "Blocking", None, country=KZ, target=TWITTER)
+    with load(open_store(None), note) as store:
+        client = create_app(store).test_client()
+        thing, document = (iri.removeprefix(MINTER.base[:-1]) for iri in (TWITTER, note.iri))
+        for address in (thing, document, "/questions/blocked-platforms"):
+            assert "p. 12" in _page(client, address).text_content(), address
+        about = Graph().parse(data=client.get(f"{thing}?format=jsonld").text, format="json-ld")
+        assert "page=12" in {str(value) for value in about.objects(None, RDF.value)}
+        rows = client.get("/questions/blocked-platforms?format=json").get_json()["results"]["bindings"]
+        assert [row["page"]["value"] for row in rows] == ["12"]
+    with load(open_store(None), second_note()) as store:
+        assert "p. " not in _page(create_app(store).test_client(), "/id/country/KZ").text_content()
 
 
 def test_a_wrong_parameter_is_told_on_the_page(client: FlaskClient) -> None:
