@@ -32,6 +32,12 @@ def hedges() -> frozenset[str]:
     return frozenset(read_words("reporting")["hedges"])
 
 
+@lru_cache(maxsize=1)
+def allegations() -> frozenset[str]:
+    """Those of the hedges that make an act somebody's to claim (gold rule 17 lets the others stand)."""
+    return frozenset(read_words("reporting")["allegations"])
+
+
 def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:
     """Whose word a clause is; None if the text tells it as a fact."""
     current = token
@@ -48,7 +54,7 @@ def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attr
     return (
         _according_to(reading, sentence, token)
         or _quoted(reading, sentence, current)
-        or (Attribution() if is_hedged(token, hedges()) else None)
+        or (Attribution() if is_hedged(token, allegations()) else None)
     )
 
 
@@ -62,9 +68,15 @@ def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -
     finding = verb.lemma_ in read_words("reporting")["findings"]
     if finding and not claimants:
         return None
-    if not claimants and not is_passive(verb):
+    if not claimants and (not is_passive(verb) or verb.lemma_ == "report"):
+        return None
+    if claimants and all(reading.things[c].names[0].lower() in _PRESS_REPORTS for c in claimants):
         return None
     return Attribution(claimants, stance)
+
+
+#: Sources that only hand on: what they report is told as by the text itself.
+_PRESS_REPORTS = {"news reports", "media reports", "press reports", "news report", "media report", "press report"}
 
 
 #: What people say it in: those who wrote it say it.
@@ -81,7 +93,7 @@ def _according_to(reading: Reading, sentence: Sentence, token: "Token") -> Attri
                 ]
                 through = [t for s in speakers for t in objects_behind(s, "by", "of", "from")]
                 claimants = actors(reading, sentence, [*speakers, *through])
-                if claimants:
+                if claimants and reading.things[claimants[0]].names[0].lower() not in _PRESS_REPORTS:
                     return Attribution(claimants)
             if (
                 accord.dep_ == "advcl"

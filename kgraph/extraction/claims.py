@@ -10,6 +10,7 @@ from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors, arguments_at
 from kgraph.extraction.events.frame import Attribution, Event
 from kgraph.extraction.events.merging import Events
+from kgraph.extraction.lexicon import noun_classes, stem
 from kgraph.extraction.facts import Fact, concept, integer, term
 from kgraph.extraction.numbers import Number, find_numbers
 from kgraph.extraction.sentences import Sentence
@@ -167,7 +168,7 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
         if around[-1].head.i == around[-1].i:
             break
         around.append(around[-1].head)
-    if _counts_time(token) or any(t.lower_ == "including" for t in (token.head, token.head.head)):
+    if _counts_things(sentence, token) or _counts_time(token) or any(t.lower_ == "including" for t in (token.head, token.head.head)):
         return ""
     told = []
     for word in around[1:]:
@@ -181,6 +182,23 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
             break
     # "70 protesters were arrested" counts arrests
     return next((name for name in told if name != "participantCount"), "participantCount" if told else "")
+
+
+#: Nouns for people that are counted.
+_PEOPLE = {
+    "people", "person", "life", "casualty", "death", "dead", "victim", "civilian", "man", "woman", "child", "other",
+    "fatality", "protester", "demonstrator", "injured", "wounded", "detainee", "arrest", "injury", "participant",
+}  # fmt: skip
+
+
+def _counts_things(sentence: Sentence, number: "Token") -> bool:
+    """Whether a number is one of things, not of people: "shutdowns in two cities"."""
+    noun = number.head
+    if number.dep_ not in ("nummod", "compound") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    kind = noun_classes().get(stem(noun.lemma_), "")
+    people = kind and is_any(kind, ("Actor",)) if kind[:1].isupper() else False
+    return not (people or noun.lemma_.lower() in _PEOPLE or noun.lemma_.lower().endswith(("ist", "er", "or", "ian", "ee")))
 
 
 def _counts_time(token: "Token") -> bool:
@@ -313,7 +331,7 @@ def _of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterato
             continue
         frame = next(f for f in event.frames if f.sentence == sentence.number and f.trigger == token.i)
         said = _ground_said(token)
-        if said is None:
+        if said is None or (event.kind in ("Arrest", "Prosecution", "Assault") and not _is_alleged(said)):
             continue
         words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
         words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
@@ -321,10 +339,16 @@ def _of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterato
             continue
         literal = Literal(words, language=reading.document.language or "en")
         claimants = tuple(a for a in frame.agents if not is_any(reading.things[a].kind, ("TelecomOperator",)))
+        claimants = () if _is_alleged(said) else claimants
         yield Claim(
             sentence.number, sentence.offset(said), event.iri, "cause", literal,
-            Attribution(claimants or frame.agents), mechanism="claimed ground",
+            Attribution(claimants), mechanism="claimed ground",
         )  # fmt: skip
+
+
+def _is_alleged(ground: "Token") -> bool:
+    """Whether a ground is told as alleged: of arrests, others are charges."""
+    return any(c.lower_ in ("allegedly", "reportedly", "alleged", "supposedly") for c in ground.children)
 
 
 def _ground_said(act: "Token") -> "Token | None":
@@ -375,6 +399,7 @@ def _is_ground(noun: "Token") -> bool:
 _NO_GROUNDS = {
     "time", "hour", "day", "week", "month", "year", "period", "while", "decade", "minute", "night", "weekend", "use",
     "people", "user", "citizen", "access", "internet", "purpose", "example", "instance", "most", "rest", "website",
+    "country", "region", "city", "area", "nation", "province", "part", "release", "total", "reason",
 }  # fmt: skip
 
 

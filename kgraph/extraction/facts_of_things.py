@@ -14,8 +14,16 @@ _LOCAL = ("StateBody", "TelecomOperator", "PoliticalParty", "Network", "Law", "G
 _SEATED = ("Place", "StateBody", "PoliticalParty")
 
 
-#: What it takes from a name that only the model classed, that nothing else is said of it.
-_UNUSED = 0.75
+#: What it takes from a name mentioned in passing that nothing else is said of it.
+_UNUSED = 0.5
+
+
+def _is_in_passing(reading: Reading, thing: Thing) -> bool:
+    """Whether a name of which nothing is said is too little for a node: only the model classed it, or it is
+    a place outside of the country that the document is about."""
+    if thing.mechanism == "NER":
+        return True
+    return thing.kind == "Place" and thing.country != reading.home
 
 
 def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterator[Fact]:
@@ -27,7 +35,7 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
     kept = [t for t in reading.things.values() if t.iri in used or _stands_alone(t)]
     countries: set[str] = set()
     for thing in kept:
-        weight = 1.0 if thing.iri in used or thing.mechanism != "NER" else _UNUSED
+        weight = 1.0 if thing.iri in used or not _is_in_passing(reading, thing) else _UNUSED
         yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], thing.mechanism, weight)
         country = _country(reading, thing, thing.iri in speakers)
         if country and country != thing.iri:

@@ -319,7 +319,7 @@ def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
     trigger = sentence.doc[frame.trigger]
     attribution = attribution_of(reading, sentence, trigger)
     hedged = is_hedged(trigger, hedges())
-    if frame.nominal and _is_quoted(trigger):
+    if (frame.nominal or trigger.tag_ in ("VB", "VBG")) and _is_quoted(trigger):
         frame = replace(frame, quoted=True)
     if attribution is None:
         return replace(frame, hedged=hedged)

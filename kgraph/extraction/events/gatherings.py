@@ -62,6 +62,10 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
         return None
     if found.part == "verb" and token.lemma_ in ("demonstrate", "rally") and children(token, "dobj", "ccomp"):
         return None  # "a report demonstrating that", "rallied support"
+    if found.part == "verb" and token.lemma_ == "rally" and objects_behind(token, "behind", "around"):
+        return None
+    if found.part == "verb" and _is_done_by_a_force(reading, sentence, token):
+        return None  # "soldiers blocked roads"
     participants = _participants(reading, sentence, found)
     phrases = [("grievance", words) for words in _grievances(found)]
     phrases += [("demand", words) for words in _demands(found)]
@@ -194,6 +198,11 @@ def _is_other_sense(token: "Token") -> bool:
             token.text == "March" and any(c.pos_ == "NUM" for c in token.children)
         ) or token.ent_type_ == "DATE"
     return False
+
+
+def _is_done_by_a_force(reading: Reading, sentence: Sentence, verb: "Token") -> bool:
+    named = [a.thing for a in arguments_at(reading, sentence, subjects(verb)) if a.thing]
+    return bool(named) and all(is_a(thing.kind, "StateBody") for thing in named)
 
 
 #: Verbs and nouns for those who are at a protest.

@@ -31,7 +31,7 @@ _UNREAL = {
     "recommend", "urge", "need", "expect", "warn", "likely", "able", "unable", "measure", "test", "examine",
     "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
     "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize",
-    "circumvent", "bypass", "check", "invoke", "provide",
+    "circumvent", "bypass", "check", "invoke", "provide", "desist", "refrain", "discuss", "impend",
 }  # fmt: skip
 
 #: Words that make a clause a condition or a question.
@@ -42,7 +42,7 @@ _UNREAL_NOUNS = {
     "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility",
     "need", "tool", "way", "lack", "allegation", "law", "bill", "call", "likelihood", "absence", "end",
     "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign", "indication",
-    "question", "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
+    "question", "issue", "practice", "policy", "trend", "effect", "impact", "debate", "story", "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
 }  # fmt: skip
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
@@ -65,6 +65,8 @@ _PLANNED = {
     "any",
     "without",
     "upcoming",
+    "impending",
+    "imminent",
 }
 
 
@@ -141,8 +143,9 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
     if token.dep_ in ("pobj", "pcomp"):
-        if head.lower_ in ("without", "against", "despite") and token.dep_ == "pcomp":
-            return True
+        if head.lower_ in ("without", "against", "despite", "than", "of") and token.dep_ == "pcomp":
+            if head.lower_ != "of" or head.head.lower_ in ("instead", "lieu"):
+                return True
         above = head.head
         if above.lemma_.lower() in _UNREAL_NOUNS and head.lower_ in ("of", "to", "for", "on"):
             return True

@@ -11,7 +11,7 @@ from kgraph.extraction.mentions.known_names import known_names
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names import lone_articles, proper_names
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import members
+from kgraph.extraction.syntax import PLACE_PREPOSITIONS, members
 from kgraph.gazetteer import Gazetteer
 
 #: How much more a country in the title counts.
@@ -38,6 +38,8 @@ def _last_names(mentions: Iterable[Sequence[Mention]]) -> frozenset[str]:
 
 def _with_last_names(sentence: Sentence, found: list[Mention], last_names: frozenset[str]) -> list[Mention]:
     """The mentions and those by a last name alone, which the model often misses."""
+    people = [m for m in found if m.kind == "Place" and m.name in last_names and not _where_places_stand(sentence, m)]
+    found = [m for m in found if m not in people]
     busy = {i for m in found for i in range(m.start, m.end)}
     more = [
         Mention(sentence.number, t.i, t.i + 1, t.i, "Person", t.text, proper=True, mechanism="last name")
@@ -45,6 +47,10 @@ def _with_last_names(sentence: Sentence, found: list[Mention], last_names: froze
         if t.i not in busy and t.text in last_names
     ]
     return sorted([*found, *more], key=lambda m: (m.start, -m.end))
+
+
+def _where_places_stand(sentence: Sentence, mention: Mention) -> bool:
+    return mention.start > 0 and sentence.doc[mention.start - 1].lower_ in PLACE_PREPOSITIONS
 
 
 #: What the model's labels confuse.
