@@ -48,6 +48,9 @@ def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attr
             found = _said_by(reading, sentence, above, stance or "asserts")
             if found is not None:
                 return found
+        if above.lemma_ in ("accuse", "suspect", "blame") and above.pos_ == "VERB" and current.dep_ == "prep":
+            accusers = agents_by(above) if is_passive(above) else subjects(above)
+            return Attribution(actors(reading, sentence, accusers))
         if current.dep_ in ("acl", "relcl") and above.lemma_.lower() in read_words("reporting")["nouns"]:
             return Attribution()
         current = above

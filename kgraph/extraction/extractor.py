@@ -46,7 +46,7 @@ class RuleExtractor:
         events = merge(reading, read_frames(reading, calendar, legal))
         facts = [
             *event_facts(reading, events),
-            *claim_facts(reading, find_claims(reading, events)),
+            *claim_facts(reading, find_claims(reading, events, legal)),
             *number_facts(reading, events),
             *law_facts(reading, legal),
             *law_making_facts(reading, legal, calendar),

@@ -22,7 +22,7 @@ def _is_in_passing(reading: Reading, thing: Thing) -> bool:
     """Whether a name of which nothing is said is too little for a node: only the model classed it, or it is
     a place outside of the country that the document is about."""
     if thing.mechanism == "NER":
-        return True
+        return thing.kind != "Person" or " " not in thing.names[0]
     return thing.kind == "Place" and thing.country != reading.home
 
 

@@ -159,7 +159,7 @@ def patients(verb: "Token") -> list["Token"]:
         if own:
             return [_antecedent(verb, token) for token in own]
         if verb.dep_ in ("acl", "amod"):
-            return [verb.head]
+            return [verb.head, *_those_named(verb.head)] if verb.dep_ == "acl" else [verb.head]
         if verb.dep_ == "conj" and is_passive(verb.head):
             return patients(verb.head)
         if verb.dep_ in ("xcomp", "ccomp") and verb.head.pos_ in ("VERB", "AUX"):
@@ -177,6 +177,16 @@ def patients(verb: "Token") -> list["Token"]:
     if not own and verb.dep_ == "relcl" and verb.tag_ != "VBN" and not children(verb, *_SUBJECTS):
         return []
     return own
+
+
+def _those_named(noun: "Token") -> list["Token"]:
+    """ "Those detained included X", "X was among the people detained": who is named among them."""
+    above = noun.head
+    if noun.dep_ in ("nsubj", "nsubjpass") and above.lemma_ == "include":
+        return children(above, "dobj")
+    if noun.dep_ == "pobj" and above.lower_ == "among" and above.head.lemma_ == "be":
+        return children(above.head, "nsubj")
+    return []
 
 
 def shared_objects(verb: "Token") -> list["Token"]:

@@ -87,6 +87,8 @@ def _verb(token: "Token") -> Found | None:
             f"{lemma} {' '.join(stem(t.lemma_) for t in (*children(means, 'compound'), means))}", ()
         )
         groups += table.get(f"{lemma} {stem(means.lemma_)}", ())
+    for state in children(token, "oprd", "acomp", "ccomp", "xcomp"):
+        groups += table.get(f"{lemma} {state.lower_}", ())
     for prep in children(token, "prep"):
         for noun in children(prep, "pobj"):
             groups += table.get(f"{lemma} {prep.lower_} {stem(noun.lemma_)}", ())
