@@ -50,6 +50,8 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     targets = _targets(reading, sentence, kind, matched)
     if not matched and not _stands_without_target(reading, found, agents):
         return None
+    if not matched and found.part == "verb" and tokens and kind in _NEEDING and not _are_dates(tokens):
+        return None  # "blocking all junctions"
     if _forced(found.token) and kind == "InformationControl" and any(a.kind == "content" for a in matched):
         kind = "ContentRemoval"
     if kind == "ContentRemoval" and (forced := _forced(found.token)):
@@ -167,6 +169,14 @@ def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ..
     if found.part == "noun":
         return bool(agents) or found.groups[0].bare not in ("Surveillance",)
     return any(is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator")) for a in agents)
+
+
+#: Acts by verbs of many senses: done to something that we do not know, they may be others.
+_NEEDING = ("Blocking", "Shutdown", "Throttling", "Ban")
+
+
+def _are_dates(tokens: Sequence["Token"]) -> bool:
+    return all(t.ent_type_ in ("DATE", "TIME") for t in tokens)
 
 
 def _forced(verb: "Token") -> list["Token"]:

@@ -323,7 +323,14 @@ def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
         frame = replace(frame, quoted=True)
     if attribution is None:
         return replace(frame, hedged=hedged)
-    own = [a for a in frame.agents if a in attribution.claimants or _is_own_side(reading, a, attribution)]
+    relayed = bool(attribution.claimants) and all(
+        reading.things[c].kind == "MediaOutlet" and reading.things[c].proper for c in attribution.claimants
+    )
+    own = [
+        a
+        for a in frame.agents
+        if a in attribution.claimants or (relayed and attribution.stance == "asserts") or _is_own_side(reading, a, attribution)
+    ]
     others = tuple(a for a in frame.agents if a not in own or attribution.stance == "denies")
     return replace(
         frame,

@@ -121,6 +121,8 @@ def _noun(token: "Token") -> Found | None:
         return None
     if token.dep_ in ("compound", "nmod") and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
         return None
+    if token.i + 2 < len(token.doc) and token.nbor().text == "-" and not token.whitespace_:
+        return None  # "war-weary", "protest-hit"
     if token.i > 1 and token.doc[token.i - 1].text == "-" and token.doc[token.i - 2].lower_ in _NEGATING:
         return None
     words = [stem(t.lemma_) for t in sentence_tail(token)]

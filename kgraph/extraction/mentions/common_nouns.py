@@ -129,6 +129,7 @@ def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: l
     words = _words(sentence, modifiers, head.i)
     plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "media", "people")
     person = kind == "Group" and not plural and head.dep_ != "poss" and stem(head.lemma_) not in _COLLECTIVE
+    person = person or (kind == "SecurityForce" and not plural and head.lemma_ in _ONE_OF_A_FORCE)
     return Mention(
         sentence.number, start, head.i + 1, head.i, "Person" if person else kind, words,
         aliases=_longer_names(sentence, words, head),
@@ -154,6 +155,9 @@ def _longer_names(sentence: Sentence, words: str, head: "Token") -> tuple[str, .
     longer = (f"{words} {sentence.words(head.i + 1, end + 1)}".rstrip(" .,;") for end in ends)
     return tuple(name for name in longer if len(name.split()) <= _LONGEST_NAME)
 
+
+#: Nouns for one person of a force.
+_ONE_OF_A_FORCE = {"official", "officer", "soldier", "policeman"}
 
 #: Singular nouns for many people.
 _COLLECTIVE = {

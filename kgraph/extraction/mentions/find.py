@@ -21,13 +21,25 @@ _TITLE_WEIGHT = 4
 def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[list[Mention]]:
     """The mentions of each sentence, in reading order; none overlaps another but country adjectives."""
     first = [list(known_names(sentence, gazetteer)) for sentence in sentences]
-    named = [[m for m in found if m.kind in ("Country", "Place")] for found in first]
+    named = [[m for m in found if _tells_a_country(m)] for found in first]
+    if not any(named):
+        named = [[m for m in found if m.kind in ("Country", "Place")] for found in first]
     weights = [country for country, _ in countries_by_weight(named)]
     home, spoken_of = frozenset(weights[:1]), frozenset(weights)
     found = [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
     last_names = _last_names(found)
     found = [_with_last_names(s, mentions, last_names) for s, mentions in zip(sentences, found, strict=True)]
     return [_as_listed(s, mentions) for s, mentions in zip(sentences, found, strict=True)]
+
+
+#: A place with fewer people may be the namesake of one in the country that is meant.
+_LARGE = 300_000
+
+
+def _tells_a_country(mention: Mention) -> bool:
+    """Whether a name says by itself which country is spoken of: a country's, or that of a large place."""
+    large = mention.entry is not None and (mention.entry.population >= _LARGE or mention.entry.country is None)
+    return mention.kind == "Country" or (mention.kind == "Place" and large)
 
 
 def _last_names(mentions: Iterable[Sequence[Mention]]) -> frozenset[str]:

@@ -258,6 +258,8 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         mechanism = "NER"
     if kind is None:
         return None
+    if kind == "CivicOrganization" and _is_political(sentence, start):
+        kind = "PoliticalParty"
     if kind == "Law":
         end = _with_number(sentence, end)
     start, end = _with_year(sentence, start, end, kind)
@@ -513,6 +515,12 @@ _DESCRIBING = {
     "Place", "county": "Place", "group": "CivicOrganization", "movement": "CivicOrganization", "messenger":
     "Platform", "app": "Platform",
 }  # fmt: skip
+
+
+def _is_political(sentence: Sentence, start: int) -> bool:
+    """ "The opposition United National Movement": what stands before the name makes a movement a party."""
+    before = {t.lower_ for t in sentence.doc[max(0, start - 2) : start]}
+    return bool(before & {"opposition", "ruling", "governing", "party"})
 
 
 def _with_number(sentence: Sentence, end: int) -> int:
