@@ -32,12 +32,6 @@ def hedges() -> frozenset[str]:
     return frozenset(read_words("reporting")["hedges"])
 
 
-@lru_cache(maxsize=1)
-def allegations() -> frozenset[str]:
-    """Those of the hedges that make an act somebody's to claim (gold rule 17 lets the others stand)."""
-    return frozenset(read_words("reporting")["allegations"])
-
-
 def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:
     """Whose word a clause is; None if the text tells it as a fact."""
     current = token
@@ -57,7 +51,7 @@ def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attr
     return (
         _according_to(reading, sentence, token)
         or _quoted(reading, sentence, current)
-        or (Attribution() if is_hedged(token, allegations()) else None)
+        or (Attribution() if is_hedged(token, hedges()) else None)
     )
 
 
@@ -71,7 +65,7 @@ def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -
     finding = verb.lemma_ in read_words("reporting")["findings"]
     if finding and not claimants:
         return None
-    if not claimants and (not is_passive(verb) or verb.lemma_ == "report"):
+    if not claimants and not is_passive(verb):
         return None
     if claimants and all(reading.things[c].names[0].lower() in _PRESS_REPORTS for c in claimants):
         return None

@@ -386,6 +386,8 @@ def _ground_said(act: "Token") -> "Token | None":
 
 def _prepositions_behind(verb: "Token", act: "Token") -> list["Token"]:
     """The prepositions behind an act in its own clause, however low the parse has hung them."""
+    if act.lemma_ in ("control", "monopoly", "regulate"):  # "control over" is what is controlled
+        return []
     found = [*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])]
     for token in verb.subtree:
         if token.dep_ == "prep" and token.lower_ in ("for", "over") and token.i > act.i and token not in found:

@@ -280,7 +280,7 @@ def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[
     """Addresses of what is hit: of data and gatherings, those whose they are."""
     found: dict[str, None] = {}
     for argument in matched:
-        if argument.thing is not None and argument.thing.names[0].lower() in ("people", "person", "persons"):
+        if argument.thing is not None and _is_nobody(argument):
             continue
         if argument.thing is not None:
             if is_any(argument.thing.kind, HITTABLE) and argument.thing.kind != "Country":
@@ -292,6 +292,12 @@ def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[
                 if owner.thing is not None and is_a(owner.thing.kind, "Actor"):
                     found[owner.thing.iri] = None
     return tuple(found)
+
+
+def _is_nobody(argument: Argument) -> bool:
+    """ "12 people were killed": people of whom nothing else is said are nobody that is hit."""
+    bare = argument.token.lemma_.lower() in ("people", "person")
+    return bare and not children(argument.token, "relcl", "acl", "prep", "amod", "compound", "appos")
 
 
 #: Which number a class of act counts in its target.
