@@ -68,6 +68,9 @@ def _country(reading: Reading, thing: Thing, speaks_only: bool) -> str | None:
         thing.known and thing.kind not in ("StateBody", "SecurityForce", "PoliticalParty")
     ):
         return None
+    if thing.kind == "MediaOutlet" and not thing.proper:
+        abroad = set(thing.names[0].lower().split()) & {"foreign", "international", "western", "global"}
+        return thing.country or (None if abroad or speaks_only else reading.home)
     if thing.kind == "Group":
         return thing.country or (None if speaks_only else reading.home)
     return thing.country or (reading.home if any(is_a(thing.kind, kind) for kind in _LOCAL) else None)

@@ -480,6 +480,10 @@ def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str
     if verb.lemma_ == "be":
         said = [t for t in children(verb, "acomp", "attr") if t.lemma_.lower() in _OFFENCES]
         subject = children(verb, "nsubj", "csubj")
+    elif verb.lemma_ in ("face", "receive", "risk", "incur", "get"):
+        said = [t for t in children(verb, "dobj") if t.lemma_.lower() in _words()["punishments"]]
+        subject = [c for t in children(verb, "nsubj") for c in children(t, "relcl", "acl")]
+        return _faced(reading, sentence, verb, law, subject, laws) if said else None
     else:
         said = [verb] if is_passive(verb) and verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize") else []
         subject = children(verb, "nsubjpass", "csubjpass")
@@ -493,6 +497,24 @@ def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str
     method = "prosecution" if any(w in words for w in _PUNISHING) or said[0].lemma_ not in ("illegal", "unlawful") else "ban"
     law = law or next((known.iri for name, known in laws.items() if name == "law"), None)
     return _power(reading, sentence, verb, law, (), (method,), grounds)
+
+
+def _faced(
+    reading: Reading,
+    sentence: Sentence,
+    verb: "Token",
+    law: str | None,
+    clauses: list["Token"],
+    laws: dict[str, Law],
+) -> Power | None:
+    """ "Persons who insult the president can face a prison term": the clause is the offence."""
+    modal = any(c.lower_ in _words()["modals"] for c in children(verb, "aux"))
+    under = verb.dep_ == "ccomp" and any(_law_at(reading, sentence, s, laws) for s in subjects(verb.head))
+    if not clauses or not (modal or under or law):
+        return None
+    law = law or next((iri for s in subjects(verb.head) if (iri := _law_at(reading, sentence, s, laws))), None)
+    grounds = [phrase(c, without=frozenset({"nsubj", "nsubjpass", "mark"})) for c in clauses]
+    return _power(reading, sentence, verb, law, (), ("prosecution",), grounds)
 
 
 #: What tells that the breach of a law is punished.

@@ -331,7 +331,8 @@ def object_tokens(verb: "Token") -> list["Token"]:
     """What a verb is done to, seen through "access to", and through particles and prepositions it needs."""
     found = patients(verb)
     if not found:
-        found = objects_behind(verb, "on", "against", "to", "at", "into")
+        behind = ("with",) if verb.lemma_ in ("interfere", "tamper") else ()
+        found = objects_behind(verb, "on", "against", "to", "at", "into", *behind)
     through = []
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []

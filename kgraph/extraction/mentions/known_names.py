@@ -202,6 +202,9 @@ def _choose(
         return None
     if not places or _in_person_name(sentence, start, end):
         return None
+    follows = sentence.doc[end] if end < len(sentence.doc) else None
+    if follows is not None and end - start == 1 and follows.pos_ == "PROPN" and follows.text[:1].isupper():
+        places = [e for e in places if e.population >= _LARGE_CITY]  # "Can Dundar" is not of Can
     local = [e for e in places if e.country in home]
     for entry in local or places:
         large = entry.population >= _LARGE_CITY

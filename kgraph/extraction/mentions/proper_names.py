@@ -254,6 +254,9 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         kind = _described(sentence, start, end)
         mechanism = "description"
     if kind is None:
+        kind = _explained(sentence, start, end)
+        mechanism = "description"
+    if kind is None:
         kind = _class_by_model(sentence, start, end)
         mechanism = "NER"
     if kind is None:
@@ -506,6 +509,28 @@ def _described(sentence: Sentence, start: int, end: int) -> str | None:
 
 #: Nouns for one person of a force.
 _ONE_OF_A_FORCE = {"soldier", "policeman", "policewoman", "officer", "trooper", "sergeant", "conscript"}
+
+def _explained(sentence: Sentence, start: int, end: int) -> str | None:
+    """The class of the noun that explains a name: "X, an independent newspaper", "X was among the outlets"."""
+    head = sentence.doc[start:end].root
+    nouns = [c for c in head.children if c.dep_ == "appos" and c.i >= end]
+    if head.dep_ == "appos":
+        nouns.append(head.head)
+    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        nouns += [c for c in head.head.children if c.dep_ == "attr"]
+        nouns += [o for p in head.head.children if p.lower_ == "among" for o in p.children if o.dep_ == "pobj"]
+    for noun in nouns:
+        if noun.pos_ != "NOUN":
+            continue
+        words = [stem(t.lemma_) for t in noun.doc[max(0, noun.i - 4) : noun.i + 1]]
+        for size in range(len(words), 0, -1):
+            kind = noun_classes().get(" ".join(words[-size:]))
+            if kind in ("Group", "SecurityForce") and noun.tag_ == "NN":
+                return "Person" if end - start > 1 or sentence.doc[start].ent_type_ == "PERSON" else None
+            if kind and kind[0].isupper() and kind not in ("Group", "Network"):
+                return kind
+    return None
+
 
 _DESCRIBING = {
     "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police":
