@@ -42,7 +42,7 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     if not is_any(sense[0], ROOTS):
         return None
     kind, matched = sense
-    if kind == "InformationControl" and found.part == "verb" and _is_rule(found.token):
+    if found.part == "verb" and not is_passive(found.token) and _is_rule(found.token):
         return None
     agents = _agents(reading, sentence, found)
     if kind == "Surveillance" and _is_measurement(reading, found, agents, matched):

@@ -38,7 +38,7 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
         elif frame.targets and _is_headline(event) and not _targets(event) & set(frame.targets):
             event.frames[:] = [replace(f, targets=()) for f in event.frames]  # the text names them better
         event.frames.append(frame)
-        if not frame.quoted:
+        if not frame.quoted and narrower(event.kind, frame.kind):
             event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
     return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
@@ -108,7 +108,7 @@ def _address(reading: Reading, frame: Frame) -> str:
 def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
     if frame.anaphoric:
         return _is_meant(event, frame)
-    if _is_outage_again(event, frame):
+    if _is_outage_again(event, frame) or _is_control_again(reading, event, frame):
         return True
     if narrower(event.kind, frame.kind) is None:
         return False
@@ -147,6 +147,20 @@ def _is_outage_again(event: Event, frame: Frame) -> bool:
     if not frame.resumes or event.kind not in ("Blocking", "Shutdown"):
         return False
     return 0 < frame.sentence - event.frames[-1].sentence <= 2
+
+
+#: Controls that one definite noun can take up: "the ban was lifted", of what was told as a blocking.
+_CONTROLS = {"Blocking", "Ban", "Shutdown", "Throttling"}
+
+
+def _is_control_again(reading: Reading, event: Event, frame: Frame) -> bool:
+    """ "The ban on social media": what was told as the blocking of a platform."""
+    if not (frame.nominal and frame.definite and {event.kind, frame.kind} <= _CONTROLS):
+        return False
+    hit = _targets(event)
+    general = all(reading.things[t].kind == "Platform" and not reading.things[t].proper for t in frame.targets)
+    platforms = any(reading.things[t].kind == "Platform" for t in hit)
+    return bool(hit & set(frame.targets)) or (bool(frame.targets) and general and platforms)
 
 
 def _times_agree(event: Event, frame: Frame) -> bool:

@@ -102,6 +102,9 @@ def _is_real_verb(verb: "Token") -> bool:
             return False
         if any(c.lower_ in _CONDITIONS for c in children(word, "mark", "advmod")):
             return False
+    ordered = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in CONTROL and verb.head.pos_ == "VERB"
+    if ordered and verb.head.i != verb.i and not _is_real_verb(verb.head):
+        return False  # "would be required to block"
     if (
         verb.dep_ == "conj"
         and verb.head.pos_ in ("VERB", "AUX")
