@@ -6,12 +6,12 @@ Evidence never lies: of each node that an assertion names, one of its passages h
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kgraph.extraction.confidence import confidence
+from kgraph.extraction.confidence import TWICE, confidence
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.fitting import fit
 from kgraph.iris import ntriples
-from kgraph.namespaces import RDF
+from kgraph.namespaces import KG, RDF
 from kgraph.records import Assertion, Node, Passage, Term
 
 #: Longest name that a node carries, in code points.
@@ -96,11 +96,11 @@ def _assertion(
             and mentioned[node]
         ):
             numbers.add(_nearest(mentioned[node], numbers))
-    best = max(group, key=lambda f: (confidence(f.mechanism, f.weight), f.mechanism))
+    name = "a" if predicate == RDF.type else predicate.removeprefix(str(KG))
+    again = TWICE if len({fact.sentences for fact in group}) > 1 else ""
+    sure, mechanism = max((confidence(f.mechanism + again, name), f.mechanism + again) for f in group)
     passages = tuple(reading.sentences[n].passage for n in sorted(numbers))
-    return Assertion(
-        subject, predicate, object_, passages, confidence(best.mechanism, best.weight), best.mechanism
-    )
+    return Assertion(subject, predicate, object_, passages, sure, mechanism)
 
 
 def _nearest(numbers: list[int], others: set[int]) -> int:

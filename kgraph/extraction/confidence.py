@@ -1,49 +1,36 @@
-"""How sure each mechanism is: a prior for each, times what the circumstances make of it.
+"""How sure each mechanism is: the share of its statements that are right, for each property.
 
-A prior is the share of a mechanism's statements that were right on the documents on which the
-extractor was developed, rounded, with a little taken off where few were seen.
+The shares are measured, in `words/priors.toml`; `docs/extraction.md` tells on which texts and how. What
+makes a statement less sure (it is hedged, quoted, mentioned in passing) or surer (a second sentence
+says it too) is part of the mechanism's name, and so measured by itself.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-#: Mechanism (its name, or the start of it) → prior.
-PRIORS: Mapping[str, float] = {
-    "gazetteer": 0.9,
-    "adjective": 0.9,
-    "implied": 0.75,
-    "demonym": 0.75,
-    "address": 0.75,
-    "name pattern": 0.8,
-    "title": 0.9,
-    "description": 0.75,
-    "noun": 0.75,
-    "NER": 0.6,
-    "country of thing": 0.8,
-    "event": 0.75,
-    "agent": 0.75,
-    "target": 0.8,
-    "date": 0.75,
-    "location": 0.7,
-    "claim": 0.7,
-    "power": 0.7,
-    "law": 0.7,
-    "account": 0.7,
-    "office": 0.85,
-    "regime": 0.6,
-    "rank": 0.8,
-    "response": 0.65,
-}
+from kgraph.extraction.lexicon import read_words
 
-#: Where a mechanism has no prior of its own.
-DEFAULT = 0.65
+#: Ending of a mechanism's name where more than one sentence says the same.
+TWICE = " twice"
+
+#: Any mechanism, any property.
+_OTHERS = "*"
 
 
-def confidence(mechanism: str, weight: float = 1.0) -> float:
-    """The confidence of a statement in [0, 1], by the longest prior that its mechanism's name starts with.
+@lru_cache(maxsize=4096)
+def confidence(mechanism: str, predicate: str = _OTHERS) -> float:
+    """The confidence of a statement in [0, 1].
 
-    >>> confidence("gazetteer")
-    0.9
+    A mechanism that was never measured is taken for the one whose name its own starts with.
+
+    :param predicate: local name of the property, "a" for a class.
+
+    >>> 0 < confidence("never measured") < 1
+    True
     """
-    fitting = [name for name in PRIORS if mechanism.startswith(name)]
-    prior = PRIORS[max(fitting, key=len)] if fitting else DEFAULT
-    return round(min(1.0, prior * weight), 3)
+    priors: Mapping[str, Mapping[str, float]] = read_words("priors")
+    if mechanism not in priors:
+        known = [name for name in priors if mechanism.startswith(name)]
+        mechanism = max(known, key=len, default=_OTHERS)
+    shares = priors[mechanism]
+    return shares.get(predicate, shares[_OTHERS])

@@ -13,7 +13,6 @@ class Fact:
     :param predicate: full IRI.
     :param sentences: numbers of the sentences that say it.
     :param mechanism: which rule found it; `confidence.py` knows how often it is right.
-    :param weight: what the circumstances make of the mechanism's prior, as a factor.
     """
 
     subject: str
@@ -21,7 +20,6 @@ class Fact:
     object: Term
     sentences: tuple[int, ...]
     mechanism: str
-    weight: float = 1.0
 
 
 def concept(name: str) -> str:

@@ -14,16 +14,13 @@ _LOCAL = ("StateBody", "TelecomOperator", "PoliticalParty", "Network", "Law", "G
 _SEATED = ("Place", "StateBody", "PoliticalParty")
 
 
-#: What it takes from a name mentioned in passing that nothing else is said of it.
-_UNUSED = 0.5
-
-
-def _is_in_passing(reading: Reading, thing: Thing) -> bool:
-    """Whether a name of which nothing is said is too little for a node: only the model classed it, or it is
-    a place outside of the country that the document is about."""
-    if thing.mechanism == "NER":
-        return thing.kind != "Person" or " " not in thing.names[0]
-    return thing.kind == "Place" and thing.country != reading.home
+def _in_passing(reading: Reading, thing: Thing) -> str:
+    """What a name is of which nothing is said: how often such a name is worth a node differs."""
+    if thing.kind == "Place":
+        return "place in passing" if thing.country == reading.home else "place elsewhere in passing"
+    if thing.kind == "Person":
+        return "full name in passing" if " " in thing.names[0] else "name in passing"
+    return "in passing"
 
 
 def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterator[Fact]:
@@ -35,8 +32,8 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
     kept = [t for t in reading.things.values() if t.iri in used or _stands_alone(t)]
     countries: set[str] = set()
     for thing in kept:
-        weight = 1.0 if thing.iri in used or not _is_in_passing(reading, thing) else _UNUSED
-        yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], thing.mechanism, weight)
+        mechanism = thing.mechanism if thing.iri in used else f"{thing.mechanism} {_in_passing(reading, thing)}"
+        yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], mechanism)
         country = _country(reading, thing, thing.iri in speakers)
         if country and country != thing.iri:
             countries.add(country)

@@ -25,9 +25,9 @@ class _Teller:
     event: Event
 
     def fact(
-        self, name: str, value: str | Literal, frame: Frame, mechanism: str, weight: float = 1.0
+        self, name: str, value: str | Literal, frame: Frame, mechanism: str
     ) -> Fact:
-        return Fact(self.event.iri, term(name), value, (frame.sentence,), mechanism, weight)
+        return Fact(self.event.iri, term(name), value, (frame.sentence,), mechanism)
 
 
 def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
@@ -43,16 +43,12 @@ def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
         yield from _wholes(teller, events)
 
 
-#: What it takes from an act that it is told with "reportedly", or named in a quotation only.
-_HEDGED, _QUOTED = 0.85, 0.6
-
-
 def _type(event: Event) -> Iterator[Fact]:
-    told = [f for f in event.frames if f.kind == event.kind]
-    for frame in told:
-        weight = _QUOTED if frame.quoted else _HEDGED if frame.hedged else 1.0
+    frames = [f for f in event.frames if f.kind == event.kind]
+    for frame in frames:
+        told = " quoted" if frame.quoted else " hedged" if frame.hedged else ""
         yield Fact(
-            event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}", weight
+            event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}{told}"
         )
 
 
