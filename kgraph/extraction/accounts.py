@@ -17,7 +17,7 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
 

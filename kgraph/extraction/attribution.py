@@ -16,7 +16,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import agents_by, ancestors, children, is_passive, objects_behind, subjects
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal, Term
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Events that people die or are hurt in, take part in.
 _DEADLY = (

@@ -23,7 +23,7 @@ from kgraph.iris import minter_of, slug, unnamed
 from kgraph.records import Document
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Root kinds of addresses by class; Actor's children fall back on "actor".
 _ROOTS = {"Place": "place", "Law": "law", "Platform": "platform", "Website": "site", "Network": "network"}

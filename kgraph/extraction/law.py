@@ -30,7 +30,7 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Longest ground, in words.
 _LONGEST = 26

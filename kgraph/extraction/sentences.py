@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from kgraph.records import Passage
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from kgraph.extraction.tokens import Doc, Token
 
 #: Longest label of a paragraph, in tokens, and the words that stand in one without a capital.
 _LONGEST_LABEL = 14

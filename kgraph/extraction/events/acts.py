@@ -21,7 +21,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, patients, possessors, subjects
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Kinds of acts that this module reads; the others have modules of their own.
 ROOTS = ("Repression", "InformationControl")

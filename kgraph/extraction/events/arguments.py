@@ -22,7 +22,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Nouns through which an act hits something else: "access to X", "the use of X".
 _THROUGH = {

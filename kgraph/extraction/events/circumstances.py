@@ -19,7 +19,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}

@@ -40,7 +40,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, patients
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 
 def read_frames(reading: Reading, calendar: Calendar, legal: Legal) -> list[Frame]:

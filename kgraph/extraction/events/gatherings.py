@@ -20,7 +20,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: People at a protest who are just that (gold rule 19).
 _BARE = {

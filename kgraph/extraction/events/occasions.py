@@ -21,7 +21,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Classes that nouns tell of without a target.
 BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 _MODALS = {
     "could",

@@ -9,7 +9,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import is_possessive
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Words before a noun that say how many or which, not what.
 _QUANTIFIERS = {

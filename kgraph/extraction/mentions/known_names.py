@@ -10,7 +10,7 @@ from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.gazetteer import Entry, Gazetteer
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Longest name, in tokens.
 _LONGEST = 8

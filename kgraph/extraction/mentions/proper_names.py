@@ -17,7 +17,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Words that join the parts of one name.
 _JOINERS = {
