@@ -371,7 +371,7 @@ def _resolve_offices(
         for mention in found:
             if mention.office and (mention.sentence, mention.head) in by_token:
                 holders.setdefault(mention.office, set()).add(by_token[mention.sentence, mention.head])
-    for sentence in sentences:
+    for sentence in sentences if holders else ():
         for token in sentence.doc:
             office = f"{token.nbor(-1).lower_} {token.lower_}" if token.i else token.lower_
             people = holders.get(office) or holders.get(token.lower_) or set()

@@ -1,6 +1,6 @@
 """A parsed passage, and how tokens map to offsets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgraph.records import Passage
@@ -35,23 +35,17 @@ class Sentence:
 
     :param number: its place among the document's sentences.
     :param doc: the parse: one tree, as the passage is one sentence.
+    :param label_end: behind the colon of a label that opens a paragraph ("Freedom of Expression:"); 0 without
+        one. A label says what the paragraph is about, not that anything happened.
     """
 
     number: int
     passage: Passage
     doc: "Doc"
+    label_end: int = field(init=False)
 
-    @property
-    def label_end(self) -> int:
-        """Behind the colon of a label that opens a paragraph ("Freedom of Expression:"); 0 without one.
-
-        A label says what the paragraph is about, not that anything happened.
-        """
-        for position, token in enumerate(self.doc[:_LONGEST_LABEL]):
-            if token.text == ":":
-                words = [t.text for t in self.doc[:position] if t.is_alpha and t.lower_ not in _SMALL]
-                return position + 1 if words and all(w[0].isupper() for w in words) else 0
-        return 0
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label_end", _label_end(self.doc))
 
     def offset(self, token: "Token") -> int:
         """Where a token starts in the document's text."""
@@ -60,3 +54,11 @@ class Sentence:
     def words(self, start: int, end: int) -> str:
         """The text of tokens `start` to `end`, white space within it made single."""
         return " ".join(self.doc[start:end].text.split())
+
+
+def _label_end(doc: "Doc") -> int:
+    for position, token in enumerate(doc[:_LONGEST_LABEL]):
+        if token.text == ":":
+            words = [t.text for t in doc[:position] if t.is_alpha and t.lower_ not in _SMALL]
+            return position + 1 if words and all(w[0].isupper() for w in words) else 0
+    return 0

@@ -153,8 +153,8 @@ class Doc(list[Token]):
 
     def __getitem__(self, at: SupportsIndex | slice) -> Token | Span:
         if isinstance(at, slice):
-            return Span(self, super().__getitem__(at))
-        return super().__getitem__(at)
+            return Span(self, list.__getitem__(self, at))
+        return list.__getitem__(self, at)
 
     def hang(self, heads: Sequence[int]) -> None:
         """Make the tree.

@@ -64,6 +64,7 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
     return NameIndex(gazetteer)
 
 
+@lru_cache(maxsize=1 << 16)
 def _folded(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
 
