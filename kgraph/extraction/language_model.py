@@ -58,10 +58,12 @@ def model_version() -> str:
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 
-def parse(passages: Iterable[Passage]) -> Iterator[Sentence]:
-    """Each passage as one parsed sentence, in the same order, empty ones left out."""
+def parse(passages: Iterable[Passage], number: int = 0) -> Iterator[Sentence]:
+    """Each passage as one parsed sentence, in the same order, empty ones left out.
+
+    :param number: of the first sentence.
+    """
     strings: dict[int, str] = {}
-    number = 0
     for batch in _batches(passage for passage in passages if passage.text.strip()):
         for passage, doc in zip(batch, _parsed(batch, strings), strict=True):
             yield Sentence(number, passage, doc)
@@ -103,7 +105,7 @@ def _forgetting(model: "Language") -> Iterator[None]:
 
 #: What is taken over of each token: strings, then numbers.
 _STRINGS = ("ORTH", "LOWER", "LEMMA", "TAG", "POS", "DEP", "ENT_TYPE")
-_NUMBERS = ("ENT_IOB", "HEAD", "IDX", "IS_ALPHA", "LIKE_NUM")
+_NUMBERS = ("ENT_IOB", "HEAD", "IDX", "IS_ALPHA", "LIKE_NUM", "SPACY")
 
 #: Codes of a token's place in an entity.
 _IOB = ("", "I", "O", "B")
@@ -123,13 +125,13 @@ def _plain(parsed: "Parsed", strings: dict[int, str]) -> Doc:
         for code in row[: len(_STRINGS)]:
             if code not in strings:
                 strings[code] = parsed.vocab.strings[code] if code else ""
-        orth, lower, lemma, tag, pos, dep, entity, iob, head, idx, is_alpha, like_num = row
+        orth, lower, lemma, tag, pos, dep, entity, iob, head, idx, is_alpha, like_num, space = row
         heads.append(i + head if head < len(parsed) else i + head - _UNSIGNED)
         doc.append(
             Token(
                 doc, i, idx, strings[orth], lower=strings[lower], lemma=strings[lemma], tag=strings[tag],
                 pos=strings[pos], dep=strings[dep], entity=(_IOB[iob], strings[entity]),
-                is_alpha=bool(is_alpha), like_num=bool(like_num),
+                is_alpha=bool(is_alpha), like_num=bool(like_num), whitespace=" " if space else "",
             )
         )  # fmt: skip
     doc.hang(heads)

@@ -13,6 +13,7 @@ from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.facts import Fact, boolean, concept, term
 from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import (
     CONTROL,
     agents_by,
@@ -99,9 +100,17 @@ def _words() -> dict[str, Any]:
     return dict(read_words("law"))
 
 
-def read_law(reading: Reading) -> Legal:
-    """The laws that a document names by common nouns, and all powers; proper names are things already."""
-    laws: dict[str, Law] = {}
+#: Number of the sentence of what an earlier stretch told: none here is near it.
+_LONG_AGO = -1_000_000
+
+
+def read_law(reading: Reading, carry: Carry | None = None) -> Legal:
+    """The laws that a document names by common nouns, and all powers; proper names are things already.
+
+    :param carry: what is known from the document's earlier stretches; added to.
+    """
+    carry = carry or Carry()
+    laws = {noun: Law(*told, (_LONG_AGO,)) for noun, told in carry.laws.items()}
     powers: list[Power] = []
     for sentence in reading.sentences:
         for token in sentence.doc:
@@ -115,7 +124,9 @@ def read_law(reading: Reading) -> Legal:
         for token in sentence.doc
         if (law := _law_at(reading, sentence, token, laws))
     }
-    return Legal(tuple(laws.values()), tuple(powers), by_token)
+    carry.laws |= {noun: (law.iri, law.name, law.year) for noun, law in laws.items()}
+    told_here = (replace(law, sentences=tuple(n for n in law.sentences if n >= 0)) for law in laws.values())
+    return Legal(tuple(law for law in told_here if law.sentences), tuple(powers), by_token)
 
 
 def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:

@@ -20,7 +20,7 @@ class Token:
 
     __slots__ = (
         "children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "is_alpha", "lefts", "lemma_",
-        "like_num", "lower_", "pos_", "rights", "tag_", "text",
+        "like_num", "lower_", "pos_", "rights", "tag_", "text", "whitespace_",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +38,7 @@ class Token:
         entity: tuple[str, str],
         is_alpha: bool,
         like_num: bool,
+        whitespace: str,
     ):
         self.doc = doc
         self.i = i
@@ -51,6 +52,7 @@ class Token:
         self.ent_iob_, self.ent_type_ = entity
         self.is_alpha = is_alpha
         self.like_num = like_num
+        self.whitespace_ = whitespace
         self.head = self
         self.lefts: Sequence[Token] = ()
         self.rights: Sequence[Token] = ()

@@ -105,6 +105,8 @@ def _tells_of_deaths(token: "Token") -> bool:
 
 def _of_sentence(reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal) -> Iterator[Frame]:
     frames = _bare_frames(reading, sentence, legal.triggers)
+    if not frames:
+        return
     triggers = frozenset(f.trigger for f in frames)
     dates = [when for when in find_dates(sentence, calendar) if not _of_a_law(reading, sentence, when)]
     protests = frozenset(f.trigger for f in frames if is_a(f.kind, "Protest"))
