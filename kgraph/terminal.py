@@ -1,10 +1,14 @@
 """What the commands print for people: tables, descriptions, disputes."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +28,32 @@ _UNWRAPPED = 10_000
 def console() -> Console:
     """Standard output: as wide as the terminal, unwrapped and uncoloured in a pipe."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else _UNWRAPPED)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Tell on standard error how many of many files are done: by a bar on a terminal, else line by line.
+
+    :returns: to be called with each file's name when it is done.
+    """
+    if total < 2:
+        yield lambda name: None
+    elif not sys.stderr.isatty():
+        numbers = count(1)
+        yield lambda name: say(f"[{next(numbers)}/{total}] {name}", err=True)
+    else:
+        columns = (
+            MofNCompleteColumn(),
+            BarColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}", markup=False),
+        )
+        bar = Progress(
+            *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()
+        )
+        with bar:
+            task = bar.add_task("", total=total)
+            yield lambda name: bar.update(task, advance=1, description=_printable(name))
 
 
 def write_result(result: "QueryResult", format_: str | None, out: BinaryIO) -> None:
