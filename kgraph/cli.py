@@ -209,11 +209,11 @@ def _add(
         closing(
             add_all(graph.store, files, intake, identity=identity, encoding=encoding, processes=processes)
         ) as outcomes,
-        progress(len(files)) as done,
+        progress(len(files)) as telling,
     ):
         for file, outcome in outcomes:
-            done(str(file))
-            worst = max(worst, _tell(outcome))
+            with telling(str(file)):
+                worst = max(worst, _tell(outcome))
     return worst
 
 
