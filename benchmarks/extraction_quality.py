@@ -210,7 +210,7 @@ def print_calibration(scored: Iterable[Scored]) -> None:
     by_mechanism: dict[str, list[Judged]] = defaultdict(list)
     for judged in rows:
         by_mechanism[judged.mechanism].append(judged)
-    print("# How often each mechanism is right, for each property (\"a\" for classes, \"*\" for others).")
+    print('# How often each mechanism is right, for each property ("a" for classes, "*" for others).')
     print("# Made by benchmarks/extraction_quality.py --calibrate; docs/extraction.md tells how.\n")
     print(f'"*" = {{ "*" = {common:.2f} }}')
     for mechanism, said in sorted(by_mechanism.items()):
@@ -230,7 +230,9 @@ def main() -> None:
     """Read the command line and print what it asks for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", nargs="*", metavar="NAME", help="these documents of ../shared")
-    parser.add_argument("--also", nargs="+", type=Path, default=[], metavar="DIR", help="more texts with gold")
+    parser.add_argument(
+        "--also", nargs="+", type=Path, default=[], metavar="DIR", help="more texts with gold"
+    )
     parser.add_argument("--threshold", type=float, default=0.5, help="statements below it are left out")
     parser.add_argument("--reliability", action="store_true")
     parser.add_argument("--ablation", action="store_true")

@@ -5,7 +5,7 @@ Exit code 0: done. 1: data do not conform. 2: wrong usage. 3: could not run.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -157,12 +157,19 @@ def _write_graph(extraction: "Extraction", format_: str, output: Path | None) ->
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--refresh", is_flag=True, help="Extract again what is in the store already.")
+@click.option(
+    "-j",
+    "--processes",
+    type=click.IntRange(min=0),
+    help="How many extract at once; 0 chooses by the number of files. [env: KGRAPH_PROCESSES; default: 0]",
+)
 @_with_document_options
 @click.pass_obj
 def add(
     settings: Settings,
     files: tuple[Path, ...],
     refresh: bool,
+    processes: int | None,
     identity: str | None,
     encoding: str | None,
     min_confidence: float | None,
@@ -170,7 +177,8 @@ def add(
 ) -> None:
     """Read, extract, check and store documents.
 
-    Each document enters whole or stays out with a report; the others go on.
+    Each document enters whole or stays out with a report; the others go on. After Ctrl-C, those that
+    were added stay.
 
     \b
     kgraph add article.txt notes/*.md
@@ -178,6 +186,8 @@ def add(
     if identity and len(files) > 1:
         raise click.UsageError("--id names one document; give one file with it")
     settings = _for_documents(settings, min_confidence, extractor)
+    if processes is not None:
+        settings = replace(settings, processes=processes)
     sys.exit(_add(settings, files, identity=identity, encoding=encoding, refresh=refresh))
 
 
@@ -188,25 +198,35 @@ def _add(
     encoding: str | None = None,
     refresh: bool = False,
 ) -> int:
-    """Add files one by one; gives the exit code for the worst that happened."""
-    from kgraph.errors import ExtractionError, SourceError
+    """Add files; gives the exit code for the worst that happened."""
+    from kgraph.pipeline import Intake, add_all, processes_for
+    from kgraph.terminal import progress
 
     worst = 0
-    with _graph(settings, create=True) as graph:
-        for number, file in enumerate(files, start=1):
-            if len(files) > 1:
-                say(f"[{number}/{len(files)}] {file}", err=True)
-            try:
-                outcome = graph.add(file, identity=identity, encoding=encoding, refresh=refresh)
-            except (SourceError, ExtractionError) as exc:
-                say(f"kgraph: {exc}", err=True)
-                worst = COULD_NOT_RUN
-                continue
-            say(_account(outcome))
-            if not outcome.entered:
-                say(str(outcome.report), err=True)
-                worst = max(worst, DOES_NOT_CONFORM)
+    intake, processes = Intake.of(settings, refresh=refresh), processes_for(len(files), settings.processes)
+    with (
+        _graph(settings, create=True) as graph,
+        closing(
+            add_all(graph.store, files, intake, identity=identity, encoding=encoding, processes=processes)
+        ) as outcomes,
+        progress(len(files)) as telling,
+    ):
+        for file, outcome in outcomes:
+            with telling(str(file)):
+                worst = max(worst, _tell(outcome))
     return worst
+
+
+def _tell(outcome: "Outcome | KGraphError") -> int:
+    """Print what became of a file; gives the exit code for it."""
+    if isinstance(outcome, KGraphError):
+        say(f"kgraph: {outcome}", err=True)
+        return COULD_NOT_RUN
+    say(_account(outcome))
+    if outcome.entered:
+        return 0
+    say(str(outcome.report), err=True)
+    return DOES_NOT_CONFORM
 
 
 def _account(outcome: "Outcome") -> str:

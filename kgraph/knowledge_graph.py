@@ -5,12 +5,14 @@
 []
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kgraph import pipeline
+from kgraph.errors import KGraphError
 from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.pipeline import Intake, Outcome
@@ -98,10 +100,38 @@ class KnowledgeGraph:
         intake = self._intake(refresh)
         return pipeline.add(self.store, intake.read(source, identity=identity, encoding=encoding), intake)
 
-    def add_all(self, sources: Iterable[Path | str]) -> Iterator[Outcome]:
-        """Add documents one after another; each is committed on its own."""
-        for source in sources:
-            yield self.add(source)
+    def add_all(
+        self,
+        sources: Iterable[Path | str],
+        *,
+        encoding: str | None = None,
+        refresh: bool = False,
+        processes: int | None = None,
+        on_error: Callable[[Path | str, KGraphError], None] | None = None,
+    ) -> Iterator[Outcome]:
+        """Read, extract, check and store many documents; each is committed on its own.
+
+        :param processes: how many extract at once; left out, `Settings.processes`. A script that asks for
+            more than one does so under `if __name__ == "__main__"`.
+        :param on_error: what to do with a file that cannot be read or extracted before the others go on;
+            left out, the error is raised.
+        :returns: what became of each document, in the order given.
+        """
+        found = pipeline.add_all(
+            self.store,
+            sources,
+            self._intake(refresh),
+            encoding=encoding,
+            processes=max(1, self.settings.processes if processes is None else processes),
+        )
+        with closing(found):
+            for source, outcome in found:
+                if isinstance(outcome, Outcome):
+                    yield outcome
+                elif on_error is None:
+                    raise outcome
+                else:
+                    on_error(source, outcome)
 
     def remove(self, document: str) -> str:
         """Withdraw a document by IRI, key, identity, address or title; returns its title.

@@ -5,14 +5,16 @@ is locked; it is judged under the lock, against what is committed then, and goes
 atomic commit.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from kgraph.documents import read_document
-from kgraph.errors import NotFound
-from kgraph.extraction import RULES, Extractor, keep, load_extractor, run
+from kgraph.errors import ExtractionError, NotFound, SourceError
+from kgraph.extraction import RULES, Extractor, extract_all, keep, load_extractor, run
 from kgraph.gate import Scope, check_together, judge
 from kgraph.gazetteer import Gazetteer, load_gazetteer
 from kgraph.graphs import build_graph, catalog, reference, text_sha256
@@ -109,13 +111,64 @@ def add(store: Store, document: Document, intake: Intake) -> Outcome:
     """
     with store.view() as view:
         known = _standing(view, document, intake)
-    if known:
-        return known
-    extraction = intake.extract(document)
+    return known or _enter(store, document, intake.extract(document), intake)
+
+
+def add_all(
+    store: Store,
+    sources: Iterable[Path | str],
+    intake: Intake,
+    *,
+    identity: str | None = None,
+    encoding: str | None = None,
+    processes: int = 1,
+) -> Generator[tuple[Path | str, Outcome | SourceError | ExtractionError]]:
+    """Read, extract, check and store many files; each is committed on its own, in the order given.
+
+    Extraction runs ahead of checking, in as many processes as asked; checks and commits go one at a time.
+
+    :param identity: what the document is known by; for a single file.
+    :returns: each file with what became of it; one that cannot be read or extracted is an error, and the
+        others go on.
+    :raises StoreError: if the store cannot be written.
+    """
+    tasks = (_task(store, source, intake, identity, encoding) for source in sources)
+    with closing(extract_all(intake.extractor, tasks, processes=processes)) as answers:
+        for task, answer in answers:
+            if isinstance(answer, Extraction) and isinstance(task.read, Document):
+                yield task.source, _enter(store, task.read, intake.sift(answer), intake)
+            elif isinstance(answer, ExtractionError):
+                yield task.source, answer
+            elif not isinstance(task.read, Document):
+                yield task.source, task.read
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file as it was read; where there is nothing to extract, what became of it."""
+
+    source: Path | str
+    read: Document | Outcome | SourceError
+
+
+def _task(
+    store: Store, source: Path | str, intake: Intake, identity: str | None, encoding: str | None
+) -> tuple[_Task, Document | None]:
+    try:
+        document = intake.read(source, identity=identity, encoding=encoding)
+    except SourceError as exc:
+        return _Task(source, exc), None
+    with store.view() as view:
+        known = _standing(view, document, intake)
+    return _Task(source, known or document), None if known else document
+
+
+def _enter(store: Store, document: Document, extraction: Extraction, intake: Intake) -> Outcome:
+    """Check what a document says and store it; or leave the store as it is."""
     graph = build_graph(extraction)
     with store.writer() as writer:
         view = writer.view()
-        # Another process may have added it while we were reading.
+        # It may have been added while we were reading: by another process, or as another file of this run.
         known = _standing(view, document, intake)
         if known:
             return known
@@ -128,6 +181,25 @@ def add(store: Store, document: Document, intake: Intake) -> Outcome:
         _put(writer, view, document, graph, facts, intake)
         writer.commit()
     return Outcome(document, status, report, extraction, triples=len(graph))
+
+
+#: From how many files on more than one process extract, if nobody says how many: they take seconds to start.
+_MANY = 20
+
+#: Checks and commits go one at a time: more processes than this only wait for them.
+_MOST = 4
+
+
+def processes_for(files: int, asked: int = 0) -> int:
+    """How many processes extract so many files.
+
+    :param asked: what the settings say, 0 to choose.
+    """
+    if asked or files < _MANY:
+        return asked or 1
+    return min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MOST
+    )
 
 
 def _standing(view: View, document: Document, intake: Intake) -> Outcome | None:

@@ -26,6 +26,7 @@ class Settings:
     :param base: what the IRIs of this publisher start with; ends with a slash.
     :param min_confidence: assertions below it are not stored, in [0, 1].
     :param extractor: name of the extractor (entry points in the group `kgraph.extractors`).
+    :param processes: how many extract at once when many documents are added; 0 leaves it to the command.
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
     """
@@ -36,6 +37,7 @@ class Settings:
     base: str = BASE
     min_confidence: float = 0.5
     extractor: str = "rules"
+    processes: int = 0
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
 
@@ -44,6 +46,8 @@ class Settings:
             raise ConfigError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}; it must lie between 0 and 65535")
+        if self.processes < 0:
+            raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -73,6 +77,7 @@ _CONVERTERS = {
     "base": str,
     "min_confidence": float,
     "extractor": str,
+    "processes": int,
     "lock_wait_s": float,
     "max_request_bytes": int,
 }

@@ -1,10 +1,15 @@
 """What the commands print for people: tables, descriptions, disputes."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +29,49 @@ _UNWRAPPED = 10_000
 def console() -> Console:
     """Standard output: as wide as the terminal, unwrapped and uncoloured in a pipe."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else _UNWRAPPED)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], AbstractContextManager[None]]]:
+    """Tell on standard error how many of many files are done: by a bar on a terminal, else line by line.
+
+    :returns: to be called with each file's name when it is done; what is printed of it goes into the block.
+    """
+    if total > 1 and sys.stderr.isatty():
+        with _bar() as bar:
+            task = bar.add_task("", total=total)
+            yield partial(_above, bar, task)
+    else:
+        numbers = count(1)
+        yield lambda name: _numbered(next(numbers), total, name)
+
+
+def _bar() -> Progress:
+    columns = (
+        MofNCompleteColumn(),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    return Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+    )
+
+
+@contextmanager
+def _above(bar: Progress, task: TaskID, name: str) -> Iterator[None]:
+    """A block that prints: the bar makes way for it."""
+    bar.stop()
+    yield
+    bar.update(task, advance=1, description=_printable(name))
+    bar.start()
+
+
+@contextmanager
+def _numbered(number: int, total: int, name: str) -> Iterator[None]:
+    if total > 1:
+        say(f"[{number}/{total}] {name}", err=True)
+    yield
 
 
 def write_result(result: "QueryResult", format_: str | None, out: BinaryIO) -> None:

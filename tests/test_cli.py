@@ -1,6 +1,8 @@
 """The commands as a user types them, on a store on disk."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -72,6 +74,47 @@ def test_a_report_in_pdf_is_cited_by_its_page(fresh: Kgraph, tmp_path: Path) -> 
     assert "blocked Twitter in Kazakhstan.” — report, p. 2" in fresh("show", "Twitter").stdout
     assert fresh("disputes").stdout.count("— report, p. 3") >= 2
     assert fresh("check").exit_code == 0
+
+
+def test_many_files_are_added_by_several_processes_in_their_order(fresh: Kgraph, tmp_path: Path) -> None:
+    files = []
+    for number, place in enumerate(("Kazakhstan", "Chad", "Cuba")):
+        files.append(tmp_path / f"{number}.txt")
+        files[-1].write_text(f"In 2019, authorities in {place} blocked WhatsApp.", encoding="utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    paths = [str(files[0]), str(tmp_path / "empty.txt"), str(files[1]), str(files[0]), str(files[2])]
+    added = fresh("add", "-j", "2", *paths)
+    assert added.exit_code == 3
+    assert [line.split()[0] for line in added.stdout.splitlines() if not line.startswith(" ")] == [
+        "added", "added", "unchanged", "added",
+    ]  # fmt: skip
+    told = [line for line in added.stderr.splitlines() if line.startswith("[")]
+    assert told == [f"[{number}/5] {path}" for number, path in enumerate(paths, start=1)]
+    assert "empty.txt" in added.stderr
+    assert fresh("check").exit_code == 0
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_whole_documents_and_no_traceback(tmp_path: Path) -> None:
+    paths = []
+    for number in range(200):
+        paths.append(tmp_path / f"{number}.txt")
+        paths[-1].write_text(f"In {1900 + number}, authorities in Chad blocked WhatsApp.", encoding="utf-8")
+    store = str(tmp_path / "store")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kgraph.cli", "--store", store, "add", "-j", "2", *map(str, paths)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("added")
+    os.killpg(process.pid, signal.SIGINT)  # to the workers too, as a terminal does
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Aborted!" in err
+    assert "Traceback" not in err
+    kgraph = _on(Path(store))
+    assert 0 < len(kgraph("documents").stdout.splitlines()) < 2 * len(paths)
+    assert kgraph("check").exit_code == 0
 
 
 def test_extract_writes_what_add_would_store_and_stores_nothing(

@@ -7,5 +7,15 @@ extractor is stands in `interface.py`; the way through ours, in `extractor.py`.
 from kgraph.extraction.extractor import RULES, RuleExtractor
 from kgraph.extraction.interface import Extractor, extractor_names, load_extractor, run
 from kgraph.extraction.keeping import keep
+from kgraph.extraction.spreading import extract_all
 
-__all__ = ["RULES", "Extractor", "RuleExtractor", "extractor_names", "keep", "load_extractor", "run"]
+__all__ = [
+    "RULES",
+    "Extractor",
+    "RuleExtractor",
+    "extract_all",
+    "extractor_names",
+    "keep",
+    "load_extractor",
+    "run",
+]

@@ -11,13 +11,14 @@ from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.events.merging import Events
 from kgraph.extraction.facts import Fact, term
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import children, conjuncts, objects_behind, subjects
 from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
 
@@ -41,13 +42,19 @@ class Account:
     opened_by: int = -1
 
 
-def find_accounts(reading: Reading) -> list[Account]:
-    """The accounts of a document: one for each holder and platform."""
+def find_accounts(reading: Reading, carry: Carry | None = None) -> list[Account]:
+    """The accounts of a document: one for each holder and platform.
+
+    :param carry: what is known from the document's earlier stretches; added to.
+    """
+    carry = carry or Carry()
     found: dict[tuple[str | None, str | None, str], Account] = {}
     for sentence in reading.sentences:
         for account in (*_by_noun(reading, sentence), *_by_handle(reading, sentence)):
             key = (account.holder, account.platform, account.handle)
-            found.setdefault(key, account)
+            if key not in carry.accounts:
+                found.setdefault(key, account)
+    carry.accounts |= found.keys()
     return list(found.values())
 
 

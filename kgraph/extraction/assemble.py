@@ -47,13 +47,12 @@ def assemble(
     mentioned = _mentioned(reading, kept, named)
     assertions = fit(_assertion(reading, key, group, mentioned) for key, group in kept.items())
     nodes = [_node(reading, iri, named, mentioned[iri]) for iri in sorted(typed)]
-    return tuple(nodes), tuple(
-        sorted(assertions, key=lambda a: (a.subject, a.predicate, _sortable(a.object)))
-    )
+    return tuple(nodes), in_order(assertions)
 
 
-def _sortable(object_: Term) -> str:
-    return ntriples(object_)
+def in_order(assertions: Iterable[Assertion]) -> tuple[Assertion, ...]:
+    """Assertions by subject, predicate and object."""
+    return tuple(sorted(assertions, key=lambda a: (a.subject, a.predicate, ntriples(a.object))))
 
 
 def _resources(reading: Reading) -> str:

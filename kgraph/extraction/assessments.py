@@ -16,7 +16,7 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 _RANKING = {"ranking", "index", "rank", "rating", "survey", "list", "scale"}
 

@@ -16,7 +16,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import agents_by, ancestors, children, is_passive, objects_behind, subjects
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +73,14 @@ def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -
 
 
 #: Sources that only hand on: what they report is told as by the text itself.
-_PRESS_REPORTS = {"news reports", "media reports", "press reports", "news report", "media report", "press report"}
+_PRESS_REPORTS = {
+    "news reports",
+    "media reports",
+    "press reports",
+    "news report",
+    "media report",
+    "press report",
+}
 
 
 #: What people say it in: those who wrote it say it.

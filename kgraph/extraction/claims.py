@@ -10,9 +10,9 @@ from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors, arguments_at
 from kgraph.extraction.events.frame import Attribution, Event
 from kgraph.extraction.events.merging import Events
+from kgraph.extraction.facts import Fact, concept, integer, term
 from kgraph.extraction.law import Legal
 from kgraph.extraction.lexicon import noun_classes, stem
-from kgraph.extraction.facts import Fact, concept, integer, term
 from kgraph.extraction.numbers import Number, find_numbers
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import (
@@ -29,7 +29,7 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal, Term
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Events that people die or are hurt in, take part in.
 _DEADLY = (
@@ -178,7 +178,11 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
         if around[-1].head.i == around[-1].i:
             break
         around.append(around[-1].head)
-    if _counts_things(sentence, token) or _counts_time(token) or any(t.lower_ == "including" for t in (token.head, token.head.head)):
+    if (
+        _counts_things(sentence, token)
+        or _counts_time(token)
+        or any(t.lower_ == "including" for t in (token.head, token.head.head))
+    ):
         return ""
     told = []
     for word in around[1:]:
@@ -208,7 +212,11 @@ def _counts_things(sentence: Sentence, number: "Token") -> bool:
         return False
     kind = noun_classes().get(stem(noun.lemma_), "")
     people = kind and is_any(kind, ("Actor",)) if kind[:1].isupper() else False
-    return not (people or noun.lemma_.lower() in _PEOPLE or noun.lemma_.lower().endswith(("ist", "er", "or", "ian", "ee")))
+    return not (
+        people
+        or noun.lemma_.lower() in _PEOPLE
+        or noun.lemma_.lower().endswith(("ist", "er", "or", "ian", "ee"))
+    )
 
 
 def _counts_time(token: "Token") -> bool:
@@ -373,7 +381,11 @@ def _ground_said(act: "Token") -> "Token | None":
             return clause
     for prep in _prepositions_behind(verb, act):
         nouns = children(prep, "pobj")
-        if prep.lower_ == "on" and nouns and nouns[0].lemma_ in ("ground", "pretext", "accusation", "suspicion"):
+        if (
+            prep.lower_ == "on"
+            and nouns
+            and nouns[0].lemma_ in ("ground", "pretext", "accusation", "suspicion")
+        ):
             behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl")]
             behind += [c for p in children(nouns[0], "prep") for c in children(p, "pcomp")]
             return behind[0] if behind else None
@@ -390,7 +402,12 @@ def _prepositions_behind(verb: "Token", act: "Token") -> list["Token"]:
         return []
     found = [*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])]
     for token in verb.subtree:
-        if token.dep_ == "prep" and token.lower_ in ("for", "over") and token.i > act.i and token not in found:
+        if (
+            token.dep_ == "prep"
+            and token.lower_ in ("for", "over")
+            and token.i > act.i
+            and token not in found
+        ):
             between = [a for a in token.ancestors if a.i in {t.i for t in verb.subtree} and a.i != verb.i]
             told = token.lower_ == "over" or any(
                 c.lower_ in ("allegedly", "reportedly") for g in children(token, "pcomp") for c in g.children
@@ -432,7 +449,13 @@ def _cut_near(events: Events, sentence: Sentence) -> Event | None:
 
 
 #: Verbs of denying and admitting to the stance.
-_OWNING_UP = {"deny": "denies", "admit": "concedes", "acknowledge": "concedes", "concede": "concedes", "confess": "concedes"}
+_OWNING_UP = {
+    "deny": "denies",
+    "admit": "concedes",
+    "acknowledge": "concedes",
+    "concede": "concedes",
+    "confess": "concedes",
+}
 
 
 def _of_denied_responsibility(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
@@ -489,7 +512,18 @@ def named_in(reading: Reading, sentence: Sentence, token: "Token") -> list[str]:
 
 
 #: Verbs of giving something a name that is an opinion.
-_CALLING = {"call", "label", "describe", "brand", "dub", "characterize", "characterise", "term", "denounce", "portray"}
+_CALLING = {
+    "call",
+    "label",
+    "describe",
+    "brand",
+    "dub",
+    "characterize",
+    "characterise",
+    "term",
+    "denounce",
+    "portray",
+}
 
 
 def _of_judgements(reading: Reading, sentence: Sentence, events: Events, legal: Legal) -> Iterator[Claim]:
@@ -528,7 +562,19 @@ def _predicate(clause: "Token") -> str:
 
 
 #: Verbs that in the passive judge an event.
-_JUDGING = {"mar", "rig", "stage", "design", "aim", "intend", "motivate", "fabricate", "justify", "taint", "flaw"}
+_JUDGING = {
+    "mar",
+    "rig",
+    "stage",
+    "design",
+    "aim",
+    "intend",
+    "motivate",
+    "fabricate",
+    "justify",
+    "taint",
+    "flaw",
+}
 
 
 def _judgement(

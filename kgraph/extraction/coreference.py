@@ -17,13 +17,14 @@ from kgraph.extraction.lexicon import stem
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.mentions.find import countries_by_weight
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.stretches import Carry, Told
 from kgraph.extraction.syntax import ancestors, children, examples, members
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import minter_of, slug, unnamed
 from kgraph.records import Document
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Root kinds of addresses by class; Actor's children fall back on "actor".
 _ROOTS = {"Place": "place", "Law": "law", "Platform": "platform", "Website": "site", "Network": "network"}
@@ -106,23 +107,35 @@ def resolve(
     gazetteer: Gazetteer,
     sentences: Sequence[Sentence],
     mentions: Sequence[Sequence[Mention]],
+    carry: Carry | None = None,
 ) -> Reading:
-    """Gather the mentions into things and give each its address."""
-    weights = countries_by_weight(mentions)
-    home = weights[0][0] if weights else None
-    clusters = _clusters(sentences, mentions, home)
+    """Gather the mentions into things and give each its address.
+
+    :param carry: what is known from the document's earlier stretches; added to.
+    """
+    carry = carry or Carry()
+    weights = countries_by_weight(mentions, carry.home)
+    home = carry.home = weights[0][0] if weights else None
+    clusters = _clusters(sentences, mentions, home, carry)
     things: dict[str, Thing] = {}
     by_token: dict[tuple[int, int], str] = {}
     for cluster in clusters.values():
         thing = _thing(document, sentences, cluster)
-        if thing.iri in things and things[thing.iri].kind != thing.kind:
+        told = carry.things.get(cluster.key)
+        if told is not None and not thing.known:
+            thing = _told_again(thing, told)
+        elif carry.kinds.get(thing.iri, thing.kind) != thing.kind:
             thing = _renamed(document, sentences, cluster, thing)
+        if not thing.known:
+            carry.things[cluster.key] = Told(thing.iri, thing.kind, thing.names[0])
+        carry.kinds[thing.iri] = thing.kind
         known = things.get(thing.iri)
         things[thing.iri] = _united(known, thing) if known else thing
         for mention in cluster.mentions:
             by_token[mention.sentence, mention.head] = thing.iri
     for country in [iri for iri in {t.country for t in things.values()} if iri and iri not in things]:
         things[country] = _implied_country(gazetteer, country, things)
+    _carry_home(gazetteer, sentences, things, carry)
     _resolve_appositions(sentences, mentions, things, by_token)
     _resolve_definites(sentences, mentions, things, by_token)
     _resolve_offices(sentences, mentions, by_token)
@@ -134,10 +147,10 @@ def resolve(
 
 
 def _clusters(
-    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], home: str | None
+    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], home: str | None, carry: Carry
 ) -> dict[str, _Cluster]:
     clusters: dict[str, _Cluster] = {}
-    aliases = _long_forms(sentences, mentions)
+    aliases = _long_forms(sentences, mentions, carry.long_forms)
     recent: dict[str, str] = {}
     for found in mentions:
         for mention in found:
@@ -156,9 +169,13 @@ _ALSO = re.compile(
 )
 
 
-def _long_forms(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> dict[str, str]:
-    """Short forms of proper names to the names that they stand for: acronyms, last names, other names."""
-    forms: dict[str, str] = {}
+def _long_forms(
+    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], forms: dict[str, str]
+) -> dict[str, str]:
+    """Short forms of proper names to the names that they stand for: acronyms, last names, other names.
+
+    :param forms: those known before; added to.
+    """
     everything = [m for found in mentions for m in found if m.proper]
     for mention in everything:
         for alias in mention.aliases:
@@ -321,6 +338,12 @@ def _renamed(document: Document, sentences: Sequence[Sentence], cluster: _Cluste
     return replace(thing, iri=unnamed(document.iri, offset, thing.kind.lower()))
 
 
+def _told_again(thing: Thing, told: Told) -> Thing:
+    """A thing of an earlier stretch keeps its address, its label and, where two differ, its class."""
+    names = tuple(dict.fromkeys((told.label, *thing.names)))
+    return replace(thing, iri=told.iri, kind=narrower(thing.kind, told.kind) or told.kind, names=names)
+
+
 def _united(left: Thing, right: Thing) -> Thing:
     return replace(
         left,
@@ -336,6 +359,16 @@ def _implied_country(gazetteer: Gazetteer, iri: str, things: Mapping[str, Thing]
     sentences = sorted({n for t in things.values() if t.country == iri for n in t.sentences})
     entry = gazetteer.entries[iri]
     return Thing(iri, "Country", (entry.label,), None, tuple(sentences), True, True, False, "implied")
+
+
+def _carry_home(
+    gazetteer: Gazetteer, sentences: Sequence[Sentence], things: dict[str, Thing], carry: Carry
+) -> None:
+    """The country of the stretch before, if this one does not name it: the first sentence stands for it."""
+    if carry.home and carry.home_told and carry.home not in things:
+        things[carry.home] = replace(_implied_country(gazetteer, carry.home, things), sentences=(0,))
+    elif carry.home in things:
+        carry.home_told = sentences[things[carry.home].sentences[0]].passage
 
 
 def _resolve_appositions(
@@ -371,7 +404,7 @@ def _resolve_offices(
         for mention in found:
             if mention.office and (mention.sentence, mention.head) in by_token:
                 holders.setdefault(mention.office, set()).add(by_token[mention.sentence, mention.head])
-    for sentence in sentences:
+    for sentence in sentences if holders else ():
         for token in sentence.doc:
             office = f"{token.nbor(-1).lower_} {token.lower_}" if token.i else token.lower_
             people = holders.get(office) or holders.get(token.lower_) or set()
@@ -535,7 +568,9 @@ def _resolve_demonstratives(
                 continue
             for earlier in range(sentence.number, max(-1, sentence.number - _REACH - 1), -1):
                 near = [m for m in mentions[earlier] if earlier < sentence.number or m.end <= mention.start]
-                meant = [i for m in near if (i := by_token.get((earlier, m.head))) and things[i].kind in kinds]
+                meant = [
+                    i for m in near if (i := by_token.get((earlier, m.head))) and things[i].kind in kinds
+                ]
                 if meant:
                     key = (sentence.number, mention.head)
                     by_token[key] = meant[0]

@@ -130,7 +130,9 @@ def find_dates(sentence: Sentence, calendar: Calendar) -> list[When]:
 
 
 #: Words between the two ends of a range; "and" only behind "between".
-_TO = re.compile(r"\s*(?:,?\s*(?:to|until|till|through|and lasted until|and ended on)(?:\s+the)?|[-–])\s*$", re.I)
+_TO = re.compile(
+    r"\s*(?:,?\s*(?:to|until|till|through|and lasted until|and ended on)(?:\s+the)?|[-–])\s*$", re.I
+)
 
 
 def _joined(dates: list[When], text: str) -> list[When]:
@@ -171,7 +173,9 @@ def _read(match: re.Match[str], start: int, end: int, calendar: Calendar, text: 
 
 
 #: Words before a date that has not come yet: "ahead of the October 28 vote".
-_TO_COME = re.compile(r"\b(?:ahead of|upcoming|scheduled for|slated for|due on|planned for)\W+(?:the\W+)?$", re.I)
+_TO_COME = re.compile(
+    r"\b(?:ahead of|upcoming|scheduled for|slated for|due on|planned for)\W+(?:the\W+)?$", re.I
+)
 
 
 def _absolute(parts: dict[str, str | None], calendar: Calendar, *, to_come: bool = False) -> str:

@@ -1,6 +1,6 @@
 """The way through the room: passages → sentences → mentions → things → events → facts → records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kgraph.extraction.accounts import account_facts, find_accounts
@@ -21,9 +21,12 @@ from kgraph.extraction.mentions import find_mentions
 from kgraph.extraction.offices import office_facts
 from kgraph.extraction.ownership import ownership_facts
 from kgraph.extraction.regimes import regime_facts
+from kgraph.extraction.sentences import Sentence, earlier
+from kgraph.extraction.stretches import STRETCH, Carry, stretches
+from kgraph.extraction.uniting import Union
 from kgraph.gazetteer import Gazetteer
 from kgraph.namespaces import KG
-from kgraph.records import Document, Extraction
+from kgraph.records import Assertion, Document, Extraction, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +34,58 @@ class RuleExtractor:
     """Word lists, patterns of names and rules over a dependency parse; runs on a laptop, for English.
 
     :param version: raised with each change of what it finds.
+    :param stretch: passages that are read together, at most; ordinary documents have fewer.
     """
 
     name: str = "kgraph-rules"
     version: str = "2"
     languages: tuple[str, ...] = ("en",)
+    stretch: int = STRETCH
 
     def extract(self, document: Document, gazetteer: Gazetteer) -> Extraction:
         """All that a document says, as far as the rules find it, with confidence."""
-        sentences = list(parse(document.passages))
-        reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer))
-        legal = read_law(reading)
-        calendar = calendar_of(document)
-        events = merge(reading, read_frames(reading, calendar, legal))
-        facts = [
-            *event_facts(reading, events),
-            *claim_facts(reading, find_claims(reading, events, legal)),
-            *number_facts(reading, events),
-            *law_facts(reading, legal),
-            *law_making_facts(reading, legal, calendar),
-            *ownership_facts(reading),
-            *office_facts(reading),
-            *account_facts(find_accounts(reading), events),
-            *regime_facts(reading),
-            *assessment_facts(reading, calendar),
-        ]
-        facts += thing_facts(reading, _used(facts), _speakers(facts))
-        nodes, assertions = assemble(reading, facts, _names(events, legal))
-        return Extraction(document, nodes, assertions, self.name, self.version, {"model": model_version()})
+        carry, union, settings = Carry(), Union(), {"model": model_version()}
+        nodes: tuple[Node, ...] = ()
+        assertions: tuple[Assertion, ...] = ()
+        parts = list(stretches(document, self.stretch))
+        for number, passages in enumerate(parts):
+            before = [earlier(carry.home_told)] if number else []
+            sentences = [*before, *parse(passages, number=len(before))]
+            nodes, assertions = _read(document, gazetteer, sentences, carry)
+            if len(parts) > 1:
+                union.add(nodes, assertions)
+        if len(parts) > 1:
+            nodes, assertions = union.records(carry.same_things())
+            settings["stretch"] = str(self.stretch)
+        return Extraction(document, nodes, assertions, self.name, self.version, settings)
 
 
 #: The extractor that kgraph comes with.
 RULES = RuleExtractor()
+
+
+def _read(
+    document: Document, gazetteer: Gazetteer, sentences: Sequence[Sentence], carry: Carry
+) -> tuple[tuple[Node, ...], tuple[Assertion, ...]]:
+    """What one stretch of a document says."""
+    reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer, carry), carry)
+    legal = read_law(reading, carry)
+    calendar = calendar_of(document)
+    events = merge(reading, read_frames(reading, calendar, legal))
+    facts = [
+        *event_facts(reading, events),
+        *claim_facts(reading, find_claims(reading, events, legal)),
+        *number_facts(reading, events),
+        *law_facts(reading, legal),
+        *law_making_facts(reading, legal, calendar),
+        *ownership_facts(reading),
+        *office_facts(reading),
+        *account_facts(find_accounts(reading, carry), events),
+        *regime_facts(reading, carry),
+        *assessment_facts(reading, calendar),
+    ]
+    facts += thing_facts(reading, _used(facts), _speakers(facts))
+    return assemble(reading, facts, _names(events, legal))
 
 
 def _used(facts: Iterable[Fact]) -> set[str]:

@@ -32,7 +32,9 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
     kept = [t for t in reading.things.values() if t.iri in used or _stands_alone(t)]
     countries: set[str] = set()
     for thing in kept:
-        mechanism = thing.mechanism if thing.iri in used else f"{thing.mechanism} {_in_passing(reading, thing)}"
+        mechanism = (
+            thing.mechanism if thing.iri in used else f"{thing.mechanism} {_in_passing(reading, thing)}"
+        )
         yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], mechanism)
         country = _country(reading, thing, thing.iri in speakers)
         if country and country != thing.iri:

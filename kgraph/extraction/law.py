@@ -13,6 +13,7 @@ from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.facts import Fact, boolean, concept, term
 from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import (
     CONTROL,
     agents_by,
@@ -30,13 +31,14 @@ from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Longest ground, in words.
 _LONGEST = 26
 
 _WITHOUT_COURT = re.compile(
-    r"\bwithout (?:(?:a|any|the|prior|requiring|obtaining|need for|need of|having) )*(?:court|judicial|warrant|judge)", re.I
+    r"\bwithout (?:(?:a|any|the|prior|requiring|obtaining|need for|need of|having) )*(?:court|judicial|warrant|judge)",
+    re.I,
 )
 _WITH_COURT = re.compile(
     r"\b(?:with|by|upon|requires?|under) (?:a |an |prior )?(?:court|judicial)(?:['’]s)? "
@@ -99,9 +101,17 @@ def _words() -> dict[str, Any]:
     return dict(read_words("law"))
 
 
-def read_law(reading: Reading) -> Legal:
-    """The laws that a document names by common nouns, and all powers; proper names are things already."""
-    laws: dict[str, Law] = {}
+#: Number of the sentence of what an earlier stretch told: none here is near it.
+_LONG_AGO = -1_000_000
+
+
+def read_law(reading: Reading, carry: Carry | None = None) -> Legal:
+    """The laws that a document names by common nouns, and all powers; proper names are things already.
+
+    :param carry: what is known from the document's earlier stretches; added to.
+    """
+    carry = carry or Carry()
+    laws = {noun: Law(*told, (_LONG_AGO,)) for noun, told in carry.laws.items()}
     powers: list[Power] = []
     for sentence in reading.sentences:
         for token in sentence.doc:
@@ -115,7 +125,9 @@ def read_law(reading: Reading) -> Legal:
         for token in sentence.doc
         if (law := _law_at(reading, sentence, token, laws))
     }
-    return Legal(tuple(laws.values()), tuple(powers), by_token)
+    carry.laws |= {noun: (law.iri, law.name, law.year) for noun, law in laws.items()}
+    told_here = (replace(law, sentences=tuple(n for n in law.sentences if n >= 0)) for law in laws.values())
+    return Legal(tuple(law for law in told_here if law.sentences), tuple(powers), by_token)
 
 
 def _law_noun(reading: Reading, sentence: Sentence, token: "Token") -> str:
@@ -197,7 +209,9 @@ def _remember(reading: Reading, sentence: Sentence, token: "Token", name: str, l
 
 def _law_key(name: str) -> str:
     """A law's noun without what only says how it stands: "the proposed new bill"."""
-    return re.sub(r"^(?:(?:new|the|current|proposed|draft|controversial|contentious|existing)\s+)+", "", name.lower())
+    return re.sub(
+        r"^(?:(?:new|the|current|proposed|draft|controversial|contentious|existing)\s+)+", "", name.lower()
+    )
 
 
 #: Nouns that take up a law that the text has introduced by a longer name.
@@ -267,7 +281,10 @@ def _power_of_law(reading: Reading, sentence: Sentence, verb: "Token", laws: dic
         lemma.startswith("criminal") or "prison" in verb.doc.text or "fine" in verb.doc.text
     ):
         return _power(reading, sentence, verb, law, (), ("prosecution",), _forbidden(verb))
-    if lemma in words["provides"] and (power := _by_what_it_provides(reading, sentence, verb, law)) is not None:
+    if (
+        lemma in words["provides"]
+        and (power := _by_what_it_provides(reading, sentence, verb, law)) is not None
+    ):
         return power
     if lemma in words["grants"] or _power_noun(verb) is not None or lemma in words["requires"]:
         return _granted(reading, sentence, verb, law)
@@ -287,9 +304,16 @@ def _by_what_it_provides(reading: Reading, sentence: Sentence, verb: "Token", la
             for t in children(prep, "pobj", "pcomp")
             if t not in provided
         ]
-        grounds = [phrase(t, without=_LONG if len(list(t.subtree)) > _LONGEST else frozenset()) for t in offences]
+        grounds = [
+            phrase(t, without=_LONG if len(list(t.subtree)) > _LONGEST else frozenset()) for t in offences
+        ]
         return _power(reading, sentence, verb, law, (), ("prosecution",), grounds)
-    banned = [t for n in provided if n.lemma_ in ("prohibition", "ban") for t in objects_behind(n, "on", "of", "against")]
+    banned = [
+        t
+        for n in provided
+        if n.lemma_ in ("prohibition", "ban")
+        for t in objects_behind(n, "on", "of", "against")
+    ]
     if banned:
         return _power(reading, sentence, verb, law, (), ("ban",), [phrase(t) for t in banned])
     return None
@@ -367,7 +391,16 @@ _BRINGING = {
 }  # fmt: skip
 
 #: What someone must get before they may publish, broadcast or connect.
-_PERMITS = {"license", "licence", "permit", "registration", "permission", "approval", "accreditation", "authorization"}
+_PERMITS = {
+    "license",
+    "licence",
+    "permit",
+    "registration",
+    "permission",
+    "approval",
+    "accreditation",
+    "authorization",
+}
 
 
 def _duty_to_register(
@@ -376,9 +409,16 @@ def _duty_to_register(
     """ "Requires outlets to obtain a licence": a power of registration, held by whom the text names."""
     if verb.lemma_.lower() not in _words()["requires"]:
         return None
-    obtaining = [a for a in acts if a.lemma_ in ("obtain", "get", "acquire", "hold", "have", "seek", "apply", "receive")]
+    obtaining = [
+        a
+        for a in acts
+        if a.lemma_ in ("obtain", "get", "acquire", "hold", "have", "seek", "apply", "receive")
+    ]
     permits = [
-        t for a in obtaining for t in (*children(a, "dobj"), *objects_behind(a, "for")) if t.lemma_.lower() in _PERMITS
+        t
+        for a in obtaining
+        for t in (*children(a, "dobj"), *objects_behind(a, "for"))
+        if t.lemma_.lower() in _PERMITS
     ]
     if not permits:
         return None
@@ -426,7 +466,18 @@ def _method(act: "Token") -> str:
         return "surveillance" if objects & _DATA else ""
     if lemma in _BRINGING:
         return next((m for noun in sorted(objects) if (m := _words()["method_nouns"].get(noun))), "")
-    if lemma in ("hand", "provide", "disclose", "give", "turn", "share", "surrender", "supply", "submit", "grant"):
+    if lemma in (
+        "hand",
+        "provide",
+        "disclose",
+        "give",
+        "turn",
+        "share",
+        "surrender",
+        "supply",
+        "submit",
+        "grant",
+    ):
         behind = {t.lemma_.lower() for t in objects_behind(act, "with")}
         return "surveillance" if (objects | behind) & {*_DATA, "access"} else ""
     if lemma in ("suspend", "revoke", "cancel") and objects & {
@@ -457,7 +508,9 @@ def _power_by_modal(
         return None
     holders = actors(reading, sentence, subjects(verb) if not is_passive(verb) else agents_by(verb))
     if is_passive(verb) and not holders and _method(verb) == "prosecution":
-        offences = [t for p in children(verb, "prep") if p.lower_ == "for" for t in children(p, "pobj", "pcomp")]
+        offences = [
+            t for p in children(verb, "prep") if p.lower_ == "for" for t in children(p, "pobj", "pcomp")
+        ]
         law = _named_basis(reading, sentence, laws)
         grounds = [phrase(t) for t in offences]
         return _power(reading, sentence, verb, law, (), ("prosecution",), grounds) if grounds else None
@@ -485,7 +538,11 @@ def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str
         subject = [c for t in children(verb, "nsubj") for c in children(t, "relcl", "acl")]
         return _faced(reading, sentence, verb, law, subject, laws) if said else None
     else:
-        said = [verb] if is_passive(verb) and verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize") else []
+        said = (
+            [verb]
+            if is_passive(verb) and verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize")
+            else []
+        )
         subject = children(verb, "nsubjpass", "csubjpass")
     if not said or not subject or children(verb, "neg"):
         return None
@@ -494,7 +551,11 @@ def _offence(reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str
         return None
     grounds = [phrase(t) for t in subject]
     words = sentence.passage.text.lower()
-    method = "prosecution" if any(w in words for w in _PUNISHING) or said[0].lemma_ not in ("illegal", "unlawful") else "ban"
+    method = (
+        "prosecution"
+        if any(w in words for w in _PUNISHING) or said[0].lemma_ not in ("illegal", "unlawful")
+        else "ban"
+    )
     law = law or next((known.iri for name, known in laws.items() if name == "law"), None)
     return _power(reading, sentence, verb, law, (), (method,), grounds)
 
@@ -512,7 +573,9 @@ def _faced(
     under = verb.dep_ == "ccomp" and any(_law_at(reading, sentence, s, laws) for s in subjects(verb.head))
     if not clauses or not (modal or under or law):
         return None
-    law = law or next((iri for s in subjects(verb.head) if (iri := _law_at(reading, sentence, s, laws))), None)
+    law = law or next(
+        (iri for s in subjects(verb.head) if (iri := _law_at(reading, sentence, s, laws))), None
+    )
     grounds = [phrase(c, without=frozenset({"nsubj", "nsubjpass", "mark"})) for c in clauses]
     return _power(reading, sentence, verb, law, (), ("prosecution",), grounds)
 
@@ -525,8 +588,13 @@ def _with_court_order(
     reading: Reading, sentence: Sentence, verb: "Token", laws: dict[str, Law]
 ) -> Power | None:
     """ "Authorities must obtain a court order to block a site": a power that needs one."""
-    must = any(c.lower_ in ("must", "shall") for c in children(verb, "aux")) or verb.lemma_ in ("require", "need")
-    orders = [t for t in children(verb, "dobj") if t.lemma_ in ("order", "warrant", "approval", "authorization")]
+    must = any(c.lower_ in ("must", "shall") for c in children(verb, "aux")) or verb.lemma_ in (
+        "require",
+        "need",
+    )
+    orders = [
+        t for t in children(verb, "dobj") if t.lemma_ in ("order", "warrant", "approval", "authorization")
+    ]
     if not must or not orders or not _WITH_COURT_NOUN.search(sentence.passage.text):
         return None
     clauses = [*children(verb, "xcomp", "advcl"), *(c for t in orders for c in children(t, "acl"))]
@@ -540,7 +608,9 @@ def _with_court_order(
     return replace(_power(reading, sentence, verb, law, holders, methods, [], taken), court_order=True)
 
 
-_WITH_COURT_NOUN = re.compile(r"\b(?:court|judicial|judge['’]s?)\b[\w ]* (?:order|warrant|approval|authori[sz]ation)|\bwarrant", re.I)
+_WITH_COURT_NOUN = re.compile(
+    r"\b(?:court|judicial|judge['’]s?)\b[\w ]* (?:order|warrant|approval|authori[sz]ation)|\bwarrant", re.I
+)
 
 
 def _named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> str | None:
@@ -623,7 +693,10 @@ def _power(
     kept = tuple(dict.fromkeys(g for g in grounds if 0 < len(g.split()) <= _LONGEST))
     iri = unnamed(reading.document.iri, sentence.offset(verb), "power")
     apart = {
-        t.i for c in children(verb, "conj", "parataxis") if children(c, "nsubj", "nsubjpass") for t in c.subtree
+        t.i
+        for c in children(verb, "conj", "parataxis")
+        if children(c, "nsubj", "nsubjpass")
+        for t in c.subtree
     }
     inner = frozenset(t.i for t in verb.subtree) - apart
     return Power(

@@ -40,6 +40,7 @@ def noun_classes() -> Mapping[str, str]:
     return table
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(lemma: str) -> str:
     """A lemma as phrases are compared: "rights" and "media" are lemmas too, depending on the tagger.
 

@@ -59,15 +59,15 @@ class Number:
 
 def find_numbers(sentence: Sentence) -> Iterator[Number]:
     """The whole numbers of a sentence with their bounds."""
-    doc = sentence.doc
+    words = [t.lower_ for t in sentence.doc]
     position = 0
-    while position < len(doc):
-        found = _number_at([t.lower_ for t in doc[position : position + 4]])
-        if found is None or (found[1] == 1 and doc[position].lower_ in ("a", "an", "one")):
+    while position < len(words):
+        found = _number_at(words[position : position + 4])
+        if found is None or (found[1] == 1 and words[position] in ("a", "an", "one")):
             position += 1
             continue
         value, length = found
-        before = " ".join(t.lower_ for t in doc[max(0, position - 4) : position])
+        before = " ".join(words[max(0, position - 4) : position])
         yield Number(position, position + length, value, bound_of(before))
         position += length
 

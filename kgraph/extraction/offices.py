@@ -13,7 +13,7 @@ from kgraph.extraction.syntax import children, objects_behind
 from kgraph.records import Literal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 
 @lru_cache(maxsize=1)

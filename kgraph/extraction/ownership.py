@@ -13,7 +13,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import agents_by, children, is_passive, objects_behind, patients, subjects
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: What can be owned or controlled.
 _OWNED = ("MediaOutlet", "Company", "Platform", "Network", "StateBody")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact, concept, term
+from kgraph.extraction.stretches import Carry
 from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 
@@ -28,18 +29,22 @@ _RULE = {
 }
 
 
-def regime_facts(reading: Reading) -> Iterator[Fact]:
+def regime_facts(reading: Reading, carry: Carry | None = None) -> Iterator[Fact]:
     """The regime of the document's country: told as "the regime" together with a kind of rule.
 
     A country's regime, its kind and its leader stand in different sentences mostly, so the
     document as a whole is asked: does it call the country's rule a regime, and of which kind?
+
+    :param carry: what is known from the document's earlier stretches; added to.
     """
+    carry = carry or Carry()
     home = reading.country(reading.home)
-    if home is None:
+    if home is None or home.iri in carry.regimes:
         return
     told, kind = _told(reading), _kind(reading)
     if told is None or kind is None:
         return
+    carry.regimes.add(home.iri)
     (sentence, offset), (kind_sentence, name) = told, kind
     iri = unnamed(reading.document.iri, offset, "regime")
     numbers = tuple(sorted({sentence, kind_sentence}))

@@ -1,12 +1,9 @@
 """A parsed passage, and how tokens map to offsets."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
+from kgraph.extraction.tokens import Doc, Token
 from kgraph.records import Passage
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
 
 #: Longest label of a paragraph, in tokens, and the words that stand in one without a capital.
 _LONGEST_LABEL = 14
@@ -33,30 +30,40 @@ _SMALL = {
 class Sentence:
     """One passage with its parse.
 
-    :param number: its place among the document's sentences.
+    :param number: its place among the sentences of its stretch; the title's is 0.
     :param doc: the parse: one tree, as the passage is one sentence.
+    :param label_end: behind the colon of a label that opens a paragraph ("Freedom of Expression:"); 0 without
+        one. A label says what the paragraph is about, not that anything happened.
     """
 
     number: int
     passage: Passage
-    doc: "Doc"
+    doc: Doc
+    label_end: int = field(init=False)
 
-    @property
-    def label_end(self) -> int:
-        """Behind the colon of a label that opens a paragraph ("Freedom of Expression:"); 0 without one.
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label_end", _label_end(self.doc))
 
-        A label says what the paragraph is about, not that anything happened.
-        """
-        for position, token in enumerate(self.doc[:_LONGEST_LABEL]):
-            if token.text == ":":
-                words = [t.text for t in self.doc[:position] if t.is_alpha and t.lower_ not in _SMALL]
-                return position + 1 if words and all(w[0].isupper() for w in words) else 0
-        return 0
-
-    def offset(self, token: "Token") -> int:
+    def offset(self, token: Token) -> int:
         """Where a token starts in the document's text."""
         return self.passage.start + int(token.idx)
 
     def words(self, start: int, end: int) -> str:
         """The text of tokens `start` to `end`, white space within it made single."""
         return " ".join(self.doc[start:end].text.split())
+
+
+def _label_end(doc: Doc) -> int:
+    for position, token in enumerate(doc[:_LONGEST_LABEL]):
+        if token.text == ":":
+            words = [t.text for t in doc[:position] if t.is_alpha and t.lower_ not in _SMALL]
+            return position + 1 if words and all(w[0].isupper() for w in words) else 0
+    return 0
+
+
+def earlier(passage: Passage | None) -> Sentence:
+    """What stands in the title's place where a later stretch of a document starts: nothing to read.
+
+    :param passage: what an earlier stretch told that this one may have to cite.
+    """
+    return Sentence(0, passage or Passage(0, 0, ""), Doc(""))

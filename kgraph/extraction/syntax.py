@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from kgraph.extraction.tokens import Doc, Token
 
 _SUBJECTS = ("nsubj", "csubj")
 _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
@@ -118,7 +118,18 @@ def subjects(verb: "Token") -> list["Token"]:
 
 
 #: What someone issues to say something.
-_WRITINGS = {"statement", "letter", "call", "appeal", "release", "petition", "communique", "resolution", "report", "tweet"}
+_WRITINGS = {
+    "statement",
+    "letter",
+    "call",
+    "appeal",
+    "release",
+    "petition",
+    "communique",
+    "resolution",
+    "report",
+    "tweet",
+}
 
 
 def is_first_to(verb: "Token") -> bool:

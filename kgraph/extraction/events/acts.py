@@ -18,10 +18,18 @@ from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger, read_words
 from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import CONTROL, children, is_passive, objects_behind, patients, possessors, subjects
+from kgraph.extraction.syntax import (
+    CONTROL,
+    children,
+    is_passive,
+    objects_behind,
+    patients,
+    possessors,
+    subjects,
+)
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Kinds of acts that this module reads; the others have modules of their own.
 ROOTS = ("Repression", "InformationControl")
@@ -85,7 +93,16 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
 def _is_punishment(noun: "Token") -> bool:
     """ "Sentenced to five years' imprisonment", "a penalty of detention": what may or shall follow, no act."""
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
-    sentenced = above.lemma_ in ("sentence", "condemn", "punishable", "face", "risk", "penalty", "punishment", "provide")
+    sentenced = above.lemma_ in (
+        "sentence",
+        "condemn",
+        "punishable",
+        "face",
+        "risk",
+        "penalty",
+        "punishment",
+        "provide",
+    )
     return noun.lemma_ in ("imprisonment", "detention", "arrest", "incarceration") and sentenced
 
 
@@ -98,12 +115,16 @@ def _is_measurement(
     reading: Reading, found: Found, agents: tuple[str, ...], matched: Sequence[Argument]
 ) -> bool:
     """ "A group that monitors internet access" measures; surveillance of a network is done by those in power."""
-    if any(is_any(reading.things[a].kind, ("CivicOrganization", "InternationalOrganization")) for a in agents):
+    if any(
+        is_any(reading.things[a].kind, ("CivicOrganization", "InternationalOrganization")) for a in agents
+    ):
         return True
     watching = any(
         is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator", "Person")) for a in agents
     )
-    return found.part == "verb" and bool(matched) and all(a.kind == "Network" for a in matched) and not watching
+    return (
+        found.part == "verb" and bool(matched) and all(a.kind == "Network" for a in matched) and not watching
+    )
 
 
 def _taken_up(
@@ -195,7 +216,10 @@ def _target_tokens(found: Found) -> list["Token"]:
         if not used:
             return tokens
         return objects_behind(token, "on", "against", "at", "into") or [
-            t for clause in children(token, "advcl", "xcomp") if clause.lemma_ in DISPERSING for t in patients(clause)
+            t
+            for clause in children(token, "advcl", "xcomp")
+            if clause.lemma_ in DISPERSING
+            for t in patients(clause)
         ]
     if found.part == "noun":
         return [*target_tokens_of_noun(token), *_owner(token)]
@@ -208,7 +232,18 @@ def _target_tokens(found: Found) -> list["Token"]:
 
 
 #: What force is used for: "fired tear gas to disperse the crowd".
-DISPERSING = {"disperse", "break", "quell", "crush", "suppress", "scatter", "clear", "repel", "stop", "control"}
+DISPERSING = {
+    "disperse",
+    "break",
+    "quell",
+    "crush",
+    "suppress",
+    "scatter",
+    "clear",
+    "repel",
+    "stop",
+    "control",
+}
 
 #: Means of force: what is done with them is done to whom they are used against.
 _MEANS = {

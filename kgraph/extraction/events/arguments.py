@@ -22,7 +22,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Nouns through which an act hits something else: "access to X", "the use of X".
 _THROUGH = {
@@ -120,7 +120,11 @@ def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument |
     for before in (*possessors(token), *children(token, "compound", "nmod")):
         thing = reading.thing_at(sentence.number, before.i)
         whose = thing is not None and before.dep_ == "poss"  # an outlet's website is a site of its own
-        if thing is not None and thing.proper and (thing.kind == "Platform" or (thing.kind == "MediaOutlet" and not whose)):
+        if (
+            thing is not None
+            and thing.proper
+            and (thing.kind == "Platform" or (thing.kind == "MediaOutlet" and not whose))
+        ):
             return Argument(before, thing.kind, thing)
     return None
 
@@ -137,7 +141,12 @@ def _behind_colon(reading: Reading, sentence: Sentence, token: "Token", own: Arg
     for mention in (m for m in reading.mentions[sentence.number] if m.start >= end):
         between = {t.lower_ for t in sentence.doc[end : mention.start]}
         thing = reading.thing_at(sentence.number, mention.head)
-        if not between <= _BETWEEN or thing is None or not thing.proper or family(thing.kind) != family(own.kind):
+        if (
+            not between <= _BETWEEN
+            or thing is None
+            or not thing.proper
+            or family(thing.kind) != family(own.kind)
+        ):
             break
         found.append(Argument(sentence.doc[mention.head], thing.kind, thing))
         end = mention.end

@@ -19,7 +19,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}
@@ -258,9 +258,13 @@ def purposes_of(trigger: "Token") -> list[str]:
     above = trigger.head
     if trigger.dep_ in ("nsubj", "nsubjpass"):
         tries = [c for t in children(above, "attr") if t.lemma_ in _TRYING for c in children(t, "acl")]
-        meant = children(above, "xcomp", "advcl") if above.lemma_ in ("aim", "intend", "mean", "design") else []
+        meant = (
+            children(above, "xcomp", "advcl") if above.lemma_ in ("aim", "intend", "mean", "design") else []
+        )
         found += [_without_to(c) for c in (*tries, *meant) if c.tag_ == "VB"]
-        found += [phrase(c) for p in children(above, "prep") if above.lemma_ == "aim" for c in children(p, "pcomp")]
+        found += [
+            phrase(c) for p in children(above, "prep") if above.lemma_ == "aim" for c in children(p, "pcomp")
+        ]
     return [words for words in dict.fromkeys(found) if 0 < len(words.split()) <= _LONGEST_PURPOSE]
 
 
@@ -299,7 +303,12 @@ def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
 def attended_by_targets(trigger: "Token", triggers: frozenset[int]) -> list[int]:
     """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for joining a march"."""
     whole = [c for t in patients(trigger) for m in members(t) for c in children(m, "relcl", "acl")]
-    whole += [c for p in children(trigger, "prep") if p.lower_ in ("for", "at", "during") for c in children(p, "pcomp", "pobj")]
+    whole += [
+        c
+        for p in children(trigger, "prep")
+        if p.lower_ in ("for", "at", "during")
+        for c in children(p, "pcomp", "pobj")
+    ]
     return [t.i for clause in whole for t in clause.subtree if t.i in triggers and t.i != trigger.i]
 
 

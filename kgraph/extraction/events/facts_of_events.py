@@ -24,9 +24,7 @@ class _Teller:
     reading: Reading
     event: Event
 
-    def fact(
-        self, name: str, value: str | Literal, frame: Frame, mechanism: str
-    ) -> Fact:
+    def fact(self, name: str, value: str | Literal, frame: Frame, mechanism: str) -> Fact:
         return Fact(self.event.iri, term(name), value, (frame.sentence,), mechanism)
 
 
@@ -47,9 +45,7 @@ def _type(event: Event) -> Iterator[Fact]:
     frames = [f for f in event.frames if f.kind == event.kind]
     for frame in frames:
         told = " quoted" if frame.quoted else " hedged" if frame.hedged else ""
-        yield Fact(
-            event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}{told}"
-        )
+        yield Fact(event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}{told}")
 
 
 def _country(teller: _Teller) -> Iterator[Fact]:
@@ -152,7 +148,9 @@ def _date_of_occasion(teller: _Teller, events: Events) -> Iterator[Fact]:
         if frame.contained_in is None:
             continue
         other = events.at(frame.sentence, frame.contained_in)
-        here = [f for f in other.frames if len(f.when) == _DAY and f.sentence == frame.sentence] if other else []
+        here = (
+            [f for f in other.frames if len(f.when) == _DAY and f.sentence == frame.sentence] if other else []
+        )
         if here:
             yield teller.fact("date", date_literal(here[0].when), frame, "date of occasion")
             return

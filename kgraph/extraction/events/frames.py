@@ -40,7 +40,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, patients
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 
 def read_frames(reading: Reading, calendar: Calendar, legal: Legal) -> list[Frame]:
@@ -105,6 +105,8 @@ def _tells_of_deaths(token: "Token") -> bool:
 
 def _of_sentence(reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal) -> Iterator[Frame]:
     frames = _bare_frames(reading, sentence, legal.triggers)
+    if not frames:
+        return
     triggers = frozenset(f.trigger for f in frames)
     dates = [when for when in find_dates(sentence, calendar) if not _of_a_law(reading, sentence, when)]
     protests = frozenset(f.trigger for f in frames if is_a(f.kind, "Protest"))
@@ -152,7 +154,11 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         if frame is not None and is_real(token):
             frames[token.i] = frame
     charges = _charges_of(sentence, frames)
-    return [frames[i] for i in sorted(frames) if i not in charges and not _leads_to_another(sentence.doc[i], frames)]
+    return [
+        frames[i]
+        for i in sorted(frames)
+        if i not in charges and not _leads_to_another(sentence.doc[i], frames)
+    ]
 
 
 def _charges_of(sentence: Sentence, frames: dict[int, Frame]) -> set[int]:
@@ -164,7 +170,11 @@ def _charges_of(sentence: Sentence, frames: dict[int, Frame]) -> set[int]:
         for prep in children(sentence.doc[frame.trigger], "prep"):
             if prep.lower_ in ("for", "of", "on", "with"):
                 charged |= {t.i for t in prep.subtree if t.i in frames and t.i != frame.trigger}
-    return {i for i in charged if is_any(frames[i].kind, ("Repression", "InformationControl")) and not frames[i].agents}
+    return {
+        i
+        for i in charged
+        if is_any(frames[i].kind, ("Repression", "InformationControl")) and not frames[i].agents
+    }
 
 
 def _only_describes(sentence: Sentence, mention: Mention) -> bool:
@@ -307,7 +317,8 @@ def _is_own_side(reading: Reading, agent: str, attribution: Attribution) -> bool
         return False
     state = thing.iri if thing.kind == "Country" else thing.country or reading.home
     return all(
-        is_any(said.kind, _OF_A_STATE) and (said.iri if said.kind == "Country" else said.country or reading.home) == state
+        is_any(said.kind, _OF_A_STATE)
+        and (said.iri if said.kind == "Country" else said.country or reading.home) == state
         for said in (reading.things[c] for c in attribution.claimants)
     )
 
@@ -329,7 +340,9 @@ def _attributed(reading: Reading, sentence: Sentence, frame: Frame) -> Frame:
     own = [
         a
         for a in frame.agents
-        if a in attribution.claimants or (relayed and attribution.stance == "asserts") or _is_own_side(reading, a, attribution)
+        if a in attribution.claimants
+        or (relayed and attribution.stance == "asserts")
+        or _is_own_side(reading, a, attribution)
     ]
     others = tuple(a for a in frame.agents if a not in own or attribution.stance == "denies")
     return replace(

@@ -20,7 +20,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: People at a protest who are just that (gold rule 19).
 _BARE = {
@@ -77,7 +77,8 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
         nominal=found.part == "noun",
         definite=any(c.lower_ in ("the", "these", "this", "those", "their") for c in token.children),
         distinct=any(c.lower_ in _ANOTHER for c in token.children),
-        wave=found.part == "noun" and (token.tag_ in ("NNS", "NNPS") or token.lemma_ in ("unrest", "movement")),
+        wave=found.part == "noun"
+        and (token.tag_ in ("NNS", "NNPS") or token.lemma_ in ("unrest", "movement")),
         links=tuple(("participant", iri) for iri in participants),
         phrases=tuple(phrases),
     )

@@ -158,7 +158,9 @@ def _is_control_again(reading: Reading, event: Event, frame: Frame) -> bool:
     if not (frame.nominal and frame.definite and {event.kind, frame.kind} <= _CONTROLS):
         return False
     hit = _targets(event)
-    general = all(reading.things[t].kind == "Platform" and not reading.things[t].proper for t in frame.targets)
+    general = all(
+        reading.things[t].kind == "Platform" and not reading.things[t].proper for t in frame.targets
+    )
     platforms = any(reading.things[t].kind == "Platform" for t in hit)
     return bool(hit & set(frame.targets)) or (bool(frame.targets) and general and platforms)
 

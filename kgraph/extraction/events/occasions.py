@@ -21,7 +21,7 @@ from kgraph.extraction.syntax import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Classes that nouns tell of without a target.
 BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")
@@ -86,7 +86,16 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
 
 
 #: Words by which a "vote" or "poll" is one of a whole people.
-_OF_A_PEOPLE = {"presidential", "general", "parliamentary", "national", "disputed", "contested", "democratic", "nationwide"}
+_OF_A_PEOPLE = {
+    "presidential",
+    "general",
+    "parliamentary",
+    "national",
+    "disputed",
+    "contested",
+    "democratic",
+    "nationwide",
+}
 
 
 def _is_ballot(noun: "Token") -> bool:
@@ -99,7 +108,10 @@ def _is_ballot(noun: "Token") -> bool:
     if noun.dep_ != "pobj" or not definite:
         return False
     above = noun.head
-    return above.lower_ in ("before", "after", "during", "following", "around", "amid") or above.head.lower_ == "ahead"
+    return (
+        above.lower_ in ("before", "after", "during", "following", "around", "amid")
+        or above.head.lower_ == "ahead"
+    )
 
 
 def _matter(noun: "Token") -> tuple[tuple[str, str], ...]:
@@ -176,7 +188,9 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
 
 def _to_come(clause: "Token") -> str:
     """What is announced for the time to come; "" where the clause tells of what is or was."""
-    if not any(c.lower_ in ("will", "would", "’ll", "'ll") for c in children(clause, "aux")) or children(clause, "neg"):
+    if not any(c.lower_ in ("will", "would", "’ll", "'ll") for c in children(clause, "aux")) or children(
+        clause, "neg"
+    ):
         return ""
     return phrase(clause, without=_DETAILS | {"nsubj", "nsubjpass", "aux", "auxpass"})
 

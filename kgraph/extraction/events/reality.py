@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 _MODALS = {
     "could",
@@ -31,7 +31,7 @@ _UNREAL = {
     "recommend", "urge", "need", "expect", "warn", "likely", "able", "unable", "measure", "test", "examine",
     "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
     "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize",
-    "circumvent", "bypass", "check", "invoke", "provide", "desist", "refrain", "discuss", "impend",
+    "circumvent", "bypass", "check", "invoke", "provide", "desist", "refrain", "impend",
 }  # fmt: skip
 
 #: Words that make a clause a condition or a question.
@@ -80,7 +80,20 @@ def is_real(token: "Token") -> bool:
 
 
 #: Verbs that, negated, say that there was none: "found no evidence of blocking", "has not seen censorship".
-_FINDING = {"experience", "find", "see", "have", "observe", "detect", "face", "suffer", "record", "witness", "be", "show"}
+_FINDING = {
+    "experience",
+    "find",
+    "see",
+    "have",
+    "observe",
+    "detect",
+    "face",
+    "suffer",
+    "record",
+    "witness",
+    "be",
+    "show",
+}
 
 
 def _is_not_found(noun: "Token") -> bool:
@@ -136,7 +149,13 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return False
-        return head.dep_ == "attr" or head.lemma_.lower() not in ("attempt", "order", "effort", "decision", "move")
+        return head.dep_ == "attr" or head.lemma_.lower() not in (
+            "attempt",
+            "order",
+            "effort",
+            "decision",
+            "move",
+        )
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return _is_negated(head)
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:

@@ -11,7 +11,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Nouns whose object is hard to reach: "difficulties accessing X".
 _HARD = {"difficulty", "trouble", "problem", "issue"}

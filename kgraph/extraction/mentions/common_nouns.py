@@ -9,7 +9,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import is_possessive
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Words before a noun that say how many or which, not what.
 _QUANTIFIERS = {
@@ -102,12 +102,12 @@ def sentence_head(mention: Mention, token: "Token") -> bool:
 def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
     """First token of the longest listed phrase that ends in a token, and its class."""
     table = noun_classes()
-    doc = token.doc
+    tail = [stem(t.lemma_) for t in token.doc[max(0, token.i - LONGEST_PHRASE + 1) : token.i + 1]]
     for size in range(LONGEST_PHRASE, 0, -1):
         first = token.i - size + 1
         if first < 0 or (size > 1 and any(i in busy for i in range(first, token.i))):
             continue
-        kind = table.get(" ".join(stem(t.lemma_) for t in doc[first : token.i + 1]))
+        kind = table.get(" ".join(tail[-size:]))
         if kind:
             return first, kind
     plural_person = token.tag_ == "NNS" and token.lemma_.lower().endswith(_PEOPLE_ENDINGS)

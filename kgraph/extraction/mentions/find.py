@@ -1,7 +1,7 @@
 """All mentions of a document, in the order of trust: what comes later takes only what is left."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from kgraph.extraction.classes import is_a, is_any
@@ -11,6 +11,7 @@ from kgraph.extraction.mentions.known_names import known_names
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names import lone_articles, proper_names
 from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS, members
 from kgraph.gazetteer import Gazetteer
 
@@ -18,17 +19,26 @@ from kgraph.gazetteer import Gazetteer
 _TITLE_WEIGHT = 4
 
 
-def find_mentions(sentences: Sequence[Sentence], gazetteer: Gazetteer) -> list[list[Mention]]:
-    """The mentions of each sentence, in reading order; none overlaps another but country adjectives."""
+def find_mentions(
+    sentences: Sequence[Sentence], gazetteer: Gazetteer, carry: Carry | None = None
+) -> list[list[Mention]]:
+    """The mentions of each sentence, in reading order; none overlaps another but country adjectives.
+
+    :param carry: what is known from the document's earlier stretches; added to.
+    """
+    carry = carry or Carry()
     first = [list(known_names(sentence, gazetteer)) for sentence in sentences]
     named = [[m for m in found if _tells_a_country(m)] for found in first]
     if not any(named):
         named = [[m for m in found if m.kind in ("Country", "Place")] for found in first]
-    weights = [country for country, _ in countries_by_weight(named)]
-    home, spoken_of = frozenset(weights[:1]), frozenset(weights)
+    weights = [country for country, _ in countries_by_weight(named, carry.home)]
+    carry.countries.update(weights)
+    home, spoken_of = frozenset(weights[:1]), frozenset(carry.countries)
     found = [_mentions(sentence, gazetteer, home, spoken_of) for sentence in sentences]
-    last_names = _last_names(found)
-    found = [_with_last_names(s, mentions, last_names) for s, mentions in zip(sentences, found, strict=True)]
+    carry.last_names |= _last_names(found)
+    found = [
+        _with_last_names(s, mentions, carry.last_names) for s, mentions in zip(sentences, found, strict=True)
+    ]
     return [_as_listed(s, mentions) for s, mentions in zip(sentences, found, strict=True)]
 
 
@@ -38,7 +48,9 @@ _LARGE = 300_000
 
 def _tells_a_country(mention: Mention) -> bool:
     """Whether a name says by itself which country is spoken of: a country's, or that of a large place."""
-    large = mention.entry is not None and (mention.entry.population >= _LARGE or mention.entry.country is None)
+    large = mention.entry is not None and (
+        mention.entry.population >= _LARGE or mention.entry.country is None
+    )
     return mention.kind == "Country" or (mention.kind == "Place" and large)
 
 
@@ -48,9 +60,13 @@ def _last_names(mentions: Iterable[Sequence[Mention]]) -> frozenset[str]:
     return frozenset(words[-1] for words in people if len(words) > 1 and words[-1][0].isupper())
 
 
-def _with_last_names(sentence: Sentence, found: list[Mention], last_names: frozenset[str]) -> list[Mention]:
+def _with_last_names(sentence: Sentence, found: list[Mention], last_names: Set[str]) -> list[Mention]:
     """The mentions and those by a last name alone, which the model often misses."""
-    people = [m for m in found if m.kind == "Place" and m.name in last_names and not _where_places_stand(sentence, m)]
+    people = [
+        m
+        for m in found
+        if m.kind == "Place" and m.name in last_names and not _where_places_stand(sentence, m)
+    ]
     found = [m for m in found if m not in people]
     busy = {i for m in found for i in range(m.start, m.end)}
     more = [
@@ -90,12 +106,16 @@ def _agreeing(sentence: Sentence, mention: Mention, by_head: Mapping[int, Mentio
 _ELSEWHERE = ("Company", "CivicOrganization", "InternationalOrganization", "Platform")
 
 
-def countries_by_weight(mentions: Iterable[Sequence[Mention]]) -> list[tuple[str, int]]:
+def countries_by_weight(
+    mentions: Iterable[Sequence[Mention]], before: str | None = None
+) -> list[tuple[str, int]]:
     """Countries by how often a document speaks of them, the most spoken of first; the title counts more.
 
     An outlet counts only where nothing else tells a country.
+
+    :param before: the country of the stretch before, which counts as if a title told it.
     """
-    weights: Counter[str] = Counter()
+    weights: Counter[str] = Counter({before: _TITLE_WEIGHT} if before else ())
     of_outlets: Counter[str] = Counter()
     for number, found in enumerate(mentions):
         for mention in found:

@@ -1,5 +1,6 @@
 """Names that the gazetteer knows, found by their words."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.gazetteer import Entry, Gazetteer
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Doc, Token
 
 #: Longest name, in tokens.
 _LONGEST = 8
@@ -40,18 +41,23 @@ class NameIndex:
             key = _folded(name)
             self._entries[key] = tuple(dict.fromkeys((*self._entries.get(key, ()), *entries)))
             first = key.split(" ")[0]
-            self._first[first] = max(self._first.get(first, 0), len(name) // 2 + 1)
+            self._first[first] = max(self._first.get(first, 0), len(key))
         self.adjectives = dict(gazetteer.adjectives())
         self._first_words = {
             part for key in self._first for part in (key, key.split("-")[0], key.split("'")[0])
         }
+        self._longest: dict[str, int] = {}
+        for key, length in self._first.items():
+            for part in {key, key.split("-")[0], key.split("'")[0], *_WORD.findall(key)[:1]}:
+                self._longest[part] = max(self._longest.get(part, 0), length)
 
     def at(self, sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
         """The known names from a token on, the longest first: the token behind each, and what goes by it."""
         doc = sentence.doc
-        if _folded(doc[start].text) not in self._first_words:
+        first = _folded(doc[start].text)
+        if first not in self._first_words:
             return
-        for end in range(min(len(doc), start + _LONGEST), start, -1):
+        for end in range(_reach(doc, start, self._longest[first]), start, -1):
             text = doc[start:end].text
             entries = self._entries.get(_folded(text))
             if entries and (fitting := [e for e in entries if _same_case(text, e)]):
@@ -64,6 +70,20 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
     return NameIndex(gazetteer)
 
 
+#: What the first token of a name can be, where more than white space divides tokens.
+_WORD = re.compile(r"\w+")
+
+
+def _reach(doc: "Doc", start: int, length: int) -> int:
+    """The token up to which a name from a token on has no more than so many letters."""
+    end = start + 1
+    left = length - len(doc[start].text)
+    while end < min(len(doc), start + _LONGEST) and (left := left - len(doc[end].text.strip())) >= 0:
+        end += 1
+    return end
+
+
+@lru_cache(maxsize=1 << 16)
 def _folded(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
 
@@ -147,7 +167,9 @@ def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
         "NNPS",
         "NNS",
     )
-    people = people or (token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.tag_ in ("NNS", "CD"))
+    people = people or (
+        token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.tag_ in ("NNS", "CD")
+    )
     if stands_alone and people:
         return Mention(
             sentence.number, position, position + 1, position, "Group", token.text,

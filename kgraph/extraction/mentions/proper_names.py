@@ -17,7 +17,7 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kgraph.extraction.tokens import Token
 
 #: Words that join the parts of one name.
 _JOINERS = {
@@ -196,15 +196,17 @@ def _listed(sentence: Sentence, comma: int) -> int:
     return comma
 
 
-def _is_joined_by_and(
-    sentence: Sentence, start: int, end: int, follow: int, known: list[Mention]
-) -> bool:
+def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int, known: list[Mention]) -> bool:
     """Whether "and" joins parts of one name: "Ministry of Information and Technology"."""
     doc = sentence.doc
     if follow != end + 1 or doc[follow].text in name_words():
         return False
     words = [t.text for t in doc[start:end]]
-    if follow + 1 < len(doc) and doc[follow + 1].lower_ == "party" and not any(m.start == follow for m in known):
+    if (
+        follow + 1 < len(doc)
+        and doc[follow + 1].lower_ == "party"
+        and not any(m.start == follow for m in known)
+    ):
         return True
     if any(w in name_words() for w in words[:2]) and "of" in words:
         stop = follow
@@ -220,7 +222,8 @@ def _is_joined_by_and(
     while doc[stop - 1].text == "and":
         stop -= 1
     return stop - follow >= _FIELD_AND_NOUN and any(
-        name_words().get(t.text) in ("StateBody", "SecurityForce", "Law", "Organization", "CivicOrganization", "Company")
+        name_words().get(t.text)
+        in ("StateBody", "SecurityForce", "Law", "Organization", "CivicOrganization", "Company")
         for t in doc[follow + 1 : stop]
     )
 
@@ -413,10 +416,35 @@ def _class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
 
 
 #: Words in the names of bodies of many states.
-_INTERNATIONAL = {"UN", "U.N.", "Nations", "EU", "AU", "OSCE", "NATO", "ECOWAS", "OHCHR", "UNESCO", "ASEAN", "SADC"}
+_INTERNATIONAL = {
+    "UN",
+    "U.N.",
+    "Nations",
+    "EU",
+    "AU",
+    "OSCE",
+    "NATO",
+    "ECOWAS",
+    "OHCHR",
+    "UNESCO",
+    "ASEAN",
+    "SADC",
+}
 
 #: Words that make a part of a country or region a place of its own.
-_DIRECTIONS = {"East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower"}
+_DIRECTIONS = {
+    "East",
+    "West",
+    "North",
+    "South",
+    "Eastern",
+    "Western",
+    "Northern",
+    "Southern",
+    "Central",
+    "Upper",
+    "Lower",
+}
 
 #: Words that make a committee or a centre one of the state.
 _OF_THE_STATE = {
@@ -502,13 +530,18 @@ def _described(sentence: Sentence, start: int, end: int) -> str | None:
             return kind
     if end < len(doc) and doc[end].lower_ in _DESCRIBING:
         return _DESCRIBING[doc[end].lower_]
-    if end + 2 < len(doc) and doc[end].lower_ == "and" and doc[end + 2].lower_ in ("regions", "provinces", "districts"):
+    if (
+        end + 2 < len(doc)
+        and doc[end].lower_ == "and"
+        and doc[end + 2].lower_ in ("regions", "provinces", "districts")
+    ):
         return "Place"
     return None
 
 
 #: Nouns for one person of a force.
 _ONE_OF_A_FORCE = {"soldier", "policeman", "policewoman", "officer", "trooper", "sergeant", "conscript"}
+
 
 def _explained(sentence: Sentence, start: int, end: int) -> str | None:
     """The class of the noun that explains a name: "X, an independent newspaper", "X was among the outlets"."""
@@ -518,7 +551,9 @@ def _explained(sentence: Sentence, start: int, end: int) -> str | None:
         nouns.append(head.head)
     if head.dep_ == "nsubj" and head.head.lemma_ == "be":
         nouns += [c for c in head.head.children if c.dep_ == "attr"]
-        nouns += [o for p in head.head.children if p.lower_ == "among" for o in p.children if o.dep_ == "pobj"]
+        nouns += [
+            o for p in head.head.children if p.lower_ == "among" for o in p.children if o.dep_ == "pobj"
+        ]
     for noun in nouns:
         if noun.pos_ != "NOUN":
             continue
