@@ -8,8 +8,10 @@ from kgraph.extraction.extractor import RULES, RuleExtractor
 from kgraph.extraction.interface import Extractor, extractor_names, load_extractor, run
 from kgraph.extraction.keeping import keep
 from kgraph.extraction.spreading import extract_all
+from kgraph.extraction.switches import MECHANISMS
 
 __all__ = [
+    "MECHANISMS",
     "RULES",
     "Extractor",
     "RuleExtractor",

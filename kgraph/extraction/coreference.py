@@ -97,6 +97,12 @@ class Reading:
         """The mention of which a token is the head, pseudo-classes included."""
         return self._mention_at.get((sentence, token))
 
+    def without_pronouns(self) -> "Reading":
+        """The same, pronouns standing for nothing."""
+        heads = {(m.sentence, m.head) for found in self.mentions for m in found}
+        kept = {key: iri for key, iri in self._by_token.items() if key in heads}
+        return replace(self, _by_token=kept, _groups={})
+
     def country(self, iri: str | None) -> Thing | None:
         """A country that the document mentions."""
         return self.things.get(iri) if iri else None

@@ -1,6 +1,6 @@
 """The way through the room: passages → sentences → mentions → things → events → facts → records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from kgraph.extraction.accounts import account_facts, find_accounts
@@ -11,7 +11,7 @@ from kgraph.extraction.coreference import resolve
 from kgraph.extraction.dates import calendar_of
 from kgraph.extraction.events.facts_of_events import event_facts
 from kgraph.extraction.events.frames import read_frames
-from kgraph.extraction.events.merging import Events, merge
+from kgraph.extraction.events.merging import Events
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.facts_of_things import thing_facts
 from kgraph.extraction.language_model import model_version, parse
@@ -23,6 +23,14 @@ from kgraph.extraction.ownership import ownership_facts
 from kgraph.extraction.regimes import regime_facts
 from kgraph.extraction.sentences import Sentence, earlier
 from kgraph.extraction.stretches import STRETCH, Carry, stretches
+from kgraph.extraction.switches import (
+    left_calendar,
+    left_events,
+    left_facts,
+    left_frames,
+    left_mentions,
+    left_reading,
+)
 from kgraph.extraction.uniting import Union
 from kgraph.gazetteer import Gazetteer
 from kgraph.namespaces import KG
@@ -35,12 +43,14 @@ class RuleExtractor:
 
     :param version: raised with each change of what it finds.
     :param stretch: passages that are read together, at most; ordinary documents have fewer.
+    :param without: names of `MECHANISMS` to switch off, to measure what they add.
     """
 
     name: str = "kgraph-rules"
     version: str = "2"
     languages: tuple[str, ...] = ("en",)
     stretch: int = STRETCH
+    without: frozenset[str] = frozenset()
 
     def extract(self, document: Document, gazetteer: Gazetteer) -> Extraction:
         """All that a document says, as far as the rules find it, with confidence."""
@@ -51,12 +61,14 @@ class RuleExtractor:
         for number, passages in enumerate(parts):
             before = [earlier(carry.home_told)] if number else []
             sentences = [*before, *parse(passages, number=len(before))]
-            nodes, assertions = _read(document, gazetteer, sentences, carry)
+            nodes, assertions = _read(document, gazetteer, sentences, carry, self.without)
             if len(parts) > 1:
                 union.add(nodes, assertions)
         if len(parts) > 1:
             nodes, assertions = union.records(carry.same_things())
             settings["stretch"] = str(self.stretch)
+        if self.without:
+            settings["without"] = ", ".join(sorted(self.without))
         return Extraction(document, nodes, assertions, self.name, self.version, settings)
 
 
@@ -65,14 +77,19 @@ RULES = RuleExtractor()
 
 
 def _read(
-    document: Document, gazetteer: Gazetteer, sentences: Sequence[Sentence], carry: Carry
+    document: Document,
+    gazetteer: Gazetteer,
+    sentences: Sequence[Sentence],
+    carry: Carry,
+    without: Set[str] = frozenset(),
 ) -> tuple[tuple[Node, ...], tuple[Assertion, ...]]:
     """What one stretch of a document says."""
-    reading = resolve(document, gazetteer, sentences, find_mentions(sentences, gazetteer, carry), carry)
+    mentions = left_mentions(find_mentions(sentences, gazetteer, carry), without)
+    reading = left_reading(resolve(document, gazetteer, sentences, mentions, carry), without)
     legal = read_law(reading, carry)
-    calendar = calendar_of(document)
-    events = merge(reading, read_frames(reading, calendar, legal))
-    facts = [
+    calendar = left_calendar(calendar_of(document), without)
+    events = left_events(reading, left_frames(read_frames(reading, calendar, legal), without), without)
+    facts: list[Fact] = [
         *event_facts(reading, events),
         *claim_facts(reading, find_claims(reading, events, legal)),
         *number_facts(reading, events),
@@ -84,6 +101,7 @@ def _read(
         *regime_facts(reading, carry),
         *assessment_facts(reading, calendar),
     ]
+    facts = list(left_facts(facts, without))
     facts += thing_facts(reading, _used(facts), _speakers(facts))
     return assemble(reading, facts, _names(events, legal))
 
