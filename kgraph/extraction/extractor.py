@@ -31,10 +31,11 @@ from kgraph.extraction.switches import (
     left_mentions,
     left_reading,
 )
+from kgraph.extraction.titles import sentence_case
 from kgraph.extraction.uniting import Union
 from kgraph.gazetteer import Gazetteer
 from kgraph.namespaces import KG
-from kgraph.records import Assertion, Document, Extraction, Node
+from kgraph.records import Assertion, Document, Extraction, Node, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class RuleExtractor:
         parts = list(stretches(document, self.stretch))
         for number, passages in enumerate(parts):
             before = [earlier(carry.home_told)] if number else []
-            sentences = [*before, *parse(passages, number=len(before))]
+            sentences = [*before, *parse(passages, len(before), {} if number else _title_read(passages))]
             nodes, assertions = _read(document, gazetteer, sentences, carry, self.without)
             if len(parts) > 1:
                 union.add(nodes, assertions)
@@ -74,6 +75,12 @@ class RuleExtractor:
 
 #: The extractor that kgraph comes with.
 RULES = RuleExtractor()
+
+
+def _title_read(passages: Sequence[Passage]) -> dict[Passage, str]:
+    """How the title is read: in sentence case."""
+    title = passages[:1]
+    return {passage: sentence_case(passage.text, (p.text for p in passages[1:])) for passage in title}
 
 
 def _read(

@@ -1,6 +1,6 @@
 """The language model: passages → parsed sentences. The only module that imports spaCy at run time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
@@ -58,14 +58,18 @@ def model_version() -> str:
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 
-def parse(passages: Iterable[Passage], number: int = 0) -> Iterator[Sentence]:
+def parse(
+    passages: Iterable[Passage], number: int = 0, reworded: Mapping[Passage, str] | None = None
+) -> Iterator[Sentence]:
     """Each passage as one parsed sentence, in the same order, empty ones left out.
 
     :param number: of the first sentence.
+    :param reworded: how the model reads some passages, in as many code points as they have.
     """
     strings: dict[int, str] = {}
     for batch in _batches(passage for passage in passages if passage.text.strip()):
-        for passage, doc in zip(batch, _parsed(batch, strings), strict=True):
+        texts = [(reworded or {}).get(passage, passage.text) for passage in batch]
+        for passage, doc in zip(batch, _parsed(texts, strings), strict=True):
             yield Sentence(number, passage, doc)
             number += 1
 
@@ -83,10 +87,10 @@ def _batches(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
         yield batch
 
 
-def _parsed(batch: Iterable[Passage], strings: dict[int, str]) -> list[Doc]:
+def _parsed(batch: Iterable[str], strings: dict[int, str]) -> list[Doc]:
     model = load_model()
     with _ONE_AT_A_TIME, _forgetting(model):
-        prepared = [_undivided(model, passage.text) for passage in batch]
+        prepared = [_undivided(model, text) for text in batch]
         return [_plain(parsed, strings) for parsed in model.pipe(prepared, batch_size=BATCH)]
 
 

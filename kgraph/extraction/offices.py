@@ -87,7 +87,7 @@ def _office_of(reading: Reading, sentence: Sentence, office: str, noun: "Token")
         if thing is not None and thing.kind in ("Country", "Place") and thing.kind == "Country":
             return thing.iri
         if thing is not None and thing.kind == "Place":
-            return None
+            return thing.iri if _offices().get(office) == "place" else None
         if thing is not None and is_a(thing.kind, "Organization") and thing.proper:
             return thing.iri
     kind = _offices().get(office)
