@@ -21,7 +21,7 @@ from kgraph.extraction.mentions import find_mentions
 from kgraph.extraction.offices import office_facts
 from kgraph.extraction.ownership import ownership_facts
 from kgraph.extraction.regimes import regime_facts
-from kgraph.extraction.sentences import Sentence, earlier
+from kgraph.extraction.sentences import Sentence, earlier, telling
 from kgraph.extraction.stretches import STRETCH, Carry, stretches
 from kgraph.extraction.switches import (
     left_calendar,
@@ -61,7 +61,8 @@ class RuleExtractor:
         parts = list(stretches(document, self.stretch))
         for number, passages in enumerate(parts):
             before = [earlier(carry.home_told)] if number else []
-            sentences = [*before, *parse(passages, len(before), {} if number else _title_read(passages))]
+            parsed = parse(passages, len(before), {} if number else _title_read(passages))
+            sentences = telling([*before, *parsed])
             nodes, assertions = _read(document, gazetteer, sentences, carry, self.without)
             if len(parts) > 1:
                 union.add(nodes, assertions)

@@ -92,6 +92,20 @@ class Triggers:
 
 
 @lru_cache(maxsize=1)
+def telling_words() -> frozenset[str]:
+    """Lemmas of single words that tell of an event, of a law, or of what somebody says, asks or opens."""
+    said = _read("reporting")
+    law = _read("law")
+    lists = [said["asserts"], said["denies"], said["concedes"], said["nouns"], law["nouns"], law["makes"]]
+    lists += [_read("events")["also_telling"], law["powers"]]
+    words = {word for words in lists for word in words}
+    tables = triggers()
+    words |= {phrase.split()[0] for phrase in tables.verbs}
+    words |= {phrase.split()[-1] for table in (tables.nouns, tables.adjectives) for phrase in table}
+    return frozenset(words)
+
+
+@lru_cache(maxsize=1)
 def triggers() -> Triggers:
     """The table of `words/events.toml`."""
     tables: dict[str, dict[str, list[Trigger]]] = {"verbs": {}, "nouns": {}, "adjectives": {}}

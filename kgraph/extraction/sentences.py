@@ -1,7 +1,9 @@
 """A parsed passage, and how tokens map to offsets."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from kgraph.extraction.lexicon import noun_classes, stem, telling_words
 from kgraph.extraction.tokens import Doc, Token
 from kgraph.records import Passage
 
@@ -51,6 +53,32 @@ class Sentence:
     def words(self, start: int, end: int) -> str:
         """The text of tokens `start` to `end`, white space within it made single."""
         return " ".join(self.doc[start:end].text.split())
+
+
+def telling(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences that can say something, numbered anew; the title and what is no body text stay.
+
+    Rules count how many sentences lie between two: "It rained." between them must not matter.
+    """
+    kept = [s for s in sentences if s.number == 0 or s.passage.kind != "body" or _tells(s.doc)]
+    return [s if s.number == number else replace(s, number=number) for number, s in enumerate(kept)]
+
+
+#: Parts of speech that name or count something.
+_NAMING = {"PROPN", "NUM", "SYM"}
+
+
+def _tells(doc: Doc) -> bool:
+    """Whether a sentence has a name, a number, or a word that the lists know."""
+    return any(
+        t.pos_ in _NAMING
+        or t.ent_type_
+        or t.like_num
+        or "@" in t.text
+        or t.lemma_.lower() in telling_words()
+        or stem(t.lemma_) in noun_classes()
+        for t in doc
+    )
 
 
 def _label_end(doc: Doc) -> int:

@@ -98,7 +98,8 @@ def left_frames(frames: Iterable[Frame], without: Set[str]) -> list[Frame]:
         kept = [f for f in kept if not f.mechanism.endswith("passive")]
     if "attribution" in without:
         kept = [
-            replace(f, agents=(*f.agents, *f.claimed_agents), claimed_agents=(), attribution=None) for f in kept
+            replace(f, agents=(*f.agents, *f.claimed_agents), claimed_agents=(), attribution=None)
+            for f in kept
         ]
     return kept
 

@@ -53,5 +53,7 @@ def _is_told_of(word: str) -> bool:
     """Whether a word, or what it is a form of, is in the lists of events and actors."""
     forms = {word.removesuffix(ending) for ending in _ENDINGS} | {word.removesuffix("d")}
     return any(
-        form in triggers().verbs or form in triggers().nouns or form in noun_classes() for form in forms if form
+        form in triggers().verbs or form in triggers().nouns or form in noun_classes()
+        for form in forms
+        if form
     )
