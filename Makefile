@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve test check long lock clean
+.PHONY: serve test check long bench lock clean
 
 ## Load the sample data (first time only) and serve the endpoint
 serve: $(READY)
@@ -24,6 +24,10 @@ check: $(READY)
 ## The slow tests: crash after crash
 long: $(READY)
 	$(BIN)/pytest -m slow
+
+## What extraction costs beside the bare model; docs/benchmarks.md has more
+bench: $(READY)
+	$(BIN)/python benchmarks/extraction.py
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kgraph needs Python 3.11 or newer; set PYTHON=python3.x")'

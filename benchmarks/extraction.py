@@ -119,7 +119,7 @@ def spread(documents: list[Document], processes: int, rounds: int) -> None:
     for number in dict.fromkeys((1, processes)):
 
         def task(number: int = number) -> None:
-            for _ in extract_all(RULES, many, processes=number):
+            for _ in extract_all(RULES, enumerate(many), processes=number):
                 pass
 
         taken = statistics.median(_seconds(task) for _ in range(rounds))

