@@ -33,6 +33,10 @@ from kgraph.records import Assertion
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
+#: Mechanisms whose statements make one claim, power or account: kept or left out as a whole, they are
+#: equally sure.
+WHOLE = ("claimed", "denial", "accusation", "judgement", "power", "account")
+
 #: Strength of the common prior in a calibrated one, in statements: few observations say little.
 STRENGTH = 8
 
@@ -216,7 +220,8 @@ def print_calibration(scored: Iterable[Scored]) -> None:
     for mechanism, said in sorted(by_mechanism.items()):
         mean = _posterior(said, common)
         cells = {"*": mean}
-        for name in sorted({j.predicate for j in said}):
+        names = sorted({j.predicate for j in said}) if not mechanism.startswith(WHOLE) else ()
+        for name in names:
             cells[name] = _posterior([j for j in said if j.predicate == name], mean)
         body = ", ".join(f"{json.dumps(name)} = {value:.2f}" for name, value in cells.items())
         print(f"{json.dumps(mechanism)} = {{ {body} }}")

@@ -253,13 +253,13 @@ def _last(which: str, unit: str, calendar: Calendar) -> str:
 
 
 def _relation(before: str) -> str:
-    words = before.lower().replace("(", " ").split()
+    words = before.replace("(", " ").split()
     for word in reversed(words[-3:]):
-        if word in ("in", "on", "at", "of"):
+        if word in ("in", "on", "at", "of") or word[0].isupper():  # "through Tbilisi on Friday"
             return ""
         if word in ("since", "until", "till", "through", "before", "after", "from", "by", "starting", "to"):
             return word
-    return ""
+    return "since" if words[-1:] == ["Since"] else "from" if words[-1:] == ["From"] else ""
 
 
 def find_duration(text: str) -> str:

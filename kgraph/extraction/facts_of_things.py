@@ -14,6 +14,12 @@ _LOCAL = ("StateBody", "TelecomOperator", "PoliticalParty", "Network", "Law", "G
 _SEATED = ("Place", "StateBody", "PoliticalParty")
 
 
+def _mechanism(reading: Reading, thing: Thing) -> str:
+    """What found a thing; the document's own country is surer than another that some city implies."""
+    implied_home = thing.mechanism == "implied" and thing.iri == reading.home
+    return "home implied" if implied_home else thing.mechanism
+
+
 def _in_passing(reading: Reading, thing: Thing) -> str:
     """What a name is of which nothing is said: how often such a name is worth a node differs."""
     if thing.kind == "Place":
@@ -32,9 +38,9 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
     kept = [t for t in reading.things.values() if t.iri in used or _stands_alone(t)]
     countries: set[str] = set()
     for thing in kept:
-        mechanism = (
-            thing.mechanism if thing.iri in used else f"{thing.mechanism} {_in_passing(reading, thing)}"
-        )
+        mechanism = _mechanism(reading, thing)
+        if thing.iri not in used:
+            mechanism += f" {_in_passing(reading, thing)}"
         yield Fact(thing.iri, RDF.type, term(thing.kind), thing.sentences[:1], mechanism)
         country = _country(reading, thing, thing.iri in speakers)
         if country and country != thing.iri:
@@ -42,7 +48,7 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
             yield Fact(thing.iri, term("country"), country, thing.sentences[:1], "country of thing")
     for iri in sorted(countries - {t.iri for t in kept}):
         thing = reading.things[iri]
-        yield Fact(iri, RDF.type, term(thing.kind), thing.sentences[:1], thing.mechanism)
+        yield Fact(iri, RDF.type, term(thing.kind), thing.sentences[:1], _mechanism(reading, thing))
 
 
 def _stands_alone(thing: Thing) -> bool:

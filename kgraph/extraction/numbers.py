@@ -58,7 +58,7 @@ class Number:
 
 
 def find_numbers(sentence: Sentence) -> Iterator[Number]:
-    """The whole numbers of a sentence with their bounds."""
+    """The whole numbers of a sentence with their bounds; of a range, both ends."""
     words = [t.lower_ for t in sentence.doc]
     position = 0
     while position < len(words):
@@ -68,8 +68,25 @@ def find_numbers(sentence: Sentence) -> Iterator[Number]:
             continue
         value, length = found
         before = " ".join(words[max(0, position - 4) : position])
-        yield Number(position, position + length, value, bound_of(before))
-        position += length
+        end = position + length
+        upper = _number_at(words[end + 1 : end + 5]) if _is_range(words, position, end) else None
+        if upper is not None and value < upper[0]:
+            # the parse hangs both ends on the last word: of "10,000 to 12,000", each is a bound
+            last = end + 1 + upper[1]
+            yield Number(position, last, value, "atLeast")
+            yield Number(position, last, upper[0], "atMost")
+            position = last
+            continue
+        yield Number(position, end, value, bound_of(before))
+        position = end
+
+
+def _is_range(words: list[str], start: int, end: int) -> bool:
+    """Whether another number ends a range: "10,000 to 12,000", "between 20 and 30"."""
+    if end + 1 >= len(words):
+        return False
+    between = words[end] == "and" and "between" in words[max(0, start - 2) : start]
+    return between or words[end] in ("to", "-", "–")
 
 
 def bound_of(before: str) -> str:
