@@ -200,8 +200,9 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
 
 #: Nouns for people that are counted.
 _PEOPLE = {
-    "people", "person", "life", "casualty", "death", "dead", "victim", "civilian", "man", "woman", "child", "other",
-    "fatality", "protester", "demonstrator", "injured", "wounded", "detainee", "arrest", "injury", "participant",
+    "people", "person", "life", "casualty", "death", "dead", "victim", "civilian", "man", "woman", "child",
+    "other", "fatality", "protester", "demonstrator", "injured", "wounded", "detainee", "arrest", "injury",
+    "participant",
 }  # fmt: skip
 
 
@@ -342,7 +343,7 @@ _CLAIMING = {"claim", "say", "allege", "argue", "state", "insist"}
 
 
 def _of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
-    """Why a measure was taken, as those say who took it: "citing …", "claiming that …", "for (allegedly) …"."""
+    """Why a measure was taken, as those say who took it: "citing …", "claiming that …", "for …"."""
     for token in sentence.doc:
         event = events.at(sentence.number, token.i)
         if event is None or not is_any(event.kind, ("InformationControl", "Repression")):
@@ -426,9 +427,10 @@ def _is_ground(noun: "Token") -> bool:
 
 #: Nouns behind "for" and "over" that tell how long, how often or for whom.
 _NO_GROUNDS = {
-    "time", "hour", "day", "week", "month", "year", "period", "while", "decade", "minute", "night", "weekend", "use",
-    "people", "user", "citizen", "access", "internet", "purpose", "example", "instance", "most", "rest", "website",
-    "country", "region", "city", "area", "nation", "province", "part", "release", "total", "reason",
+    "time", "hour", "day", "week", "month", "year", "period", "while", "decade", "minute", "night",
+    "weekend", "use", "people", "user", "citizen", "access", "internet", "purpose", "example", "instance",
+    "most", "rest", "website", "country", "region", "city", "area", "nation", "province", "part", "release",
+    "total", "reason",
 }  # fmt: skip
 
 
@@ -527,7 +529,7 @@ _CALLING = {
 
 
 def _of_judgements(reading: Reading, sentence: Sentence, events: Events, legal: Legal) -> Iterator[Claim]:
-    """What someone calls an act or a law, and what they say that it is: no property says it, so a bare claim."""
+    """What someone calls an act or a law, or says that it is: no property says it, so a bare claim."""
     for verb in sentence.doc:
         if verb.pos_ != "VERB":
             continue
@@ -603,7 +605,7 @@ def _judgement(
 def _accusation(
     reading: Reading, sentence: Sentence, events: Events, verb: "Token", claimants: tuple[str, ...]
 ) -> Iterator[Claim]:
-    """ "Accused the council of covering it up": of an act that is no event of ours, a bare claim on the accused."""
+    """ "Accused the council of covering it up": no event of ours, so a bare claim on the accused."""
     for prep in (p for p in children(verb, "prep") if p.lower_ == "of"):
         for act in children(prep, "pcomp", "pobj"):
             if any(events.at(sentence.number, t.i) for t in act.subtree):

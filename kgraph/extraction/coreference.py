@@ -547,8 +547,9 @@ def _resolve_definites(
 _THESE = {
     "site": ("Website", "MediaOutlet", "Platform"), "website": ("Website", "MediaOutlet", "Platform"),
     "platform": ("Platform",), "service": ("Platform",), "app": ("Platform",), "application": ("Platform",),
-    "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",), "channel": ("MediaOutlet",), "tool": ("Platform",),
-    "operator": ("TelecomOperator",), "provider": ("TelecomOperator",), "isp": ("TelecomOperator",),
+    "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",), "channel": ("MediaOutlet",),
+    "tool": ("Platform",), "operator": ("TelecomOperator",), "provider": ("TelecomOperator",),
+    "isp": ("TelecomOperator",),
 }  # fmt: skip
 
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _LONGEST = 26
 
 _WITHOUT_COURT = re.compile(
-    r"\bwithout (?:(?:a|any|the|prior|requiring|obtaining|need for|need of|having) )*(?:court|judicial|warrant|judge)",
+    r"\bwithout (?:(?:a|any|the|prior|requiring|obtaining|need for|need of|having) )*"
+    r"(?:court|judicial|warrant|judge)",
     re.I,
 )
 _WITH_COURT = re.compile(
@@ -386,8 +387,8 @@ def _methods_of_nouns(verb: "Token", power: "Token | None") -> tuple[str, ...]:
 
 #: Verbs that leave it to their object to say what is done: "order the removal of content".
 _BRINGING = {
-    "order", "request", "demand", "impose", "conduct", "carry", "make", "direct", "have", "gain", "get", "obtain",
-    "allow", "permit", "require", "authorize", "seek", "undertake", "enforce",
+    "order", "request", "demand", "impose", "conduct", "carry", "make", "direct", "have", "gain", "get",
+    "obtain", "allow", "permit", "require", "authorize", "seek", "undertake", "enforce",
 }  # fmt: skip
 
 #: What someone must get before they may publish, broadcast or connect.

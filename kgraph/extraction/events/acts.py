@@ -91,7 +91,7 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
 
 
 def _is_punishment(noun: "Token") -> bool:
-    """ "Sentenced to five years' imprisonment", "a penalty of detention": what may or shall follow, no act."""
+    """ "Sentenced to five years' imprisonment", "a penalty of detention": what shall follow, no act."""
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
     sentenced = above.lemma_ in (
         "sentence",
@@ -114,7 +114,7 @@ def _is_rule(verb: "Token") -> bool:
 def _is_measurement(
     reading: Reading, found: Found, agents: tuple[str, ...], matched: Sequence[Argument]
 ) -> bool:
-    """ "A group that monitors internet access" measures; surveillance of a network is done by those in power."""
+    """ "A group that monitors internet access" measures; surveillance is done by those in power."""
     if any(
         is_any(reading.things[a].kind, ("CivicOrganization", "InternationalOrganization")) for a in agents
     ):

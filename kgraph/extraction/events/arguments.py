@@ -92,8 +92,9 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
 
 #: Nouns that only say how many of what stands behind "of".
 _QUANTITIES = {
-    "thousand", "hundred", "dozen", "score", "million", "number", "majority", "group", "crowd", "handful", "couple",
-    "ten", "series", "lot", "many", "some", "most", "several", "any", "all", "both", "two", "three", "four", "five",
+    "thousand", "hundred", "dozen", "score", "million", "number", "majority", "group", "crowd", "handful",
+    "couple", "ten", "series", "lot", "many", "some", "most", "several", "any", "all", "both", "two",
+    "three", "four", "five",
 }  # fmt: skip
 
 
@@ -340,9 +341,9 @@ def object_tokens(verb: "Token") -> list["Token"]:
     """What a verb is done to, seen through "access to", and through particles and prepositions it needs."""
     found = patients(verb)
     if not found:
-        behind = ("with",) if verb.lemma_ in ("interfere", "tamper") else ()
-        found = objects_behind(verb, "on", "against", "to", "at", "into", *behind)
-    through = []
+        tied = ("with",) if verb.lemma_ in ("interfere", "tamper") else ()
+        found = objects_behind(verb, "on", "against", "to", "at", "into", *tied)
+    through: list[Token] = []
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
         if token.lemma_.lower() in _THROUGH and not behind:

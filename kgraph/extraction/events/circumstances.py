@@ -220,8 +220,8 @@ def _stands_as_place(token: "Token") -> bool:
 #: Nouns that with "of" stand for the place behind it: "the streets of X", "the city of X".
 _PARTS_OF_PLACES = {
     "street", "city", "town", "village", "capital", "outskirt", "suburb", "centre", "center", "part", "area",
-    "region", "province", "district", "port", "square", "neighbourhood", "neighborhood", "north", "south", "east",
-    "west", "state", "governorate",
+    "region", "province", "district", "port", "square", "neighbourhood", "neighborhood", "north", "south",
+    "east", "west", "state", "governorate",
 }  # fmt: skip
 
 
@@ -301,7 +301,7 @@ def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
 
 
 def attended_by_targets(trigger: "Token", triggers: frozenset[int]) -> list[int]:
-    """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for joining a march"."""
+    """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for a march"."""
     whole = [c for t in patients(trigger) for m in members(t) for c in children(m, "relcl", "acl")]
     whole += [
         c

@@ -256,7 +256,7 @@ def _is_told_to_end(trigger: "Token") -> bool:
 
 
 def _begun(trigger: "Token", dates: Sequence[When], sentence: Sentence) -> list[When]:
-    """When an event began of which the sentence also tells the end: "the strike, which began on Monday, ended"."""
+    """When an event began whose end is told too: "the strike, which began on Monday, ended"."""
     clauses = [c for c in trigger.subtree if c.dep_ in ("relcl", "acl") and c.lemma_ in _BEGINNING]
     within = {t.i for clause in clauses for t in clause.subtree}
     return [when for when in dates if token_at(sentence, when.start).i in within]

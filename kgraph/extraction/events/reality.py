@@ -41,8 +41,9 @@ _CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
 _UNREAL_NOUNS = {
     "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility",
     "need", "tool", "way", "lack", "allegation", "law", "bill", "call", "likelihood", "absence", "end",
-    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign", "indication",
-    "question", "issue", "practice", "policy", "trend", "effect", "impact", "debate", "story", "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
+    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign",
+    "indication", "question", "issue", "practice", "policy", "trend", "effect", "impact", "debate", "story",
+    "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
 }  # fmt: skip
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
@@ -164,10 +165,12 @@ def _hangs_on_unreal(token: "Token") -> bool:
         return not _is_real_verb(head)
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
+    if token.dep_ == "pcomp":
+        if head.lower_ in ("without", "against", "despite", "than"):
+            return True
+        if head.lower_ == "of" and head.head.lower_ in ("instead", "lieu"):
+            return True
     if token.dep_ in ("pobj", "pcomp"):
-        if head.lower_ in ("without", "against", "despite", "than", "of") and token.dep_ == "pcomp":
-            if head.lower_ != "of" or head.head.lower_ in ("instead", "lieu"):
-                return True
         above = head.head
         if above.lemma_.lower() in _UNREAL_NOUNS and head.lower_ in ("of", "to", "for", "on"):
             return True

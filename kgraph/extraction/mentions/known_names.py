@@ -190,8 +190,8 @@ def _modifies(token: "Token") -> bool:
 
 #: Words that make another place of the one behind them.
 _DIRECTIONS = {
-    "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower", "New",
-    "Northeast", "Northwest", "Southeast", "Southwest",
+    "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper",
+    "Lower", "New", "Northeast", "Northwest", "Southeast", "Southwest",
 }  # fmt: skip
 
 

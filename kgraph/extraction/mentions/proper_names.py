@@ -448,8 +448,9 @@ _DIRECTIONS = {
 
 #: Words that make a committee or a centre one of the state.
 _OF_THE_STATE = {
-    "Election", "Elections", "Electoral", "State", "Parliamentary", "Security", "Investigative", "Cybersecurity",
-    "Government", "Censorship", "Broadcasting", "Communications", "Telecommunications", "Information",
+    "Election", "Elections", "Electoral", "State", "Parliamentary", "Security", "Investigative",
+    "Cybersecurity", "Government", "Censorship", "Broadcasting", "Communications", "Telecommunications",
+    "Information",
 }  # fmt: skip
 
 #: Words that name something by themselves.
@@ -544,7 +545,7 @@ _ONE_OF_A_FORCE = {"soldier", "policeman", "policewoman", "officer", "trooper", 
 
 
 def _explained(sentence: Sentence, start: int, end: int) -> str | None:
-    """The class of the noun that explains a name: "X, an independent newspaper", "X was among the outlets"."""
+    """The class of the noun that explains a name: "X, a newspaper", "X was among the outlets"."""
     head = sentence.doc[start:end].root
     nouns = [c for c in head.children if c.dep_ == "appos" and c.i >= end]
     if head.dep_ == "appos":
@@ -568,12 +569,12 @@ def _explained(sentence: Sentence, start: int, end: int) -> str | None:
 
 
 _DESCRIBING = {
-    "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet", "police":
-    "SecurityForce", "regions": "Place", "provinces": "Place", "districts": "Place", "governorate": "Place",
-    "state": "Place", "municipality": "Place", "suburb": "Place", "village": "Place", "city": "Place", "neighborhood":
-    "Place", "district": "Place", "province": "Place", "region": "Place", "town": "Place", "township":
-    "Place", "county": "Place", "group": "CivicOrganization", "movement": "CivicOrganization", "messenger":
-    "Platform", "app": "Platform",
+    "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet",
+    "police": "SecurityForce", "regions": "Place", "provinces": "Place", "districts": "Place",
+    "governorate": "Place", "state": "Place", "municipality": "Place", "suburb": "Place", "village": "Place",
+    "city": "Place", "neighborhood": "Place", "district": "Place", "province": "Place", "region": "Place",
+    "town": "Place", "township": "Place", "county": "Place", "group": "CivicOrganization",
+    "movement": "CivicOrganization", "messenger": "Platform", "app": "Platform",
 }  # fmt: skip
 
 
