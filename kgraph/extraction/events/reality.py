@@ -1,11 +1,7 @@
 """Is an act told as something that happened? Negation, modality, plans and conditions say no."""
 
-from typing import TYPE_CHECKING
-
 from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 _MODALS = {
     "could",
@@ -71,7 +67,7 @@ _PLANNED = {
 }
 
 
-def is_real(token: "Token") -> bool:
+def is_real(token: Token) -> bool:
     """Whether the text tells what a trigger speaks of as a fact, someone's claim included."""
     if token.pos_ in ("VERB", "AUX"):
         return _is_real_verb(token)
@@ -97,7 +93,7 @@ _FINDING = {
 }
 
 
-def _is_not_found(noun: "Token") -> bool:
+def _is_not_found(noun: Token) -> bool:
     """Whether the verb over a noun says that there was no such thing."""
     token = noun
     while token.dep_ in ("pobj", "prep", "conj", "appos", "nmod", "compound"):
@@ -109,7 +105,7 @@ def _is_not_found(noun: "Token") -> bool:
     return _is_negated(verb) or (denied and any(c.lower_ == "no" for c in token.children))
 
 
-def _is_real_verb(verb: "Token") -> bool:
+def _is_real_verb(verb: Token) -> bool:
     top = main_verb(verb)
     for word in {verb, top}:
         if _is_negated(word) or any(c.lower_ in _MODALS for c in children(word, "aux")):
@@ -128,7 +124,7 @@ def _is_real_verb(verb: "Token") -> bool:
     return not _hangs_on_unreal(top)
 
 
-def _is_negated(verb: "Token") -> bool:
+def _is_negated(verb: Token) -> bool:
     if children(verb, "neg"):
         return True
     return any(
@@ -137,7 +133,7 @@ def _is_negated(verb: "Token") -> bool:
     )
 
 
-def _hangs_on_unreal(token: "Token") -> bool:
+def _hangs_on_unreal(token: Token) -> bool:
     """Whether the word that governs an act leaves it open: "plans to", "the power to", "in order to"."""
     head = token.head
     if token.i == head.i:
@@ -178,14 +174,14 @@ def _hangs_on_unreal(token: "Token") -> bool:
     return False
 
 
-def _is_finite(verb: "Token") -> bool:
+def _is_finite(verb: Token) -> bool:
     """Whether a clause tells of something with its tense: "that X was throttled", not "throttling X"."""
     return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
         c.tag_ in ("VBD", "VBZ", "VBP") for c in children(verb, "aux", "auxpass")
     )
 
 
-def is_hedged(token: "Token", hedges: frozenset[str]) -> bool:
+def is_hedged(token: Token, hedges: frozenset[str]) -> bool:
     """Whether "reportedly", "allegedly" stands at the act or at a verb above it in its clause."""
     words = [token, *(a for a in ancestors(token))][:4]
     for word in words:

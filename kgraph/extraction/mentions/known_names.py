@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
+from kgraph.extraction.tokens import Doc, Token
 from kgraph.gazetteer import Entry, Gazetteer
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Doc, Token
 
 #: Longest name, in tokens.
 _LONGEST = 8
@@ -74,7 +71,7 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
 _WORD = re.compile(r"\w+")
 
 
-def _reach(doc: "Doc", start: int, length: int) -> int:
+def _reach(doc: Doc, start: int, length: int) -> int:
     """The token up to which a name from a token on has no more than so many letters."""
     end = start + 1
     left = length - len(doc[start].text)
@@ -182,7 +179,7 @@ def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
     )  # fmt: skip
 
 
-def _modifies(token: "Token") -> bool:
+def _modifies(token: Token) -> bool:
     return token.dep_ in ("amod", "compound", "nmod", "nummod") or (
         token.pos_ == "ADJ" and token.head.i > token.i
     )
