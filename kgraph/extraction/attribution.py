@@ -71,13 +71,8 @@ def _said_by(reading: Reading, sentence: Sentence, verb: Token, stance: str) -> 
 
 #: Sources that only hand on: what they report is told as by the text itself.
 _PRESS_REPORTS = {
-    "news reports",
-    "media reports",
-    "press reports",
-    "news report",
-    "media report",
-    "press report",
-}
+    "news reports", "media reports", "press reports", "news report", "media report", "press report",
+}  # fmt: skip
 
 
 #: What people say it in: those who wrote it say it.

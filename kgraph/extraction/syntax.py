@@ -115,17 +115,9 @@ def subjects(verb: Token) -> list[Token]:
 
 #: What someone issues to say something.
 _WRITINGS = {
-    "statement",
-    "letter",
-    "call",
-    "appeal",
-    "release",
-    "petition",
-    "communique",
-    "resolution",
-    "report",
-    "tweet",
-}
+    "statement", "letter", "call", "appeal", "release", "petition", "communique", "resolution",
+    "report", "tweet",
+}  # fmt: skip
 
 
 def is_first_to(verb: Token) -> bool:

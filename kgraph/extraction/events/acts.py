@@ -135,19 +135,9 @@ def _taken_up(
 
 #: Verbs by which a measure ends.
 _LIFTING = {
-    "lift",
-    "end",
-    "remove",
-    "reverse",
-    "repeal",
-    "scrap",
-    "rescind",
-    "revoke",
-    "drop",
-    "ease",
-    "withdraw",
-    "relax",
-}
+    "lift", "end", "remove", "reverse", "repeal", "scrap", "rescind", "revoke", "drop", "ease",
+    "withdraw", "relax",
+}  # fmt: skip
 
 
 def _is_lifted(noun: Token) -> bool:
@@ -224,32 +214,14 @@ def _target_tokens(found: Found) -> list[Token]:
 
 #: What force is used for: "fired tear gas to disperse the crowd".
 DISPERSING = {
-    "disperse",
-    "break",
-    "quell",
-    "crush",
-    "suppress",
-    "scatter",
-    "clear",
-    "repel",
-    "stop",
-    "control",
-}
+    "disperse", "break", "quell", "crush", "suppress", "scatter", "clear", "repel", "stop", "control",
+}  # fmt: skip
 
 #: Means of force: what is done with them is done to whom they are used against.
 _MEANS = {
-    "gas",
-    "teargas",
-    "cannon",
-    "bullet",
-    "force",
-    "ammunition",
-    "fire",
-    "round",
-    "violence",
-    "grenade",
+    "gas", "teargas", "cannon", "bullet", "force", "ammunition", "fire", "round", "violence", "grenade",
     "baton",
-}
+}  # fmt: skip
 
 
 def _owner(noun: Token) -> list[Token]:

@@ -25,16 +25,9 @@ from kgraph.extraction.tokens import Token
 
 #: Nouns through which an act hits something else: "access to X", "the use of X".
 _THROUGH = {
-    "access",
-    "connection",
-    "connectivity",
-    "connectio",
-    "use",
-    "availability",
-    "accessibility",
-    "attempt",
-    "ability",
-}
+    "access", "connection", "connectivity", "connectio", "use", "availability", "accessibility",
+    "attempt", "ability",
+}  # fmt: skip
 
 #: Verbs that say that an act was done and leave it to their object to say which: "carried out a raid".
 LIGHT_VERBS = {
@@ -160,25 +153,9 @@ def _is_including(token: Token) -> bool:
 
 #: Words that may stand between two members of a list.
 _BETWEEN = {
-    ",",
-    "and",
-    "or",
-    "&",
-    "as",
-    "well",
-    "the",
-    "some",
-    "many",
-    "other",
-    "various",
-    "several",
-    "a",
-    "an",
-    "also",
-    ";",
-    "both",
-    "their",
-}
+    ",", "and", "or", "&", "as", "well", "the", "some", "many", "other", "various", "several", "a",
+    "an", "also", ";", "both", "their",
+}  # fmt: skip
 
 
 def _list_at(reading: Reading, sentence: Sentence, token: Token) -> list[Token]:

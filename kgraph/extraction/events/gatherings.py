@@ -20,31 +20,14 @@ from kgraph.extraction.tokens import Token
 
 #: People at a protest who are just that (gold rule 19).
 _BARE = {
-    "protester",
-    "protestor",
-    "demonstrator",
-    "marcher",
-    "participant",
-    "crowd",
-    "striker",
-    "rioter",
-    "thousand",
-    "hundred",
-    "people",
-}
+    "protester", "protestor", "demonstrator", "marcher", "participant", "crowd", "striker", "rioter",
+    "thousand", "hundred", "people",
+}  # fmt: skip
 
 #: Words that tell of another protest than the one told before.
 _ANOTHER = {
-    "earlier",
-    "previous",
-    "another",
-    "separate",
-    "subsequent",
-    "similar",
-    "further",
-    "other",
-    "later",
-}
+    "earlier", "previous", "another", "separate", "subsequent", "similar", "further", "other", "later",
+}  # fmt: skip
 
 #: Longest grievance, in words.
 _LONGEST = 14
@@ -127,15 +110,9 @@ def read_demands(sentence: Sentence, token: Token) -> Frame | None:
 
 #: Verbs of asking to the preposition before what is asked for; "" for their object.
 _ASKING = {
-    "demand": "",
-    "call": "for",
-    "push": "for",
-    "press": "for",
-    "seek": "",
-    "urge": "",
-    "ask": "",
+    "demand": "", "call": "for", "push": "for", "press": "for", "seek": "", "urge": "", "ask": "",
     "request": "",
-}
+}  # fmt: skip
 
 
 def _demands(found: Found) -> list[str]:

@@ -83,15 +83,9 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
 
 #: Words by which a "vote" or "poll" is one of a whole people.
 _OF_A_PEOPLE = {
-    "presidential",
-    "general",
-    "parliamentary",
-    "national",
-    "disputed",
-    "contested",
-    "democratic",
+    "presidential", "general", "parliamentary", "national", "disputed", "contested", "democratic",
     "nationwide",
-}
+}  # fmt: skip
 
 
 def _is_ballot(noun: Token) -> bool:
@@ -235,19 +229,9 @@ _DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
 
 #: Nouns that say nothing without what stands behind them: "a plan to tax calls".
 _EMPTY = {
-    "plan",
-    "decision",
-    "intention",
-    "measure",
-    "proposal",
-    "move",
-    "step",
-    "law",
-    "bill",
-    "effort",
-    "need",
-    "end",
-}
+    "plan", "decision", "intention", "measure", "proposal", "move", "step", "law", "bill", "effort",
+    "need", "end",
+}  # fmt: skip
 
 
 def acting(reading: Reading, iri: str) -> bool:

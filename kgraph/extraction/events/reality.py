@@ -4,21 +4,9 @@ from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, 
 from kgraph.extraction.tokens import Token
 
 _MODALS = {
-    "could",
-    "would",
-    "may",
-    "might",
-    "should",
-    "must",
-    "can",
-    "will",
-    "shall",
-    "ca",
-    "wo",
-    "’ll",
-    "'ll",
-    "’d",
-}
+    "could", "would", "may", "might", "should", "must", "can", "will", "shall", "ca", "wo", "’ll",
+    "'ll", "’d",
+}  # fmt: skip
 
 #: Verbs under which an act has not happened.
 _UNREAL = {
@@ -50,21 +38,9 @@ _DOING = {
 }  # fmt: skip
 
 _PLANNED = {
-    "planned",
-    "proposed",
-    "possible",
-    "potential",
-    "future",
-    "illegal",
-    "hypothetical",
-    "unlawful",
-    "no",
-    "any",
-    "without",
-    "upcoming",
-    "impending",
-    "imminent",
-}
+    "planned", "proposed", "possible", "potential", "future", "illegal", "hypothetical", "unlawful",
+    "no", "any", "without", "upcoming", "impending", "imminent",
+}  # fmt: skip
 
 
 def is_real(token: Token) -> bool:
@@ -78,19 +54,9 @@ def is_real(token: Token) -> bool:
 
 #: Verbs that, negated, say that there was none: "found no evidence of blocking", "has not seen censorship".
 _FINDING = {
-    "experience",
-    "find",
-    "see",
-    "have",
-    "observe",
-    "detect",
-    "face",
-    "suffer",
-    "record",
-    "witness",
-    "be",
-    "show",
-}
+    "experience", "find", "see", "have", "observe", "detect", "face", "suffer", "record", "witness",
+    "be", "show",
+}  # fmt: skip
 
 
 def _is_not_found(noun: Token) -> bool:

@@ -58,17 +58,9 @@ def _is_modifier(token: Token) -> bool:
 
 #: Nouns for protests: who stands before one takes part in it ("opposition rally").
 _GATHERINGS = {
-    "protest",
-    "rally",
-    "march",
-    "demonstration",
-    "strike",
-    "sit-in",
-    "walkout",
-    "vigil",
-    "riot",
+    "protest", "rally", "march", "demonstration", "strike", "sit-in", "walkout", "vigil", "riot",
     "uprising",
-}
+}  # fmt: skip
 
 
 def _is_reached(token: Token, kind: str) -> bool:
