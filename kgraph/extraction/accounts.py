@@ -19,7 +19,6 @@ from kgraph.records import Literal
 
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
 
-
 #: "@name"; a dot or hyphen at its end is the sentence's.
 _HANDLE = re.compile(r"@(\w+(?:[.-]\w+)*)")
 

@@ -74,7 +74,6 @@ _PRESS_REPORTS = {
     "news reports", "media reports", "press reports", "news report", "media report", "press report",
 }  # fmt: skip
 
-
 #: What people say it in: those who wrote it say it.
 _PAPERS = {"estimate", "report", "study", "statement", "data", "figure", "count", "survey", "analysis"}
 

@@ -38,7 +38,6 @@ LIGHT_VERBS = {
     "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
 }  # fmt: skip
 
-
 #: Verbs whose subject suffers the act that their object tells: "faced harassment".
 SUFFERING = {"face", "suffer", "experience", "undergo", "endure", "encounter", "sustain"}
 

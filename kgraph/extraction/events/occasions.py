@@ -226,7 +226,6 @@ def read_opening(reading: Reading, sentence: Sentence, token: Token) -> Frame | 
 #: What an announcement's phrase leaves out.
 _DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
 
-
 #: Nouns that say nothing without what stands behind them: "a plan to tax calls".
 _EMPTY = {
     "plan", "decision", "intention", "measure", "proposal", "move", "step", "law", "bill", "effort",

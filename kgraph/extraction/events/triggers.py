@@ -13,10 +13,6 @@ from kgraph.extraction.tokens import Token
 #: Nouns whose object is hard to reach: "difficulties accessing X".
 _HARD = {"difficulty", "trouble", "problem", "issue"}
 
-#: What makes "went offline" of a verb of movement.
-_OFFLINE = {"offline", "dark", "down"}
-
-
 #: First parts of compounds that tell of something else: "self-censorship".
 _NEGATING = {"self", "non", "un"}
 

@@ -2,21 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, replace
 
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.tokens import Token
 from kgraph.iris import unnamed
-
-
-@lru_cache(maxsize=1)
-def law_words() -> dict[str, Any]:
-    """The words of the law, by what they do: nouns of laws, verbs of granting and forbidding."""
-    return dict(read_words("law"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +26,11 @@ class Law:
 
 def law_noun(reading: Reading, sentence: Sentence, token: Token) -> str:
     """The name of a law told by a common noun, "" where the noun is of no law that is spoken of."""
-    if token.lemma_.lower() not in law_words()["nouns"] or token.pos_ not in ("NOUN", "PROPN"):
+    if token.lemma_.lower() not in read_words("law")["nouns"] or token.pos_ not in ("NOUN", "PROPN"):
         return ""
     if any(m.proper and m.covers(token.i) for m in reading.mentions[sentence.number]):
         return ""
-    if token.dep_ in ("compound", "nmod") or token.lemma_.lower() in (
-        "order",
-        "provision",
-        "act",
-        "code",
-        "ruling",
-        "directive",
-    ):
+    if token.dep_ in ("compound", "nmod") or token.lemma_.lower() in _TOO_GENERAL:
         return ""
     definite = any(t.lower_ in ("the", "this", "its", "new") for t in token.lefts)
     modified = [
@@ -53,25 +38,28 @@ def law_noun(reading: Reading, sentence: Sentence, token: Token) -> str:
     ]
     named_subject = token.dep_ in ("nsubj", "nsubjpass") and (definite or modified)
     named_subject = named_subject or (token.dep_ == "dobj" and token.head.lemma_ in _PASSING)
-    year = any(re.fullmatch(r"(19|20)\d\d", t.text) for t in token.lefts)
     if not (
         named_subject
-        or year
+        or _year_before(token)
         or (definite and token.lemma_ in ("constitution", "law", "bill"))
         or _is_basis(token, modified)
     ):
         return ""
-    if any(
-        t.lower_ in ("illegal", "many", "some", "several", "criminal") and t.lower_ != "criminal"
-        for t in token.lefts
-    ):
+    if any(t.lower_ in ("illegal", "many", "some", "several") for t in token.lefts):
         return ""
     first = min((t.left_edge.i for t in modified), default=token.i)
     return " ".join(sentence.words(first, token.i + 1).translate(_WITHOUT_QUOTES).split())
 
 
+def _year_before(token: Token) -> str:
+    """The year before a law's noun, "" for none: "the 2014 law"."""
+    return next((t.text for t in token.lefts if re.fullmatch(r"(19|20)\d\d", t.text)), "")
+
+
 _WITHOUT_QUOTES = str.maketrans("", "", '"“”‘')
 
+#: Nouns that tell of a law only inside its proper name.
+_TOO_GENERAL = {"order", "provision", "act", "code", "ruling", "directive"}
 #: What is done to laws.
 _PASSING = {
     "pass", "adopt", "enact", "implement", "introduce", "approve", "propose", "sign", "issue", "promulgate",
@@ -80,6 +68,7 @@ _PASSING = {
 
 
 def _is_basis(token: Token, modified: list[Token]) -> bool:
+    """ "Under the electoral law": a law that is told by more than its noun."""
     return (
         bool(modified)
         and token.dep_ == "pobj"
@@ -99,18 +88,13 @@ def remember_law(reading: Reading, sentence: Sentence, token: Token, name: str, 
         key = next((k for k in laws if k.endswith(lemma)), key)
     if key not in laws and key in _BARE_LAWS and (introduced := _introduced(laws, sentence.number)):
         key = introduced
-    year = next((t.text for t in token.lefts if re.fullmatch(r"(19|20)\d\d", t.text)), "")
-    known = laws.get(key)
-    if known is not None:
-        laws[key] = Law(
-            known.iri,
-            known.name,
-            known.year or year,
-            tuple(dict.fromkeys((*known.sentences, sentence.number))),
-        )
-        return
-    iri = unnamed(reading.document.iri, sentence.offset(token), "law")
-    laws[key] = Law(iri, name, year, (sentence.number,))
+    year = _year_before(token)
+    if (known := laws.get(key)) is not None:
+        sentences = tuple(dict.fromkeys((*known.sentences, sentence.number)))
+        laws[key] = replace(known, year=known.year or year, sentences=sentences)
+    else:
+        iri = unnamed(reading.document.iri, sentence.offset(token), "law")
+        laws[key] = Law(iri, name, year, (sentence.number,))
 
 
 def _law_key(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from kgraph.extraction.classes import ACTING, is_any
 from kgraph.extraction.coreference import Reading
-from kgraph.extraction.law.laws import Law, law_meant, law_words, named_basis
+from kgraph.extraction.law.laws import Law, law_meant, named_basis
 from kgraph.extraction.law.power import Power, power_told
+from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children, is_passive, phrase, subjects
 from kgraph.extraction.tokens import Token
@@ -19,15 +20,12 @@ def offence_told(reading: Reading, sentence: Sentence, verb: Token, laws: dict[s
         said = [t for t in children(verb, "acomp", "attr") if t.lemma_.lower() in _OFFENCES]
         subject = children(verb, "nsubj", "csubj")
     elif verb.lemma_ in ("face", "receive", "risk", "incur", "get"):
-        said = [t for t in children(verb, "dobj") if t.lemma_.lower() in law_words()["punishments"]]
+        said = [t for t in children(verb, "dobj") if t.lemma_.lower() in read_words("law")["punishments"]]
         subject = [c for t in children(verb, "nsubj") for c in children(t, "relcl", "acl")]
         return _faced(reading, sentence, verb, law, subject, laws) if said else None
     else:
-        said = (
-            [verb]
-            if is_passive(verb) and verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize")
-            else []
-        )
+        punished = verb.lemma_ in ("criminalize", "criminalise", "punish", "penalize")
+        said = [verb] if punished and is_passive(verb) else []
         subject = children(verb, "nsubjpass", "csubjpass")
     if not said or not subject or children(verb, "neg"):
         return None
@@ -36,11 +34,8 @@ def offence_told(reading: Reading, sentence: Sentence, verb: Token, laws: dict[s
         return None
     grounds = [phrase(t) for t in subject]
     words = sentence.passage.text.lower()
-    method = (
-        "prosecution"
-        if any(w in words for w in _PUNISHING) or said[0].lemma_ not in ("illegal", "unlawful")
-        else "ban"
-    )
+    only_illegal = said[0].lemma_ in ("illegal", "unlawful") and not any(w in words for w in _PUNISHING)
+    method = "ban" if only_illegal else "prosecution"
     law = law or next((known.iri for name, known in laws.items() if name == "law"), None)
     return power_told(reading, sentence, verb, law, (), (method,), grounds)
 
@@ -54,13 +49,11 @@ def _faced(
     laws: dict[str, Law],
 ) -> Power | None:
     """ "Persons who insult the president can face a prison term": the clause is the offence."""
-    modal = any(c.lower_ in law_words()["modals"] for c in children(verb, "aux"))
-    under = verb.dep_ == "ccomp" and any(law_meant(reading, sentence, s, laws) for s in subjects(verb.head))
-    if not clauses or not (modal or under or law):
+    modal = any(c.lower_ in read_words("law")["modals"] for c in children(verb, "aux"))
+    above = next((iri for s in subjects(verb.head) if (iri := law_meant(reading, sentence, s, laws))), None)
+    if not clauses or not (modal or (verb.dep_ == "ccomp" and above) or law):
         return None
-    law = law or next(
-        (iri for s in subjects(verb.head) if (iri := law_meant(reading, sentence, s, laws))), None
-    )
+    law = law or above
     grounds = [phrase(c, without=frozenset({"nsubj", "nsubjpass", "mark"})) for c in clauses]
     return power_told(reading, sentence, verb, law, (), ("prosecution",), grounds)
 

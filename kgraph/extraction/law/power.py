@@ -1,6 +1,7 @@
 """One power that a law gives: who may do what, on which grounds, with or without a court."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kgraph.extraction.coreference import Reading
@@ -13,7 +14,13 @@ from kgraph.iris import unnamed
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """One power that a sentence tells of."""
+    """One power that a sentence tells of.
+
+    :param law: address of the law that gives it.
+    :param methods: concepts of what it lets its holders do.
+    :param court_order: whether it needs a court's; None where the text does not say.
+    :param triggers: tokens of the sentence that tell of it.
+    """
 
     iri: str
     sentence: int
@@ -48,11 +55,11 @@ def power_told(
     holders: tuple[str, ...],
     methods: tuple[str, ...],
     grounds: list[str],
-    triggers: frozenset[int] = frozenset(),
+    acts: Iterable[Token] = (),
 ) -> Power:
     """The power that a verb tells of; grounds that are too long are left out.
 
-    :param triggers: tokens of the acts that it lets someone do, which are no events.
+    :param acts: what it lets someone do: no events.
     """
     text = sentence.passage.text
     court = False if _WITHOUT_COURT.search(text) else True if _WITH_COURT.search(text) else None
@@ -73,5 +80,5 @@ def power_told(
         methods,
         kept,
         court,
-        triggers | frozenset({verb.i}) | (inner if not holders else frozenset()),
+        frozenset(a.i for a in acts) | {verb.i} | (inner if not holders else frozenset()),
     )
