@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kgraph.extraction.claims.claim import LONGEST, Claim
+from kgraph.extraction.claims.claim import Claim, wording
 from kgraph.extraction.classes import is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors
@@ -11,8 +11,9 @@ from kgraph.extraction.events.merging import Events
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children, objects_behind, patients, phrase, subjects
 from kgraph.extraction.tokens import Token
-from kgraph.records import Literal
+from kgraph.records import Term
 
+#: Events that outages are told as.
 _CUT = ("Blocking", "Shutdown", "Throttling", "Disruption")
 
 #: Verbs that give a cause, and the prepositions before it; without any, it is their object.
@@ -36,47 +37,26 @@ def of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator[
         event = _cut_near(events, sentence)
         if event is None:
             continue
-        denied = bool(children(verb, "neg"))
-        causes = objects_behind(verb, *_CAUSE_BEHIND[verb.lemma_]) or (
-            patients(verb) if verb.lemma_ == "cite" else []
-        )
+        attribution = Attribution(claimants, "denies" if children(verb, "neg") else "asserts")
+        causes = objects_behind(verb, *_CAUSE_BEHIND[verb.lemma_])
+        causes = causes or (patients(verb) if verb.lemma_ == "cite" else [])
         for cause in causes:
-            yield from _cause(
-                reading,
-                sentence,
-                events,
-                event,
-                cause,
-                Attribution(claimants, "denies" if denied else "asserts"),
-            )
+            name, value = _cause(reading, sentence, events, event, cause)
+            if value is not None:
+                yield Claim(
+                    sentence.number, sentence.offset(cause), event.iri, name, value, attribution,
+                    mechanism="claimed cause",
+                )  # fmt: skip
 
 
 def _cause(
-    reading: Reading, sentence: Sentence, events: Events, event: Event, cause: Token, attribution: Attribution
-) -> Iterator[Claim]:
-    offset = sentence.offset(cause)
-    other = _told_last(events, sentence.number, cause)
+    reading: Reading, sentence: Sentence, events: Events, event: Event, cause: Token
+) -> tuple[str, Term | None]:
+    """Another event that it answers, else the words for its cause."""
+    other = events.at(sentence.number, cause.i)
     if other is not None and other is not event:
-        yield Claim(
-            sentence.number,
-            offset,
-            event.iri,
-            "inResponseTo",
-            other.iri,
-            attribution,
-            mechanism="claimed cause",
-        )
-        return
-    words = phrase(cause)
-    if 0 < len(words.split()) <= LONGEST:
-        literal = Literal(words, language=reading.document.language or "en")
-        yield Claim(
-            sentence.number, offset, event.iri, "cause", literal, attribution, mechanism="claimed cause"
-        )
-
-
-def _told_last(events: Events, sentence: int, token: Token) -> Event | None:
-    return events.at(sentence, token.i)
+        return "inResponseTo", other.iri
+    return "cause", wording(reading, phrase(cause))
 
 
 def _cut_near(events: Events, sentence: Sentence) -> Event | None:
@@ -107,11 +87,11 @@ def of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator
             continue
         words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
         words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
-        if not 0 < len(words.split()) <= LONGEST:
+        literal = wording(reading, words)
+        if literal is None:
             continue
-        literal = Literal(words, language=reading.document.language or "en")
-        claimants = tuple(a for a in frame.agents if not is_any(reading.things[a].kind, ("TelecomOperator",)))
-        claimants = () if _is_alleged(said) else claimants
+        agents = () if _is_alleged(said) else frame.agents
+        claimants = tuple(a for a in agents if reading.things[a].kind != "TelecomOperator")
         yield Claim(
             sentence.number, sentence.offset(said), event.iri, "cause", literal,
             Attribution(claimants), mechanism="claimed ground",
@@ -121,6 +101,10 @@ def of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator
 def _is_alleged(ground: Token) -> bool:
     """Whether a ground is told as alleged: of arrests, others are charges."""
     return any(c.lower_ in ("allegedly", "reportedly", "alleged", "supposedly") for c in ground.children)
+
+
+#: Nouns that a ground stands behind: "on the pretext of X".
+_GROUNDS = {"ground", "pretext", "accusation", "suspicion"}
 
 
 def _ground_said(act: Token) -> Token | None:
@@ -135,11 +119,7 @@ def _ground_said(act: Token) -> Token | None:
             return clause
     for prep in _prepositions_behind(verb, act):
         nouns = children(prep, "pobj")
-        if (
-            prep.lower_ == "on"
-            and nouns
-            and nouns[0].lemma_ in ("ground", "pretext", "accusation", "suspicion")
-        ):
+        if prep.lower_ == "on" and nouns and nouns[0].lemma_ in _GROUNDS:
             behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl")]
             behind += [c for p in children(nouns[0], "prep") for c in children(p, "pcomp")]
             return behind[0] if behind else None
@@ -155,19 +135,18 @@ def _prepositions_behind(verb: Token, act: Token) -> list[Token]:
     if act.lemma_ in ("control", "monopoly", "regulate"):  # "control over" is what is controlled
         return []
     found = [*children(act, "prep"), *(children(verb, "prep") if verb.i != act.i else [])]
+    inside = {t.i for t in verb.subtree}
     for token in verb.subtree:
-        if (
-            token.dep_ == "prep"
-            and token.lower_ in ("for", "over")
-            and token.i > act.i
-            and token not in found
-        ):
-            between = [a for a in token.ancestors if a.i in {t.i for t in verb.subtree} and a.i != verb.i]
-            told = token.lower_ == "over" or any(
-                c.lower_ in ("allegedly", "reportedly") for g in children(token, "pcomp") for c in g.children
-            )
-            if told and all(a.pos_ in ("NOUN", "PROPN", "ADP", "NUM") for a in between):
-                found.append(token)
+        is_behind = token.dep_ == "prep" and token.lower_ in ("for", "over") and token.i > act.i
+        if not is_behind or token in found:
+            continue
+        between = [a for a in token.ancestors if a.i in inside and a.i != verb.i]
+        gerunds = children(token, "pcomp")
+        alleged = any(c.lower_ in ("allegedly", "reportedly") for g in gerunds for c in g.children)
+        if token.lower_ != "over" and not alleged:
+            continue
+        if all(a.pos_ in ("NOUN", "PROPN", "ADP", "NUM") for a in between):
+            found.append(token)
     return found
 
 

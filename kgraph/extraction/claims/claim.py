@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.frame import Attribution
-from kgraph.records import Term
+from kgraph.records import Literal, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,12 @@ class Claim:
     mechanism: str = "claim"
 
 
-#: Longest phrase that is a cause.
-LONGEST = 20
+#: Longest phrase that is a value, in words.
+_LONGEST = 20
+
+
+def wording(reading: Reading, words: str) -> Literal | None:
+    """A phrase as the value of a claim; None where it is empty or too long for one."""
+    if not 0 < len(words.split()) <= _LONGEST:
+        return None
+    return Literal(words, language=reading.document.language or "en")

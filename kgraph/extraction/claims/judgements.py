@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kgraph.extraction.attribution import reporting_verbs
-from kgraph.extraction.claims.claim import LONGEST, Claim
+from kgraph.extraction.claims.claim import Claim, wording
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.events.frame import Attribution
@@ -20,7 +20,6 @@ from kgraph.extraction.syntax import (
     subjects,
 )
 from kgraph.extraction.tokens import Token
-from kgraph.records import Literal
 
 #: Verbs of giving something a name that is an opinion.
 _CALLING = {
@@ -42,13 +41,14 @@ def of_judgements(reading: Reading, sentence: Sentence, events: Events, legal: L
             yield from _judgement(reading, sentence, events, legal, judged, value, claimants)
         elif verb.lemma_ == "accuse":
             yield from _accusation(reading, sentence, events, verb, claimants)
-        elif verb.lemma_ in reporting_verbs() and reporting_verbs()[verb.lemma_] == "asserts":
+        elif reporting_verbs().get(verb.lemma_) == "asserts":
             for clause in children(verb, "ccomp"):
                 judged = children(clause, "nsubj", "nsubjpass")
                 yield from _judgement(reading, sentence, events, legal, judged, _predicate(clause), claimants)
 
 
 def _called(verb: Token) -> str:
+    """What a verb of naming says that its object is: "called it a sham", "described it as illegal"."""
     named = children(verb, "oprd", "attr", "xcomp") or objects_behind(verb, "as")
     named += [c for p in children(verb, "prep") if p.lower_ == "as" for c in children(p, "pcomp", "amod")]
     return phrase(named[0]) if named else ""
@@ -80,14 +80,13 @@ def _judgement(
     value: str,
     claimants: tuple[str, ...],
 ) -> Iterator[Claim]:
-    if not 0 < len(value.split()) <= LONGEST:
-        return
+    """The claims that events or laws are what someone says, where there is something said."""
+    literal = wording(reading, value)
     for token in judged:
         event = events.at(sentence.number, token.i)
         about = event.iri if event else legal.law_at(sentence.number, token.i)
-        if about is None:
+        if about is None or literal is None:
             continue
-        literal = Literal(value, language=reading.document.language or "en")
         yield Claim(
             sentence.number, sentence.offset(token), about, "", literal, Attribution(claimants),
             mechanism="judgement",
@@ -102,11 +101,10 @@ def _accusation(
         for act in children(prep, "pcomp", "pobj"):
             if any(events.at(sentence.number, t.i) for t in act.subtree):
                 continue
-            words = phrase(act)
+            literal = wording(reading, phrase(act))
             for accused in actors(reading, sentence, patients(verb))[:1]:
-                if 0 < len(words.split()) <= LONGEST:
+                if literal is not None:
                     yield Claim(
-                        sentence.number, sentence.offset(act), accused, "",
-                        Literal(words, language=reading.document.language or "en"), Attribution(claimants),
+                        sentence.number, sentence.offset(act), accused, "", literal, Attribution(claimants),
                         mechanism="accusation",
                     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgraph.extraction.attribution import attribution_of
 from kgraph.extraction.claims.claim import Claim
-from kgraph.extraction.classes import is_any
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.events.frame import Attribution, Event
@@ -16,44 +16,27 @@ from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import subjects
 from kgraph.extraction.tokens import Token
 
-#: Events that people die or are hurt in, take part in.
+#: Events that people die or are hurt in.
 _DEADLY = (
     "Strike", "Crackdown", "Assault", "Protest", "Rally", "Riot", "Uprising", "ArmedConflict", "Coup",
     "Repression",
 )  # fmt: skip
 
+#: Events that people come to.
 _ATTENDED = ("Rally", "Protest", "Strike", "Riot", "Uprising", "PublicEvent", "Election")
 
 #: Words by which a number is one of dead, hurt, held or gathered people.
 _COUNTED = {
     "deathToll": {
-        "kill",
-        "die",
-        "death",
-        "casualty",
-        "fatality",
-        "dead",
-        "toll",
-        "massacre",
-        "murder",
-        "perish",
+        "kill", "die", "death", "casualty", "fatality", "dead", "toll", "massacre", "murder", "perish",
     },
     "injuredCount": {"injure", "wound", "injury", "hurt", "injured", "wounded"},
     "arrestCount": {"arrest", "detain", "detainee", "imprison", "jail"},
     "participantCount": {
-        "march",
-        "protest",
-        "gather",
-        "rally",
-        "attend",
-        "demonstrate",
-        "participate",
-        "turnout",
-        "marcher",
-        "protester",
-        "demonstrator",
+        "march", "protest", "gather", "rally", "attend", "demonstrate", "participate", "turnout", "marcher",
+        "protester", "demonstrator",
     },
-}
+}  # fmt: skip
 
 
 def of_numbers(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:
@@ -104,7 +87,7 @@ def _what_is_counted(sentence: Sentence, number: Number) -> str:
             break
         around.append(around[-1].head)
     if (
-        _counts_things(sentence, token)
+        _counts_things(token)
         or _counts_time(token)
         or any(t.lower_ == "including" for t in (token.head, token.head.head))
     ):
@@ -131,13 +114,13 @@ _PEOPLE = {
 }  # fmt: skip
 
 
-def _counts_things(sentence: Sentence, number: Token) -> bool:
+def _counts_things(number: Token) -> bool:
     """Whether a number is one of things, not of people: "shutdowns in two cities"."""
     noun = number.head
     if number.dep_ not in ("nummod", "compound") or noun.pos_ not in ("NOUN", "PROPN"):
         return False
     kind = noun_classes().get(stem(noun.lemma_), "")
-    people = kind and is_any(kind, ("Actor",)) if kind[:1].isupper() else False
+    people = is_a(kind, "Actor")
     return not (
         people
         or noun.lemma_.lower() in _PEOPLE
@@ -145,21 +128,18 @@ def _counts_things(sentence: Sentence, number: Token) -> bool:
     )
 
 
+#: Nouns for what is counted that is no people.
+_UNITS = {"year", "day", "month", "hour", "week", "percent", "%", "time"}
+
+
 def _counts_time(token: Token) -> bool:
     """Whether a number counts days or years, or is one of a date."""
-    return token.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "ORDINAL") or token.head.lemma_ in (
-        "year",
-        "day",
-        "month",
-        "hour",
-        "week",
-        "percent",
-        "%",
-        "time",
-    )
+    labelled = token.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT", "ORDINAL")
+    return labelled or token.head.lemma_ in _UNITS
 
 
 def _who_counts(reading: Reading, sentence: Sentence, token: Token) -> Attribution | None:
+    """Whose word a number is: "X put the toll at 12"."""
     attribution = attribution_of(reading, sentence, token)
     if attribution is not None:
         return attribution

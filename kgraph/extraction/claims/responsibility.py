@@ -22,24 +22,16 @@ def of_responsibility(reading: Reading, events: Events) -> Iterator[Claim]:
             for agent in (a for a in frame.claimed_agents if a not in stated):
                 offset = sentence.offset(sentence.doc[frame.trigger])
                 yield Claim(
-                    frame.sentence,
-                    offset,
-                    event.iri,
-                    "conductedBy",
-                    agent,
-                    frame.attribution,
+                    frame.sentence, offset, event.iri, "conductedBy", agent, frame.attribution,
                     mechanism="claimed agent",
-                )
+                )  # fmt: skip
 
 
 #: Verbs of denying and admitting to the stance.
 _OWNING_UP = {
-    "deny": "denies",
-    "admit": "concedes",
-    "acknowledge": "concedes",
-    "concede": "concedes",
+    "deny": "denies", "admit": "concedes", "acknowledge": "concedes", "concede": "concedes",
     "confess": "concedes",
-}
+}  # fmt: skip
 
 
 def of_denied_responsibility(reading: Reading, sentence: Sentence, events: Events) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.mentions.proper_names.classes import DIRECTIONS
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.extraction.tokens import Doc, Token
@@ -186,10 +187,7 @@ def _modifies(token: Token) -> bool:
 
 
 #: Words that make another place of the one behind them.
-_DIRECTIONS = {
-    "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper",
-    "Lower", "New", "Northeast", "Northwest", "Southeast", "Southwest",
-}  # fmt: skip
+_ANOTHER_PLACE = {*DIRECTIONS, "New", "Northeast", "Northwest", "Southeast", "Southwest"}
 
 
 def _choose(
@@ -215,7 +213,7 @@ def _choose(
         if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
             return entry
     places = [e for e in entries if e.kind == "Place"]
-    if start and sentence.doc[start - 1].text in _DIRECTIONS:  # East Java is another place than Java
+    if start and sentence.doc[start - 1].text in _ANOTHER_PLACE:  # East Java is another place than Java
         return None
     if sentence.doc[start].ent_type_ == "DATE":  # March is a month before it is a town
         return None

@@ -23,7 +23,7 @@ def class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
             kind = table.get(words[words.index(joiner) - 1])
             if kind:
                 return kind
-    if words[0] in _DIRECTIONS and sentence.doc[end - 1].ent_type_ in ("GPE", "LOC"):
+    if words[0] in DIRECTIONS and sentence.doc[end - 1].ent_type_ in ("GPE", "LOC"):
         return "Place"
     return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
 
@@ -34,7 +34,7 @@ _INTERNATIONAL = {
 }  # fmt: skip
 
 #: Words that make a part of a country or region a place of its own.
-_DIRECTIONS = {
+DIRECTIONS = {
     "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper",
     "Lower",
 }  # fmt: skip

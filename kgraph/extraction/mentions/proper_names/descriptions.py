@@ -57,6 +57,7 @@ def explained(sentence: Sentence, start: int, end: int) -> str | None:
     return None
 
 
+#: Nouns behind a name that tell what it names.
 _DESCRIBING = {
     "party": "PoliticalParty", "newspaper": "MediaOutlet", "website": "MediaOutlet",
     "police": "SecurityForce", "regions": "Place", "provinces": "Place", "districts": "Place",

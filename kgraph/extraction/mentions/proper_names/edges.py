@@ -8,9 +8,7 @@ from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
 
 
-def without_adjective(
-    sentence: Sentence, start: int, end: int, known: list[Mention]
-) -> tuple[int, str | None]:
+def without_adjective(start: int, end: int, known: list[Mention]) -> tuple[int, str | None]:
     """A country's adjective before a name is told of it, not part of it: "Ukrainian Orange Revolution"."""
     for mention in known:
         if mention.mechanism == "adjective" and mention.start == start and start + 1 < end:

@@ -34,10 +34,11 @@ def proper_names(sentence: Sentence, known: list[Mention]) -> Iterator[Mention]:
 
 
 def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) -> Mention | None:
+    """The mention that a run of words is, without the title before it; None where nothing tells its class."""
     start, office = without_title(sentence, start, end, known)
     if start >= end:
         return None
-    start, country = without_adjective(sentence, start, end, known)
+    start, country = without_adjective(start, end, known)
     inside = [m for m in known if m.start < end and m.end > start]
     words = [t.text for t in sentence.doc[start:end]]
     kind = class_by_words(sentence, start, end)
@@ -47,22 +48,13 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         return None
     if kind is None and len(words) == 1 and words[0] in name_words():
         return None
-    mechanism = "name pattern"
     if kind == "Law" and not names_a_law(words):
         return None
-    if kind is None and not office and has_edition(sentence, end):
-        kind, mechanism = "PublicEvent", "name pattern"
+    mechanism = "name pattern"
     if office and kind in (None, "Organization"):
         kind, mechanism = "Person", "title"
     if kind is None:
-        kind = described(sentence, start, end)
-        mechanism = "description"
-    if kind is None:
-        kind = explained(sentence, start, end)
-        mechanism = "description"
-    if kind is None:
-        kind = class_by_model(sentence, start, end)
-        mechanism = "NER"
+        kind, mechanism = _told_around(sentence, start, end)
     if kind is None:
         return None
     if kind == "CivicOrganization" and is_political(sentence, start):
@@ -78,6 +70,16 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         proper=True, country=country, office=office, mechanism=mechanism,
     )  # fmt: skip
     return with_acronym(sentence, mention, known)
+
+
+def _told_around(sentence: Sentence, start: int, end: int) -> tuple[str | None, str]:
+    """The class of a name whose own words do not tell it, and by which mechanism."""
+    if has_edition(sentence, end):
+        return "PublicEvent", "name pattern"
+    described_as = described(sentence, start, end) or explained(sentence, start, end)
+    if described_as is not None:
+        return described_as, "description"
+    return class_by_model(sentence, start, end), "NER"
 
 
 def lone_articles(sentence: Sentence) -> Iterator[Mention]:

@@ -5,13 +5,11 @@ from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.tokens import Token
 
-#: Words that join the parts of one name.
-_JOINERS = {
-    "of", "for", "on", "to", "the", "and", "&", "de", "del", "la", "al", "el", "bin", "van", "von",
-    "da", "dos",
-}  # fmt: skip
-
+#: Words inside names that need nothing around them to belong to a name.
 _PARTICLES = {"de", "del", "la", "al", "el", "bin", "van", "von", "da", "dos"}
+
+#: Words that join the parts of one name.
+_JOINERS = {"of", "for", "on", "to", "the", "and", "&", *_PARTICLES}
 
 #: Names in which a possessive stands: "People's Liberation Army".
 _POSSESSORS = {
@@ -122,7 +120,7 @@ def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> i
     if word in _PARTICLES:
         return follow
     institution = any(w in name_words() for w in words)
-    if word == "and" or word == "&":
+    if word in ("and", "&"):
         return follow if _is_joined_by_and(sentence, start, end, follow, known) else end
     if word == "the":
         return follow if "to" in words else end
@@ -159,11 +157,8 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int, kno
     if follow != end + 1 or doc[follow].text in name_words():
         return False
     words = [t.text for t in doc[start:end]]
-    if (
-        follow + 1 < len(doc)
-        and doc[follow + 1].lower_ == "party"
-        and not any(m.start == follow for m in known)
-    ):
+    of_a_party = follow + 1 < len(doc) and doc[follow + 1].lower_ == "party"
+    if of_a_party and not any(m.start == follow for m in known):
         return True
     if any(w in name_words() for w in words[:2]) and "of" in words:
         stop = follow
@@ -178,12 +173,12 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int, kno
         stop += 1
     while doc[stop - 1].text == "and":
         stop -= 1
-    return stop - follow >= _FIELD_AND_NOUN and any(
-        name_words().get(t.text)
-        in ("StateBody", "SecurityForce", "Law", "Organization", "CivicOrganization", "Company")
-        for t in doc[follow + 1 : stop]
-    )
+    nouns = (name_words().get(t.text) for t in doc[follow + 1 : stop])
+    return stop - follow >= _FIELD_AND_NOUN and any(kind in _WITH_FIELDS for kind in nouns)
 
 
 #: "X and Y Authority": what follows "and" is a field of its own and the noun for both.
 _FIELD_AND_NOUN = 2
+
+#: Classes of what is named after the fields that it is for.
+_WITH_FIELDS = ("StateBody", "SecurityForce", "Law", "Organization", "CivicOrganization", "Company")

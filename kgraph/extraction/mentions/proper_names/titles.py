@@ -10,6 +10,7 @@ from kgraph.extraction.sentences import Sentence
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[tuple[str, ...], str]:
+    """Offices as they stand before a name, by their words."""
     table = read_words("offices")
     return {tuple(office.split()): office for group in table.values() for office in group}
 
@@ -26,12 +27,8 @@ def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mentio
     if place is not None and place.start > 1 and doc[place.start - 1].lower_ == "of":
         office = _title_before(sentence, place.start - 1)
         return (name, office) if office else None
-    if (
-        place is None
-        and start
-        and doc[start - 1].text == ","
-        and (office := _office_in_full(sentence, start - 1))
-    ):
+    behind_comma = place is None and start > 0 and doc[start - 1].text == ","
+    if behind_comma and (office := _office_in_full(sentence, start - 1)):
         return start, office
     if start and doc[start - 1].text == ")":
         opened = next((t.i for t in reversed(doc[:start]) if t.text == "("), 0)
@@ -43,15 +40,15 @@ def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mentio
 def _seat(sentence: Sentence, start: int, end: int) -> int | None:
     """Where the name starts behind a seat in parliament: "Member of Parliament for X District, Y"."""
     words = [t.text for t in sentence.doc[start:end]]
-    if (
-        words[:1] not in (["Member"], ["Senator"], ["Representative"], ["Governor"], ["Mayor"])
-        or "for" not in words
-    ):
+    if words[0] not in _SEATS or "for" not in words:
         return None
     kinds = name_words()
     last = max((i for i, w in enumerate(words) if kinds.get(w) == "Place"), default=0)
     return start + last + 1 if last > words.index("for") and start + last + 1 < end else None
 
+
+#: First words of the names of seats.
+_SEATS = {"Member", "Senator", "Representative", "Governor", "Mayor"}
 
 #: Longest office with its field, in tokens: "Minister of Information and Culture".
 _LONGEST_OFFICE = 9
