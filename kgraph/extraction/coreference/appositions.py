@@ -1,21 +1,12 @@
 """Nouns beside a name, and offices, that stand for whom the document names elsewhere."""
 
-from collections.abc import Mapping, Sequence
-
 from kgraph.extraction.classes import narrower
-from kgraph.extraction.coreference.reading import Thing
-from kgraph.extraction.mentions import Mention
-from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.coreference.reading import Draft
 
 
-def resolve_appositions(
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    things: Mapping[str, Thing],
-    by_token: dict[tuple[int, int], str],
-) -> None:
+def resolve_appositions(draft: Draft) -> None:
     """ "X, the country's only operator": the noun stands for what the name beside it names."""
-    for sentence, found in zip(sentences, mentions, strict=True):
+    for sentence, found in draft.by_sentence():
         nouns = {m.head: m for m in found if not m.proper and m.is_node}
         for name in (m for m in found if m.proper and m.is_node and m.mechanism != "adjective"):
             token = sentence.doc[name.head]
@@ -26,25 +17,23 @@ def resolve_appositions(
                 beside += [c.i for c in token.head.children if c.dep_ == "attr"]
             for position in beside:
                 noun = nouns.get(position)
-                iri = by_token.get((name.sentence, name.head))
+                iri = draft.meant(name)
                 one = noun is not None and (not noun.plural or noun.name.split()[-1].lower() == "police")
-                if noun is not None and iri and one and narrower(noun.kind, things[iri].kind):
-                    by_token[name.sentence, position] = iri
+                if noun is not None and iri and one and narrower(noun.kind, draft.things[iri].kind):
+                    draft.by_token[name.sentence, position] = iri
 
 
-def resolve_offices(
-    sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]], by_token: dict[tuple[int, int], str]
-) -> None:
+def resolve_offices(draft: Draft) -> None:
     """ "The president": the one person to whom the document gives that office."""
     holders: dict[str, set[str]] = {}
-    for found in mentions:
+    for found in draft.mentions:
         for mention in found:
-            if mention.office and (mention.sentence, mention.head) in by_token:
-                holders.setdefault(mention.office, set()).add(by_token[mention.sentence, mention.head])
-    for sentence in sentences if holders else ():
+            if mention.office and (iri := draft.meant(mention)):
+                holders.setdefault(mention.office, set()).add(iri)
+    for sentence in draft.sentences if holders else ():
         for token in sentence.doc:
             office = f"{token.nbor(-1).lower_} {token.lower_}" if token.i else token.lower_
             people = holders.get(office) or holders.get(token.lower_) or set()
             definite = any(c.lower_ == "the" or c.dep_ == "poss" for c in token.lefts)
             if len(people) == 1 and definite and token.dep_ != "compound":
-                by_token.setdefault((sentence.number, token.i), next(iter(people)))
+                draft.by_token.setdefault((sentence.number, token.i), next(iter(people)))

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kgraph.extraction.coreference.reading import Thing
-from kgraph.extraction.mentions import Mention
-from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.coreference.reading import Draft, Thing
 
 #: Nouns that with "the" stand for the last thing of a class that was named.
 _DEFINITES = {
@@ -26,23 +24,19 @@ _GENERIC = {"news", "media", "online", "messaging", "social", "private", "indepe
 _REACH = 3
 
 
-def resolve_definites(
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    things: dict[str, Thing],
-    by_token: dict[tuple[int, int], str],
-) -> None:
+def resolve_definites(draft: Draft) -> None:
     """ "The platform", "the council": the last one of that class, or with that word in its name."""
+    things = draft.things
     named: list[tuple[int, str]] = []
-    for found in mentions:
+    for found in draft.mentions:
         for mention in (m for m in found if m.is_node):
-            iri = by_token.get((mention.sentence, mention.head))
+            iri = draft.meant(mention)
             if iri is None:
                 continue
             if things[iri].proper:
                 named.append((mention.sentence, iri))
                 continue
-            token = sentences[mention.sentence].doc[mention.head]
+            token = draft.sentences[mention.sentence].doc[mention.head]
             modifiers = set(mention.name.lower().split()) - {token.lower_}
             bare = modifiers <= _GENERIC and any(c.lower_ in ("the", "this") for c in token.lefts)
             if not bare or mention.plural or any(c.dep_ in ("prep", "relcl", "acl") for c in token.rights):
@@ -50,7 +44,7 @@ def resolve_definites(
             near = [i for s, i in named if mention.sentence - s <= _REACH]
             meant = _meant(things, near, token.lemma_.lower())
             if meant:
-                by_token[mention.sentence, mention.head] = meant
+                draft.by_token[mention.sentence, mention.head] = meant
                 sentences_of = {*things[meant].sentences, mention.sentence}
                 things[meant] = replace(things[meant], sentences=tuple(sorted(sentences_of)))
 
@@ -78,28 +72,20 @@ _THESE = {
 }  # fmt: skip
 
 
-def resolve_demonstratives(
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    things: dict[str, Thing],
-    by_token: dict[tuple[int, int], str],
-) -> dict[tuple[int, int], tuple[str, ...]]:
+def resolve_demonstratives(draft: Draft) -> None:
     """ "These sites": all sites and outlets of the last sentence before that names any."""
-    groups: dict[tuple[int, int], tuple[str, ...]] = {}
-    for sentence, found in zip(sentences, mentions, strict=True):
+    for sentence, found in draft.by_sentence():
         for mention in (m for m in found if m.plural and m.is_node and not m.proper):
             token = sentence.doc[mention.head]
             kinds = _THESE.get(token.lemma_.lower())
             if kinds is None or not any(c.lower_ in ("these", "those") for c in token.lefts):
                 continue
             for earlier in range(sentence.number, max(-1, sentence.number - _REACH - 1), -1):
-                near = [m for m in mentions[earlier] if earlier < sentence.number or m.end <= mention.start]
-                meant = [
-                    i for m in near if (i := by_token.get((earlier, m.head))) and things[i].kind in kinds
-                ]
+                before = draft.mentions[earlier]
+                near = [m for m in before if earlier < sentence.number or m.end <= mention.start]
+                meant = [i for m in near if (i := draft.meant(m)) and draft.things[i].kind in kinds]
                 if meant:
                     key = (sentence.number, mention.head)
-                    by_token[key] = meant[0]
-                    groups[key] = tuple(dict.fromkeys(meant))
+                    draft.by_token[key] = meant[0]
+                    draft.groups[key] = tuple(dict.fromkeys(meant))
                     break
-    return groups

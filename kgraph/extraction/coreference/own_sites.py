@@ -1,27 +1,20 @@
 """ "X's website": the site whose host spells X's name."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from kgraph.extraction.coreference.reading import Thing
-from kgraph.extraction.mentions import Mention
-from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.coreference.reading import Draft
 from kgraph.iris import slug
 
 
-def resolve_own_sites(
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Sequence[Mention]],
-    things: dict[str, Thing],
-    by_token: dict[tuple[int, int], str],
-) -> None:
+def resolve_own_sites(draft: Draft) -> None:
     """ "X reported that its website was blocked": the site whose host spells X's name, where one is told."""
+    things, by_token = draft.things, draft.by_token
     hosts = {
         t.names[0].lower().removeprefix("www.").split(".")[0]: t.iri
         for t in things.values()
         if t.kind == "Website" and t.proper
     }
-    for sentence, found in zip(sentences, mentions, strict=True):
+    for sentence, found in draft.by_sentence():
         for site in (m for m in found if m.kind == "Website" and not m.proper):
             for owner in sentence.doc[site.head].children:
                 iri = by_token.get((site.sentence, owner.i)) if owner.dep_ == "poss" else None

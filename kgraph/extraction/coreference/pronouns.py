@@ -1,21 +1,21 @@
 """Pronouns: they take the last thing of their kind."""
 
-from collections.abc import Mapping, Sequence
-
-from kgraph.extraction.classes import is_a
-from kgraph.extraction.coreference.reading import Thing
+from kgraph.extraction.classes import is_a, is_any
+from kgraph.extraction.coreference.reading import Draft
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import ancestors, children, examples, members
 from kgraph.extraction.tokens import Token
 
-#: Pronouns to what they can mean.
+#: Pronouns for several.
 _PLURAL = {"they", "them", "themselves", "their"}
 
+#: Pronouns for one that is no person.
 _SINGULAR = {"it", "itself", "its"}
 
+#: Pronouns for one person.
 _MALE_OR_FEMALE = {"he", "him", "she", "her", "himself", "herself", "his"}
 
-#: Nouns that with "these" or "this" stand for what was told before.
+#: Nouns that with "these" stand for what was told before.
 _ANAPHORIC = {
     "organization", "organisation", "agency", "body", "group", "company", "institution", "outlet",
     "operator", "provider",
@@ -56,31 +56,22 @@ def _clause(token: Token) -> int:
     return next((a.i for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), -1)
 
 
-def resolve_pronouns(
-    sentences: Sequence[Sentence], things: Mapping[str, Thing], by_token: dict[tuple[int, int], str]
-) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Pronouns take the last thing of their kind, subjects before others; a plural one can stand for a list.
-
-    :returns: of plural pronouns whose antecedent is a list, all its members.
-    """
+def resolve_pronouns(draft: Draft) -> None:
+    """Pronouns take the last thing of their kind, subjects before others; a plural one, also a list."""
     last = _Antecedents()
-    groups: dict[tuple[int, int], tuple[str, ...]] = {}
-    for sentence in sentences:
+    for sentence in draft.sentences:
         for token in sentence.doc:
             key = (sentence.number, token.i)
-            antecedent = _speaker(things, by_token, sentence, token) or last.of(token, sentence.number)
-            if antecedent and (key not in by_token or token.lemma_ in _ANAPHORIC):
-                by_token[key] = antecedent[0]
+            antecedent = _speaker(draft, sentence, token) or last.of(token, sentence.number)
+            if antecedent and (key not in draft.by_token or token.lemma_ in _ANAPHORIC):
+                draft.by_token[key] = antecedent[0]
                 if len(antecedent) > 1:
-                    groups[key] = antecedent
-            elif key in by_token:
-                _remember(last, things, by_token, sentence, token)
-    return groups
+                    draft.groups[key] = antecedent
+            elif key in draft.by_token:
+                _remember(last, draft, sentence, token)
 
 
-def _speaker(
-    things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: Token
-) -> tuple[str, ...]:
+def _speaker(draft: Draft, sentence: Sentence, token: Token) -> tuple[str, ...]:
     """ "X reported that its site was blocked": in what a body says, "its" and "their" are its own."""
     if token.lower_ not in ("its", "their", "it", "they", "we", "our", "us", "ourselves"):
         return ()
@@ -88,21 +79,16 @@ def _speaker(
         if above.dep_ != "ccomp":
             continue
         for subject in children(above.head, "nsubj"):
-            iri = by_token.get((sentence.number, subject.i))
-            if iri and (is_a(things[iri].kind, "Organization") or things[iri].kind == "Platform"):
+            iri = draft.by_token.get((sentence.number, subject.i))
+            if iri and is_any(draft.things[iri].kind, ("Organization", "Platform")):
                 return (iri,)
         return ()
     return ()
 
 
-def _remember(
-    last: _Antecedents,
-    things: Mapping[str, Thing],
-    by_token: Mapping[tuple[int, int], str],
-    sentence: Sentence,
-    token: Token,
-) -> None:
-    thing = things[by_token[sentence.number, token.i]]
+def _remember(last: _Antecedents, draft: Draft, sentence: Sentence, token: Token) -> None:
+    """Note what a word stands for, where a pronoun to come can mean it."""
+    thing = draft.things[draft.by_token[sentence.number, token.i]]
     if thing.kind == "Person" and thing.proper:
         last.person = (thing.iri,)
     if thing.kind == "Person" or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
@@ -111,7 +97,7 @@ def _remember(
         last.object = (sentence.number, (thing.iri,))
     if token.dep_ not in ("nsubj", "nsubjpass") or token.head.dep_ == "relcl":
         return
-    listed = _listed(things, by_token, sentence, token)
+    listed = _listed(draft, sentence, token)
     if len(listed) > 1 or thing.plural or thing.kind == "Group" or _is_many(thing.names[0]):
         last.earlier_plural, last.plural = last.plural, listed
         last.plural_verb = (sentence.number, token.head.i)
@@ -119,10 +105,9 @@ def _remember(
         last.singular = listed
 
 
-def _listed(
-    things: Mapping[str, Thing], by_token: Mapping[tuple[int, int], str], sentence: Sentence, token: Token
-) -> tuple[str, ...]:
+def _listed(draft: Draft, sentence: Sentence, token: Token) -> tuple[str, ...]:
     """The things of the list that a subject starts; of "providers such as X", X."""
+    things, by_token = draft.things, draft.by_token
     found: list[str] = []
     for member in members(token):
         named = [by_token.get((sentence.number, t.i)) for e in examples(member) for t in (*_joined(e), e)]

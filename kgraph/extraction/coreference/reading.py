@@ -1,7 +1,7 @@
 """A document as far as who and what it speaks of is understood: its things, and which words mean them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.sentences import Sentence
@@ -19,7 +19,11 @@ class Thing:
     :param country: IRI of the state that its mentions tell.
     :param sentences: numbers of the sentences that mention it, in order.
     :param proper: whether it has a proper name.
-    :param confidence: that there is such a thing of this class, by its best mechanism.
+    :param known: whether the gazetteer knows it.
+    :param plural: whether a mention speaks of several.
+    :param mechanism: the most trusted one that found it.
+    :param definite: whether a mention speaks of it as of one that is known.
+    :param offices: those that stand with its name, of a person.
     """
 
     iri: str
@@ -33,6 +37,30 @@ class Thing:
     mechanism: str
     definite: bool = False
     offices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document while it is found out which of its words mean the same: what is known so far.
+
+    :param things: those found, by their addresses.
+    :param by_token: the address of what a word stands for, by its sentence and token.
+    :param groups: of plural words that stand for several things, all of these.
+    """
+
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Sequence[Mention]]
+    things: dict[str, Thing] = field(default_factory=dict)
+    by_token: dict[tuple[int, int], str] = field(default_factory=dict)
+    groups: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+
+    def meant(self, mention: Mention) -> str | None:
+        """The address of what a mention speaks of; None for one that makes no node."""
+        return self.by_token.get((mention.sentence, mention.head))
+
+    def by_sentence(self) -> Iterator[tuple[Sentence, Sequence[Mention]]]:
+        """Each sentence with its mentions."""
+        return zip(self.sentences, self.mentions, strict=True)
 
 
 @dataclass(frozen=True, slots=True)

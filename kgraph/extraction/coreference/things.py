@@ -36,7 +36,7 @@ def thing_of(document: Document, sentences: Sequence[Sentence], cluster: Cluster
         proper=any(m.proper for m in mentions),
         known=entry is not None,
         plural=any(m.plural for m in mentions),
-        mechanism=_best_mechanism(mentions),
+        mechanism=min(mentions, key=_rank).mechanism,
         definite=any(m.definite or m.country for m in mentions),
         offices=tuple(dict.fromkeys(m.office for m in mentions if m.office)),
     )
@@ -49,13 +49,14 @@ _TRUST = (
 )  # fmt: skip
 
 
-def _best_mechanism(mentions: list[Mention]) -> str:
-    return min((m.mechanism for m in mentions), key=lambda name: _TRUST.index(name) if name in _TRUST else 99)
+def _rank(mention: Mention) -> int:
+    """The place of a mention in the order of trust, those not listed last."""
+    return _TRUST.index(mention.mechanism) if mention.mechanism in _TRUST else len(_TRUST)
 
 
 def _kind(mentions: list[Mention]) -> str:
     """The class that the most trusted mechanism tells; the narrower one where two agree."""
-    kind = min(mentions, key=lambda m: _TRUST.index(m.mechanism) if m.mechanism in _TRUST else 99).kind
+    kind = min(mentions, key=_rank).kind
     for mention in mentions:
         kind = narrower(kind, mention.kind) or kind
     return kind
@@ -78,15 +79,18 @@ def _address(
         root = "event"
     if first.proper and slug(label):
         return minter_of(document.iri).named(root, label)
-    sentence = sentences[first.sentence]
-    return unnamed(document.iri, sentence.offset(sentence.doc[first.start]), root)
+    return unnamed(document.iri, _offset(sentences, first), root)
+
+
+def _offset(sentences: Sequence[Sentence], mention: Mention) -> int:
+    """Where a mention starts in the document."""
+    sentence = sentences[mention.sentence]
+    return sentence.offset(sentence.doc[mention.start])
 
 
 def renamed(document: Document, sentences: Sequence[Sentence], cluster: Cluster, thing: Thing) -> Thing:
     """Two things of different class at one address: the later one gets its offset's."""
-    first = cluster.mentions[0]
-    sentence = sentences[first.sentence]
-    offset = sentence.offset(sentence.doc[first.start])
+    offset = _offset(sentences, cluster.mentions[0])
     return replace(thing, iri=unnamed(document.iri, offset, thing.kind.lower()))
 
 
