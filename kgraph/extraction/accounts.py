@@ -17,6 +17,7 @@ from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
+#: Nouns for an account.
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
 
 #: "@name"; a dot or hyphen at its end is the sentence's.

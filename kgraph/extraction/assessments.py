@@ -15,6 +15,7 @@ from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
+#: Nouns for what ranks countries.
 _RANKING = {"ranking", "index", "rank", "rating", "survey", "list", "scale"}
 
 

@@ -23,6 +23,8 @@ def claim_facts(reading: Reading, claims: Sequence[Claim]) -> Iterator[Fact]:
 
 
 def _facts(iri: str, claim: Claim) -> Iterator[Fact]:
+    """The triples of one claim at its address."""
+
     def fact(predicate: str, value: Term) -> Fact:
         return Fact(iri, predicate, value, (claim.sentence,), claim.mechanism)
 

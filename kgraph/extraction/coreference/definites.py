@@ -7,14 +7,13 @@ from kgraph.extraction.coreference.reading import Draft, Thing
 
 #: Nouns that with "the" stand for the last thing of a class that was named.
 _DEFINITES = {
-    "platform": ("Platform",), "app": ("Platform",), "application": ("Platform",), "messenger": ("Platform",),
-    "service": ("Platform",), "site": ("Platform", "Website", "MediaOutlet"),
-    "website": ("Website", "MediaOutlet", "Platform"), "outlet": ("MediaOutlet",),
-    "newspaper": ("MediaOutlet",),
-    "channel": ("MediaOutlet",), "station": ("MediaOutlet",), "broadcaster": ("MediaOutlet",),
-    "operator": ("TelecomOperator",), "provider": ("TelecomOperator",),
-    "company": ("TelecomOperator", "Company", "Platform"), "regulator": ("StateBody",),
-    "party": ("PoliticalParty",),
+    "platform": ("Platform",), "app": ("Platform",), "application": ("Platform",),
+    "messenger": ("Platform",), "service": ("Platform",),
+    "site": ("Platform", "Website", "MediaOutlet"), "website": ("Website", "MediaOutlet", "Platform"),
+    "outlet": ("MediaOutlet",), "newspaper": ("MediaOutlet",), "channel": ("MediaOutlet",),
+    "station": ("MediaOutlet",), "broadcaster": ("MediaOutlet",), "operator": ("TelecomOperator",),
+    "provider": ("TelecomOperator",), "company": ("TelecomOperator", "Company", "Platform"),
+    "regulator": ("StateBody",), "party": ("PoliticalParty",),
 }  # fmt: skip
 
 #: Words before such a noun that tell of no other thing.

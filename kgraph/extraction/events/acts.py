@@ -57,16 +57,14 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         return None
     if not matched and found.part == "verb" and tokens and kind in _NEEDING and not _are_dates(tokens):
         return None  # "blocking all junctions"
-    if _forced(found.token) and kind == "InformationControl" and any(a.kind == "content" for a in matched):
+    forced = _forced(found.token)
+    if forced and kind == "InformationControl" and any(a.kind == "content" for a in matched):
         kind = "ContentRemoval"
-    if kind == "ContentRemoval" and (forced := _forced(found.token)):
-        told = [
-            a.thing.iri
-            for a in arguments_at(reading, sentence, forced)
-            if a.thing and is_any(a.thing.kind, HITTABLE)
-        ]
-        targets = (*targets, *told)
-        agents = tuple(a for a in agents if a not in told)
+    if forced and kind == "ContentRemoval":
+        told = arguments_at(reading, sentence, forced)
+        hit = [a.thing.iri for a in told if a.thing and is_any(a.thing.kind, HITTABLE)]
+        targets = (*targets, *hit)
+        agents = tuple(a for a in agents if a not in hit)
     return Frame(
         kind,
         sentence.number,
@@ -191,6 +189,7 @@ def _forced(verb: Token) -> list[Token]:
 
 
 def _target_tokens(found: Found) -> list[Token]:
+    """What a trigger is said of: a verb's objects, what stands behind a noun, an adjective's subject."""
     token = found.token
     if found.part == "verb":
         tokens = object_tokens(token)

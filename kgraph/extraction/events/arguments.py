@@ -100,8 +100,7 @@ def _counted(tokens: Iterable[Token]) -> Iterable[Token]:
 #: Parts of a service through which the whole is hit.
 _FACES = {
     "server", "service", "app", "application", "website", "site", "content", "traffic", "domain",
-    "functionality",
-    "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
+    "functionality", "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
 }  # fmt: skip
 
 

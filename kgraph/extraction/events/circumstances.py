@@ -22,6 +22,7 @@ from kgraph.extraction.tokens import Token
 #: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}
 
+#: Verbs by which one event leads to another.
 _SPARKED = {"spark", "trigger", "prompt", "provoke", "cause", "motivate"}
 
 #: Verbs that with "from" tell what an event answers.
@@ -103,6 +104,11 @@ _ASIDE = {
     "from", "by", "about", "as", "like", "until", "including",
 }  # fmt: skip
 
+#: Relations by which a noun hangs on the verb of its clause.
+_WITHIN_A_CLAUSE = {
+    "dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep", "conj", "appos", "agent", "compound",
+}  # fmt: skip
+
 
 def _clause_verbs(trigger: Token) -> set[int]:
     """The trigger and the verbs above it that tell of the same act."""
@@ -115,18 +121,7 @@ def _clause_verbs(trigger: Token) -> set[int]:
             break
         if dependency == "prep" and current.lower_ in _ASIDE:
             break
-        if not verbal and dependency not in (
-            "dobj",
-            "nsubj",
-            "nsubjpass",
-            "attr",
-            "pobj",
-            "prep",
-            "conj",
-            "appos",
-            "agent",
-            "compound",
-        ):
+        if not verbal and dependency not in _WITHIN_A_CLAUSE:
             break
         current = current.head
         if current.pos_ in ("VERB", "AUX"):
@@ -162,6 +157,7 @@ def places_of(reading: Reading, sentence: Sentence, trigger: Token, triggers: fr
 
 #: Verbs by which an act rests on a law, or is told to answer its breach.
 _RESTING = {"use", "invoke", "cite", "apply", "employ", "reference"}
+#: Verbs of breaking a law.
 _BREAKING = {"violate", "breach", "contravene", "break", "infringe"}
 
 
@@ -203,6 +199,7 @@ def _rests(verb: Token) -> bool:
     return verb.lemma_ in _RESTING or (verb.lemma_ in _BREAKING and verb.dep_ == "pcomp")
 
 
+#: Nouns that with "of" stand for the law behind it.
 _PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "chapter", "part"}
 
 

@@ -70,8 +70,10 @@ def _with_listed_targets(reading: Reading, frame: Frame) -> Frame:
     return replace(frame, targets=tuple(dict.fromkeys((*kept, *named))))
 
 
-#: Events that people die in, and how many sentences away one is still what a toll is of.
+#: Events that people die in.
 _DEADLY = ("Protest", "Crackdown", "Coup", "ArmedConflict")
+
+#: How many sentences back one is still what a toll is of.
 _REACH = 3
 
 
@@ -241,6 +243,7 @@ def _placed(
 
 #: Verbs by which an event that is their subject begins or ends.
 _BEGINNING = {"begin", "start", "erupt", "break"}
+#: Verbs by which what is their subject ends.
 _ENDING = {"end", "conclude", "stop", "cease", "finish", "expire"}
 
 

@@ -20,14 +20,18 @@ from kgraph.extraction.syntax import (
 from kgraph.extraction.tokens import Token
 
 #: Classes that nouns tell of without a target.
-BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")
+_KINDS = ("Election", "Coup", "ArmedConflict", "Negotiation")
 
+#: Verbs of winning an election.
 _WINNING = {"win", "secure", "sweep"}
 
 #: Verbs of announcing.
 _ANNOUNCING = {"announce", "pledge", "promise", "vow", "unveil", "declare"}
+
+#: Verbs of demanding.
 _DEMANDING = {"demand", "urge", "call", "push", "press"}
 
+#: Verbs of opening something.
 _OPENING = {"launch", "open", "create", "start", "establish", "register", "inaugurate", "introduce"}
 
 #: Longest phrase of an announcement or demand, in words.
@@ -36,7 +40,7 @@ _LONGEST = 16
 
 def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
     """The election, coup, war or talks that a noun or verb tells of."""
-    kind = next((g.bare for g in found.groups if g.bare in BARE), "")
+    kind = next((g.bare for g in found.groups if g.bare in _KINDS), "")
     token = found.token
     if not kind or token.dep_ in ("compound", "nmod"):
         return None

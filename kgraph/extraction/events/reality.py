@@ -3,6 +3,7 @@
 from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
 from kgraph.extraction.tokens import Token
 
+#: Auxiliaries under which an act has not happened.
 _MODALS = {
     "could", "would", "may", "might", "should", "must", "can", "will", "shall", "ca", "wo", "’ll",
     "'ll", "’d",
@@ -32,11 +33,15 @@ _UNREAL_NOUNS = {
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
 _DOING = {
-    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce", "hold",
-    "stage",
-    "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin", "call", "declare",
+    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce",
+    "hold", "stage", "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin",
+    "call", "declare",
 }  # fmt: skip
 
+#: Nouns whose infinitive tells what was done: "an order to block X".
+_CARRIED_OUT = {"attempt", "order", "effort", "decision", "move"}
+
+#: Adjectives and determiners of an act that has not happened: "a possible shutdown", "no blocking".
 _PLANNED = {
     "planned", "proposed", "possible", "potential", "future", "illegal", "hypothetical", "unlawful",
     "no", "any", "without", "upcoming", "impending", "imminent",
@@ -112,13 +117,7 @@ def _hangs_on_unreal(token: Token) -> bool:
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return False
-        return head.dep_ == "attr" or head.lemma_.lower() not in (
-            "attempt",
-            "order",
-            "effort",
-            "decision",
-            "move",
-        )
+        return head.dep_ == "attr" or head.lemma_.lower() not in _CARRIED_OUT
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return _is_negated(head)
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:

@@ -17,6 +17,7 @@ _QUANTIFIERS = {
     "of", "nearly", "about", "over", "entire", "including",
 }  # fmt: skip
 
+#: Determiners of what was told before.
 _DEFINITE = {"the", "these", "those", "this", "that", "their", "his", "her", "its"}
 
 #: Endings of nouns for people that no list needs to hold.
