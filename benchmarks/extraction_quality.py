@@ -1,10 +1,10 @@
-"""How right the extractor is: scores, the worst of classes and properties, reliability, ablation, calibration.
+"""How right the extractor is: scores, classes and properties, reliability, ablation, calibration.
 
     python benchmarks/extraction_quality.py                    # scores of ../shared, and the worst
     python benchmarks/extraction_quality.py --only cuba-2019   # some documents
     python benchmarks/extraction_quality.py --reliability      # of what is said at 0.8, how much is right
     python benchmarks/extraction_quality.py --ablation         # what each mechanism adds
-    python benchmarks/extraction_quality.py --calibrate        # priors for kgraph/extraction/words/priors.toml
+    python benchmarks/extraction_quality.py --calibrate        # what words/priors.toml is to hold
 
 Gold, documents and the scorer lie beside the project, in ../shared; a plain clone has none of them.
 `--also DIR` adds a folder of NAME.txt with NAME.ttl.

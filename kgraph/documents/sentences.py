@@ -25,7 +25,8 @@ _SHORT_WORD = re.compile(r"(?:^|[\s(“\"])[^\W\d_]{1,5}\.$")
 #: Sentence ends that sentencex passes over: "(He was ill.) She", "He left… The".
 #: and behind the month of May, which it takes for an abbreviation.
 _ALSO_ENDS = re.compile(
-    r"(?<=[.!?][)\]])\s+(?=[“\"‘(]?[A-Z])|(?<=…)\s+(?=[“\"‘]?[A-Z])|(?<=\b(?:in|of) May\.)\s+(?=[“\"‘(]?[A-Z])"
+    r"(?<=[.!?][)\]])\s+(?=[“\"‘(]?[A-Z])|(?<=…)\s+(?=[“\"‘]?[A-Z])"
+    r"|(?<=\b(?:in|of) May\.)\s+(?=[“\"‘(]?[A-Z])"
 )
 
 

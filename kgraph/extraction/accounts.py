@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading, Thing
@@ -13,15 +12,13 @@ from kgraph.extraction.facts import Fact, term
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import children, conjuncts, objects_behind, subjects
+from kgraph.extraction.tokens import Token
 from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
-
+#: Nouns for an account.
 _NOUNS = {"account", "page", "profile", "channel", "feed", "handle"}
-
 
 #: "@name"; a dot or hyphen at its end is the sentence's.
 _HANDLE = re.compile(r"@(\w+(?:[.-]\w+)*)")
@@ -82,7 +79,7 @@ def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
                 )
 
 
-def _platforms_before(reading: Reading, sentence: Sentence, noun: "Token") -> list[Thing]:
+def _platforms_before(reading: Reading, sentence: Sentence, noun: Token) -> list[Thing]:
     """The platforms named in the noun's modifiers: "Instagram and Twitter accounts"."""
     found = []
     for position in range(noun.i - 1, -1, -1):
@@ -94,7 +91,7 @@ def _platforms_before(reading: Reading, sentence: Sentence, noun: "Token") -> li
     return list(dict.fromkeys(reversed(found)))
 
 
-def _platforms_behind(reading: Reading, sentence: Sentence, noun: "Token") -> list[Thing]:
+def _platforms_behind(reading: Reading, sentence: Sentence, noun: Token) -> list[Thing]:
     """The platforms behind the noun, or behind the verb that it is the object of: "accounts on X and Y"."""
     verb = _ruling_verb(noun)
     behind = objects_behind(noun, "on") or (objects_behind(verb, "on") if verb is not None else [])
@@ -102,14 +99,14 @@ def _platforms_behind(reading: Reading, sentence: Sentence, noun: "Token") -> li
     return [thing for thing in things if thing is not None and thing.kind == "Platform" and thing.proper]
 
 
-def _ruling_verb(noun: "Token") -> "Token | None":
+def _ruling_verb(noun: Token) -> Token | None:
     """The verb whose object an account is, seen through the list before it."""
     while noun.dep_ == "conj":
         noun = noun.head
     return noun.head if noun.dep_ == "dobj" else None
 
 
-def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | None]:
+def _holders(reading: Reading, sentence: Sentence, noun: Token) -> list[str | None]:
     """Whose it is: the possessor, "of X", "under the names of X and Y", the one who opened it."""
     verb = _ruling_verb(noun)
     under = objects_behind(verb, "under") if verb is not None else []
@@ -128,7 +125,7 @@ def _holders(reading: Reading, sentence: Sentence, noun: "Token") -> list[str | 
     return [None]
 
 
-def _named_before(reading: Reading, sentence: Sentence, noun: "Token") -> list["Token"]:
+def _named_before(reading: Reading, sentence: Sentence, noun: Token) -> list[Token]:
     return [
         t
         for t in noun.lefts
@@ -136,7 +133,7 @@ def _named_before(reading: Reading, sentence: Sentence, noun: "Token") -> list["
     ]
 
 
-def _actor(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, ...]:
+def _actor(reading: Reading, sentence: Sentence, token: Token) -> tuple[str, ...]:
     thing = reading.thing_at(sentence.number, token.i)
     fits = (
         thing is not None and (is_a(thing.kind, "Actor") or thing.kind == "Country") and thing.kind != "Group"
@@ -144,7 +141,7 @@ def _actor(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, .
     return (thing.iri,) if thing is not None and fits else ()
 
 
-def _handle_before(reading: Reading, sentence: Sentence, noun: "Token") -> str:
+def _handle_before(reading: Reading, sentence: Sentence, noun: Token) -> str:
     """A name in mixed case before the platform is a handle: "his AkOrdaPress Facebook account"."""
     for token in noun.doc[noun.left_edge.i : noun.i]:
         inner = sum(c.isupper() for c in token.text[1:])

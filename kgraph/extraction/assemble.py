@@ -10,7 +10,7 @@ from kgraph.extraction.confidence import TWICE, confidence
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.fitting import fit
-from kgraph.iris import ntriples
+from kgraph.iris import minter_of, ntriples
 from kgraph.namespaces import KG, RDF
 from kgraph.records import Assertion, Node, Passage, Term
 
@@ -56,8 +56,6 @@ def in_order(assertions: Iterable[Assertion]) -> tuple[Assertion, ...]:
 
 
 def _resources(reading: Reading) -> str:
-    from kgraph.iris import minter_of
-
     return minter_of(reading.document.iri).resources
 
 

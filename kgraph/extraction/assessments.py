@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import Calendar, date_literal, find_dates
@@ -11,13 +10,12 @@ from kgraph.extraction.facts import Fact, integer, term
 from kgraph.extraction.numbers import ordinal
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children, objects_behind, phrase, subjects
+from kgraph.extraction.tokens import Token
 from kgraph.iris import unnamed
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
-
+#: Nouns for what ranks countries.
 _RANKING = {"ranking", "index", "rank", "rating", "survey", "list", "scale"}
 
 
@@ -32,7 +30,7 @@ def assessment_facts(reading: Reading, calendar: Calendar) -> Iterator[Fact]:
             yield from _facts(reading, sentence, token, rank, verb, calendar)
 
 
-def _rank(token: "Token") -> int | None:
+def _rank(token: Token) -> int | None:
     """The rank at a token: "second place", "ranked 122nd", "the third in the ranking"."""
     rank = ordinal(token.lower_)
     if rank is None:
@@ -46,12 +44,12 @@ def _rank(token: "Token") -> int | None:
     return None
 
 
-def _verb(token: "Token") -> "Token | None":
+def _verb(token: Token) -> Token | None:
     return next((a for a in token.ancestors if a.pos_ == "VERB"), None)
 
 
 def _facts(
-    reading: Reading, sentence: Sentence, token: "Token", rank: int, verb: "Token", calendar: Calendar
+    reading: Reading, sentence: Sentence, token: Token, rank: int, verb: Token, calendar: Calendar
 ) -> Iterator[Fact]:
     assessed = [
         a.thing
@@ -82,7 +80,7 @@ def _facts(
             yield Fact(iri, term("date"), date_literal(dates[0].value), numbers, "rank")
 
 
-def _indicator(verb: "Token") -> str:
+def _indicator(verb: Token) -> str:
     """What is ranked: behind "in a ranking of", or the name of the index."""
     quoted = re.search(r"\b(?:of|for|on)\b[^“\".]{0,40}[“\"]([^”\"]+)[”\"]", verb.doc.text)
     if quoted:

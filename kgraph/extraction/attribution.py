@@ -5,7 +5,6 @@ themselves stands (gold rules 6, 17, 21).
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors
@@ -14,9 +13,7 @@ from kgraph.extraction.events.reality import is_hedged
 from kgraph.extraction.lexicon import read_words
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import agents_by, ancestors, children, is_passive, objects_behind, subjects
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +29,7 @@ def hedges() -> frozenset[str]:
     return frozenset(read_words("reporting")["hedges"])
 
 
-def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:
+def attribution_of(reading: Reading, sentence: Sentence, token: Token) -> Attribution | None:
     """Whose word a clause is; None if the text tells it as a fact."""
     current = token
     for above in ancestors(token):
@@ -55,7 +52,7 @@ def attribution_of(reading: Reading, sentence: Sentence, token: "Token") -> Attr
     )
 
 
-def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -> Attribution | None:
+def _said_by(reading: Reading, sentence: Sentence, verb: Token, stance: str) -> Attribution | None:
     """Who says what a reporting verb rules; a finding of measurement is no claim."""
     speakers = agents_by(verb) if is_passive(verb) else subjects(verb)
     claimants = actors(reading, sentence, speakers)
@@ -74,20 +71,14 @@ def _said_by(reading: Reading, sentence: Sentence, verb: "Token", stance: str) -
 
 #: Sources that only hand on: what they report is told as by the text itself.
 _PRESS_REPORTS = {
-    "news reports",
-    "media reports",
-    "press reports",
-    "news report",
-    "media report",
-    "press report",
-}
-
+    "news reports", "media reports", "press reports", "news report", "media report", "press report",
+}  # fmt: skip
 
 #: What people say it in: those who wrote it say it.
 _PAPERS = {"estimate", "report", "study", "statement", "data", "figure", "count", "survey", "analysis"}
 
 
-def _according_to(reading: Reading, sentence: Sentence, token: "Token") -> Attribution | None:
+def _according_to(reading: Reading, sentence: Sentence, token: Token) -> Attribution | None:
     """ "According to X", "as described by X", anywhere in the clause or above it."""
     for above in (token, *ancestors(token)):
         for accord in above.children:
@@ -110,7 +101,7 @@ def _according_to(reading: Reading, sentence: Sentence, token: "Token") -> Attri
     return None
 
 
-def _quoted(reading: Reading, sentence: Sentence, root: "Token") -> Attribution | None:
+def _quoted(reading: Reading, sentence: Sentence, root: Token) -> Attribution | None:
     """ "S, X said": the reporting verb hangs on what it reports."""
     for verb in children(root, "parataxis"):
         if verb.lemma_ in reporting_verbs():

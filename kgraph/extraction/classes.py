@@ -46,11 +46,6 @@ PARENT = {
     "Negotiation": "Event",
 }
 
-#: Classes of the ontology that have neither parent nor child among the above.
-OTHERS = {"Regime", "Law", "LegalPower", "Platform", "Account", "Website", "Network", "Claim", "Assessment"}
-
-CLASSES = {*PARENT, *PARENT.values(), *OTHERS}
-
 
 def is_a(kind: str, ancestor: str) -> bool:
     """Whether a class is another or lies below it.

@@ -16,7 +16,7 @@ from kgraph.extraction.facts import Fact
 from kgraph.extraction.facts_of_things import thing_facts
 from kgraph.extraction.language_model import model_version, parse
 from kgraph.extraction.law import Legal, law_facts, read_law
-from kgraph.extraction.law_making import law_making_facts
+from kgraph.extraction.law.making import law_making_facts
 from kgraph.extraction.mentions import find_mentions
 from kgraph.extraction.offices import office_facts
 from kgraph.extraction.ownership import ownership_facts

@@ -16,13 +16,9 @@ _WORDS = Path(__file__).parent / "words"
 LONGEST_PHRASE = 5
 
 
+@lru_cache(maxsize=16)
 def read_words(name: str) -> Mapping[str, Any]:
     """One file of word lists; what it holds is up to the module that asks."""
-    return _read(name)
-
-
-@lru_cache(maxsize=16)
-def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_WORDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -34,7 +30,7 @@ def noun_classes() -> Mapping[str, str]:
     """
     table: dict[str, str] = {}
     for file in ("targets", "actors"):
-        for kind, lists in _read(file).items():
+        for kind, lists in read_words(file).items():
             for words in (*lists["heads"], *lists["phrases"]):
                 table.setdefault(" ".join(map(stem, words.split())), kind)
     return table
@@ -56,7 +52,7 @@ def stem(lemma: str) -> str:
 @lru_cache(maxsize=1)
 def name_words() -> Mapping[str, str]:
     """Words inside proper names to the class of what bears such a name."""
-    return {word: kind for kind, words in _read("names").items() for word in words}
+    return {word: kind for kind, words in read_words("names").items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +90,10 @@ class Triggers:
 @lru_cache(maxsize=1)
 def telling_words() -> frozenset[str]:
     """Lemmas of single words that tell of an event, of a law, or of what somebody says, asks or opens."""
-    said = _read("reporting")
-    law = _read("law")
+    said = read_words("reporting")
+    law = read_words("law")
     lists = [said["asserts"], said["denies"], said["concedes"], said["nouns"], law["nouns"], law["makes"]]
-    lists += [_read("events")["also_telling"], law["powers"]]
+    lists += [read_words("events")["also_telling"], law["powers"]]
     words = {word for words in lists for word in words}
     tables = triggers()
     words |= {phrase.split()[0] for phrase in tables.verbs}
@@ -109,7 +105,7 @@ def telling_words() -> frozenset[str]:
 def triggers() -> Triggers:
     """The table of `words/events.toml`."""
     tables: dict[str, dict[str, list[Trigger]]] = {"verbs": {}, "nouns": {}, "adjectives": {}}
-    for row in _read("events")["trigger"]:
+    for row in read_words("events")["trigger"]:
         senses = tuple(Sense(frozenset(sense["targets"]), sense["class"]) for sense in row["senses"])
         trigger = Trigger(senses, row["bare"])
         for part, table in tables.items():

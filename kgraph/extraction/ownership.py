@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import is_any
 from kgraph.extraction.coreference import Reading, Thing
@@ -11,9 +10,7 @@ from kgraph.extraction.events.reality import is_real
 from kgraph.extraction.facts import Fact, term
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import agents_by, children, is_passive, objects_behind, patients, subjects
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: What can be owned or controlled.
 _OWNED = ("MediaOutlet", "Company", "Platform", "Network", "StateBody")
@@ -53,7 +50,7 @@ def _of_the_state(reading: Reading, sentence: Sentence) -> Iterator[Fact]:
             yield Fact(thing.iri, term(name), country, (sentence.number,), "state-owned")
 
 
-def _by_verb(reading: Reading, sentence: Sentence, verb: "Token") -> Iterator[Fact]:
+def _by_verb(reading: Reading, sentence: Sentence, verb: Token) -> Iterator[Fact]:
     owners = agents_by(verb) if is_passive(verb) else subjects(verb)
     owned = patients(verb)
     shares = [t for t in owned if t.lemma_ in _SHARES]
@@ -70,6 +67,6 @@ def _by_verb(reading: Reading, sentence: Sentence, verb: "Token") -> Iterator[Fa
                 yield Fact(thing.iri, term(name), owner, (sentence.number,), "owner")
 
 
-def _things(reading: Reading, sentence: Sentence, tokens: list["Token"]) -> list[Thing]:
+def _things(reading: Reading, sentence: Sentence, tokens: list[Token]) -> list[Thing]:
     found = [a.thing for a in arguments_at(reading, sentence, tokens) if a.thing]
     return [thing for thing in found if is_any(thing.kind, _OWNED)]

@@ -16,17 +16,9 @@ _KINDS = {
 }  # fmt: skip
 
 _RULE = {
-    "regime",
-    "rule",
-    "government",
-    "ruler",
-    "state",
-    "system",
-    "authoritarianism",
-    "dictatorship",
-    "autocracy",
-    "citizens",
-}
+    "regime", "rule", "government", "ruler", "state", "system", "authoritarianism", "dictatorship",
+    "autocracy", "citizens",
+}  # fmt: skip
 
 
 def regime_facts(reading: Reading, carry: Carry | None = None) -> Iterator[Fact]:

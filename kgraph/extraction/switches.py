@@ -109,7 +109,7 @@ def left_events(reading: Reading, frames: Sequence[Frame], without: Set[str]) ->
     if "event merging" not in without:
         return merge(reading, frames)
     events: dict[str, Event] = {}
-    by_trigger = {}
+    by_trigger: dict[tuple[int, int], Event] = {}
     for alone in (merge(reading, [frame]) for frame in frames):
         events |= {event.iri: event for event in alone.events}
         by_trigger |= alone.by_trigger

@@ -1,10 +1,8 @@
 """Questions to a parse: who does it, to what, is it said to have happened."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Doc, Token
+from kgraph.extraction.tokens import Doc, Token
 
 _SUBJECTS = ("nsubj", "csubj")
 _PASSIVE_SUBJECTS = ("nsubjpass", "csubjpass")
@@ -24,41 +22,39 @@ CONTROL = {
 #: Prepositions that stand before places.
 PLACE_PREPOSITIONS = {
     "in", "at", "from", "near", "to", "across", "around", "outside", "through", "toward", "towards",
-    "throughout",
-    "inside", "into",
+    "throughout", "inside", "into",
 }  # fmt: skip
 
 #: Verbs whose object is said to have done what stands behind "for" or "of".
 _BLAMING = {
     "suspend", "block", "ban", "arrest", "detain", "fine", "sentence", "jail", "imprison", "charge",
-    "convict",
-    "prosecute", "sue", "accuse", "criticize", "criticise", "condemn", "punish", "penalize", "blame",
-    "sanction",
-    "expel", "deport", "dismiss", "investigate", "question", "denounce", "praise", "thank",
+    "convict", "prosecute", "sue", "accuse", "criticize", "criticise", "condemn", "punish", "penalize",
+    "blame", "sanction", "expel", "deport", "dismiss", "investigate", "question", "denounce", "praise",
+    "thank",
 }  # fmt: skip
 
 #: Words that introduce examples.
 _EXAMPLES = {"including", "include", "like", "namely"}
 
 
-def children(token: "Token", *dependencies: str) -> list["Token"]:
+def children(token: Token, *dependencies: str) -> list[Token]:
     """The dependents of a token by the named relations, in reading order."""
     return [child for child in token.children if child.dep_ in dependencies]
 
 
-def child(token: "Token", *dependencies: str) -> "Token | None":
+def child(token: Token, *dependencies: str) -> Token | None:
     """The first of them."""
     return next(iter(children(token, *dependencies)), None)
 
 
-def is_passive(verb: "Token") -> bool:
+def is_passive(verb: Token) -> bool:
     """Whether a verb's subject suffers what it tells."""
     if children(verb, "nsubjpass", "auxpass"):
         return True
     return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and not children(verb, "aux")
 
 
-def is_state(verb: "Token") -> bool:
+def is_state(verb: Token) -> bool:
     """Whether a verb tells how things are, not that they came about: "is blocked", "appears blocked"."""
     if verb.pos_ not in ("VERB", "ADJ") or any(c.lemma_ == "have" for c in children(verb, "aux")):
         return False
@@ -70,7 +66,7 @@ def is_state(verb: "Token") -> bool:
     return bool(present) or copula
 
 
-def conjuncts(token: "Token") -> list["Token"]:
+def conjuncts(token: Token) -> list[Token]:
     """A token and what is coordinated with it behind it, commas and missing conjunctions included."""
     found = [token]
     for current in found:
@@ -78,7 +74,7 @@ def conjuncts(token: "Token") -> list["Token"]:
     return found
 
 
-def subjects(verb: "Token") -> list["Token"]:
+def subjects(verb: Token) -> list[Token]:
     """The grammatical subjects of an active verb, also where another verb carries them."""
     own = children(verb, *_SUBJECTS)
     if own:
@@ -119,43 +115,35 @@ def subjects(verb: "Token") -> list["Token"]:
 
 #: What someone issues to say something.
 _WRITINGS = {
-    "statement",
-    "letter",
-    "call",
-    "appeal",
-    "release",
-    "petition",
-    "communique",
-    "resolution",
-    "report",
-    "tweet",
-}
+    "statement", "letter", "call", "appeal", "release", "petition", "communique", "resolution",
+    "report", "tweet",
+}  # fmt: skip
 
 
-def is_first_to(verb: "Token") -> bool:
+def is_first_to(verb: Token) -> bool:
     """ "The first to block X" did it."""
     head = verb.head
     return head.dep_ == "attr" and any(c.lower_ in ("first", "only", "last", "latest") for c in head.children)
 
 
-def _antecedent(verb: "Token", subject: "Token") -> "Token":
+def _antecedent(verb: Token, subject: Token) -> Token:
     """What a relative pronoun stands for."""
     if subject.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
         return verb.head
     return subject
 
 
-def possessors(noun: "Token") -> list["Token"]:
+def possessors(noun: Token) -> list[Token]:
     """Whose something is; "citizens’ rights" is often parsed as if there were no possessive."""
     return [*children(noun, "poss"), *(c for c in children(noun, "nmod", "compound") if is_possessive(c))]
 
 
-def is_possessive(token: "Token") -> bool:
+def is_possessive(token: Token) -> bool:
     """Whether a possessive mark stands behind a token."""
     return token.i + 1 < len(token.doc) and token.nbor().text in ("’", "'", "’s", "'s")
 
 
-def agents_by(verb: "Token") -> list["Token"]:
+def agents_by(verb: Token) -> list[Token]:
     """Who does what a passive verb or a noun tells: "blocked by X", "blocking by X"."""
     found = []
     for by in (c for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")):
@@ -163,7 +151,7 @@ def agents_by(verb: "Token") -> list["Token"]:
     return found
 
 
-def patients(verb: "Token") -> list["Token"]:
+def patients(verb: Token) -> list[Token]:
     """What a verb is done to: its object, or the subject of a passive one."""
     if is_passive(verb):
         own = children(verb, *_PASSIVE_SUBJECTS)
@@ -179,10 +167,7 @@ def patients(verb: "Token") -> list["Token"]:
     if not own and verb.dep_ == "amod" and verb.tag_ == "VBN":
         return [verb.head]
     if not own:
-        own = [
-            *shared_objects(verb),
-            *children(verb, "dative", "attr"),
-        ]
+        own = [*shared_objects(verb), *children(verb, "dative", "attr")]
     if not own and verb.tag_ == "VBN" and verb.dep_ == "conj" and is_passive(verb.head):
         return patients(verb.head)
     if not own and verb.dep_ == "relcl" and verb.tag_ != "VBN" and not children(verb, *_SUBJECTS):
@@ -190,7 +175,7 @@ def patients(verb: "Token") -> list["Token"]:
     return own
 
 
-def _those_named(noun: "Token") -> list["Token"]:
+def _those_named(noun: Token) -> list[Token]:
     """ "Those detained included X", "X was among the people detained": who is named among them."""
     above = noun.head
     if noun.dep_ in ("nsubj", "nsubjpass") and above.lemma_ == "include":
@@ -200,7 +185,7 @@ def _those_named(noun: "Token") -> list["Token"]:
     return []
 
 
-def shared_objects(verb: "Token") -> list["Token"]:
+def shared_objects(verb: Token) -> list[Token]:
     """The object that stands with a later verb: "monitored, identified and countered threats"."""
     for later in children(verb, "conj"):
         if later.pos_ != "VERB" or children(later, "nsubj", "nsubjpass", "aux"):
@@ -211,7 +196,7 @@ def shared_objects(verb: "Token") -> list["Token"]:
     return []
 
 
-def objects_behind(token: "Token", *prepositions: str) -> list["Token"]:
+def objects_behind(token: Token, *prepositions: str) -> list[Token]:
     """The objects of a token's prepositions: "access *to X*", "a ban *on X*"."""
     found = []
     for prep in children(token, "prep", "dative"):
@@ -220,7 +205,7 @@ def objects_behind(token: "Token", *prepositions: str) -> list["Token"]:
     return found
 
 
-def examples(token: "Token") -> list["Token"]:
+def examples(token: Token) -> list[Token]:
     """What is named behind a generic noun: "tools such as X", "sites, including Y and Z"."""
     found = []
     for prep in token.children:
@@ -233,7 +218,7 @@ def examples(token: "Token") -> list["Token"]:
     return found
 
 
-def members(token: "Token") -> list["Token"]:
+def members(token: Token) -> list[Token]:
     """All members of a list that a token starts; appositions in it, which missing commas make, too."""
     found = [token]
     for current in found:
@@ -241,21 +226,21 @@ def members(token: "Token") -> list["Token"]:
     return found
 
 
-def ancestors(token: "Token") -> Iterator["Token"]:
+def ancestors(token: Token) -> Iterator[Token]:
     """The heads above a token, the nearest first."""
     while token.head.i != token.i:
         token = token.head
         yield token
 
 
-def main_verb(token: "Token") -> "Token":
+def main_verb(token: Token) -> Token:
     """The verb that rules a clause: aspect verbs are stepped over upwards ("started blocking")."""
     while token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in _ASPECT:
         token = token.head
     return token
 
 
-def phrase(token: "Token", *, without: frozenset[str] = frozenset()) -> str:
+def phrase(token: Token, *, without: frozenset[str] = frozenset()) -> str:
     """The words of a token's subtree, some relations left out, as they stand in the text."""
     skipped: set[int] = set()
     for dependent in token.subtree:
@@ -266,24 +251,14 @@ def phrase(token: "Token", *, without: frozenset[str] = frozenset()) -> str:
     return " ".join(words.strip(' ,.;:"“”').split())
 
 
-#: Verbs behind which nobody speaks any more: "…, the group said".
-_SAYING = {"say", "report", "add", "tell", "note", "claim", "write", "announce", "state"}
+#: Verbs that stand behind what they report: "…, the group said".
+REPORTING = {"say", "report", "add", "tell", "write", "announce", "state"}
 
 
-def _without_speaker(doc: "Doc", kept: list[int]) -> list[int]:
+def _without_speaker(doc: Doc, kept: list[int]) -> list[int]:
     """The tokens of a phrase without the speaker at a sentence's end, whom the parse takes for part of it."""
     behind = max(kept) + 1
-    if behind >= len(doc) or doc[behind].lemma_ not in _SAYING:
+    if behind >= len(doc) or doc[behind].lemma_ not in {*REPORTING, "note", "claim"}:
         return kept
     commas = [i for i in kept if doc[i].text == ","]
     return [i for i in kept if i < commas[-1]] or kept if commas else kept
-
-
-def prepositions_before(token: "Token") -> str:
-    """The preposition that governs a token, "" for none."""
-    for above in ancestors(token):
-        if above.dep_ in ("prep", "agent"):
-            return above.lower_
-        if above.pos_ in ("VERB", "AUX"):
-            return ""
-    return ""

@@ -1,4 +1,4 @@
-"""Titles As They Are Printed: brought to sentence case for the language model, which takes capitals for names."""
+"""Titles As They Are Printed: read in sentence case, as the language model takes capitals for names."""
 
 import re
 from collections.abc import Iterable, Set

@@ -1,7 +1,6 @@
 """Acts upon someone or something: blocking, arrest, assault …, told by verbs, nouns and adjectives."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import HITTABLE, is_a, is_any
 from kgraph.extraction.coreference import Reading
@@ -27,9 +26,7 @@ from kgraph.extraction.syntax import (
     possessors,
     subjects,
 )
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Kinds of acts that this module reads; the others have modules of their own.
 ROOTS = ("Repression", "InformationControl")
@@ -55,21 +52,19 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     agents = _agents(reading, sentence, found)
     if kind == "Surveillance" and _is_measurement(reading, found, agents, matched):
         return None
-    targets = _targets(reading, sentence, kind, matched)
+    targets = _targets(reading, sentence, matched)
     if not matched and not _stands_without_target(reading, found, agents):
         return None
     if not matched and found.part == "verb" and tokens and kind in _NEEDING and not _are_dates(tokens):
         return None  # "blocking all junctions"
-    if _forced(found.token) and kind == "InformationControl" and any(a.kind == "content" for a in matched):
+    forced = _forced(found.token)
+    if forced and kind == "InformationControl" and any(a.kind == "content" for a in matched):
         kind = "ContentRemoval"
-    if kind == "ContentRemoval" and (forced := _forced(found.token)):
-        told = [
-            a.thing.iri
-            for a in arguments_at(reading, sentence, forced)
-            if a.thing and is_any(a.thing.kind, HITTABLE)
-        ]
-        targets = (*targets, *told)
-        agents = tuple(a for a in agents if a not in told)
+    if forced and kind == "ContentRemoval":
+        told = arguments_at(reading, sentence, forced)
+        hit = [a.thing.iri for a in told if a.thing and is_any(a.thing.kind, HITTABLE)]
+        targets = (*targets, *hit)
+        agents = tuple(a for a in agents if a not in hit)
     return Frame(
         kind,
         sentence.number,
@@ -90,23 +85,18 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
     )
 
 
-def _is_punishment(noun: "Token") -> bool:
-    """ "Sentenced to five years' imprisonment", "a penalty of detention": what may or shall follow, no act."""
+def _is_punishment(noun: Token) -> bool:
+    """ "Sentenced to five years' imprisonment", "a penalty of detention": what shall follow, no act."""
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
-    sentenced = above.lemma_ in (
-        "sentence",
-        "condemn",
-        "punishable",
-        "face",
-        "risk",
-        "penalty",
-        "punishment",
-        "provide",
-    )
-    return noun.lemma_ in ("imprisonment", "detention", "arrest", "incarceration") and sentenced
+    held = noun.lemma_ in ("imprisonment", "detention", "arrest", "incarceration")
+    return held and above.lemma_ in _SENTENCING
 
 
-def _is_rule(verb: "Token") -> bool:
+#: Words behind which being held is a punishment.
+_SENTENCING = {"sentence", "condemn", "punishable", "face", "risk", "penalty", "punishment", "provide"}
+
+
+def _is_rule(verb: Token) -> bool:
     """ "The law requires providers to …": what a law lays down is no act."""
     return any(t.lemma_.lower() in read_words("law")["nouns"] for t in subjects(verb))
 
@@ -114,7 +104,7 @@ def _is_rule(verb: "Token") -> bool:
 def _is_measurement(
     reading: Reading, found: Found, agents: tuple[str, ...], matched: Sequence[Argument]
 ) -> bool:
-    """ "A group that monitors internet access" measures; surveillance of a network is done by those in power."""
+    """ "A group that monitors internet access" measures; surveillance is done by those in power."""
     if any(
         is_any(reading.things[a].kind, ("CivicOrganization", "InternationalOrganization")) for a in agents
     ):
@@ -143,22 +133,12 @@ def _taken_up(
 
 #: Verbs by which a measure ends.
 _LIFTING = {
-    "lift",
-    "end",
-    "remove",
-    "reverse",
-    "repeal",
-    "scrap",
-    "rescind",
-    "revoke",
-    "drop",
-    "ease",
-    "withdraw",
-    "relax",
-}
+    "lift", "end", "remove", "reverse", "repeal", "scrap", "rescind", "revoke", "drop", "ease",
+    "withdraw", "relax",
+}  # fmt: skip
 
 
-def _is_lifted(noun: "Token") -> bool:
+def _is_lifted(noun: Token) -> bool:
     """Whether a measure is told as ended: "lifted its ban", "the ban was lifted"."""
     return noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in _LIFTING
 
@@ -167,7 +147,7 @@ def _is_lifted(noun: "Token") -> bool:
 _RESTORING = {"restore", "unblock", "reinstate", "reconnect", "resume", "reopen", "unban"}
 
 
-def read_restoration(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_restoration(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """ "Access to X was restored on July 9": the end of a blocking or shutdown told before (gold rule 13)."""
     if token.pos_ != "VERB" or token.lemma_ not in _RESTORING:
         return None
@@ -196,11 +176,11 @@ def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ..
 _NEEDING = ("Blocking", "Shutdown", "Throttling", "Ban")
 
 
-def _are_dates(tokens: Sequence["Token"]) -> bool:
+def _are_dates(tokens: Sequence[Token]) -> bool:
     return all(t.ent_type_ in ("DATE", "TIME") for t in tokens)
 
 
-def _forced(verb: "Token") -> list["Token"]:
+def _forced(verb: Token) -> list[Token]:
     """Whom a verb above makes do it: "pressured *platforms* to remove content"."""
     head = verb.head
     if verb.dep_ not in ("xcomp", "ccomp", "advcl") or head.lemma_ not in CONTROL:
@@ -208,12 +188,12 @@ def _forced(verb: "Token") -> list["Token"]:
     return children(head, "nsubjpass") if is_passive(head) else children(head, "dobj")
 
 
-def _target_tokens(found: Found) -> list["Token"]:
+def _target_tokens(found: Found) -> list[Token]:
+    """What a trigger is said of: a verb's objects, what stands behind a noun, an adjective's subject."""
     token = found.token
     if found.part == "verb":
         tokens = object_tokens(token)
-        used = bool(tokens) and tokens[0].lemma_.lower() in _MEANS
-        if not used:
+        if not tokens or tokens[0].lemma_.lower() not in _MEANS:
             return tokens
         return objects_behind(token, "on", "against", "at", "into") or [
             t
@@ -223,52 +203,30 @@ def _target_tokens(found: Found) -> list["Token"]:
         ]
     if found.part == "noun":
         return [*target_tokens_of_noun(token), *_owner(token)]
-    subjects = children(token.head, "nsubj", "nsubjpass")
+    described = children(token.head, "nsubj", "nsubjpass")
     if token.head.dep_ == "relcl":
-        subjects = [token.head.head]
-    if not subjects and token.head.dep_ in ("xcomp", "conj", "ccomp"):
-        subjects = children(token.head.head, "nsubj", "nsubjpass")
-    return subjects
+        described = [token.head.head]
+    if not described and token.head.dep_ in ("xcomp", "conj", "ccomp"):
+        described = children(token.head.head, "nsubj", "nsubjpass")
+    return described
 
 
 #: What force is used for: "fired tear gas to disperse the crowd".
 DISPERSING = {
-    "disperse",
-    "break",
-    "quell",
-    "crush",
-    "suppress",
-    "scatter",
-    "clear",
-    "repel",
-    "stop",
-    "control",
-}
+    "disperse", "break", "quell", "crush", "suppress", "scatter", "clear", "repel", "stop", "control",
+}  # fmt: skip
 
 #: Means of force: what is done with them is done to whom they are used against.
 _MEANS = {
-    "gas",
-    "teargas",
-    "cannon",
-    "bullet",
-    "force",
-    "ammunition",
-    "fire",
-    "round",
-    "violence",
-    "grenade",
+    "gas", "teargas", "cannon", "bullet", "force", "ammunition", "fire", "round", "violence", "grenade",
     "baton",
-}
+}  # fmt: skip
 
 
-def _owner(noun: "Token") -> list["Token"]:
+def _owner(noun: Token) -> list[Token]:
     """Whose arrest or trial it is; an act of control is its owner's."""
-    return (
-        children(noun, "poss")
-        if noun.lemma_
-        in ("arrest", "detention", "trial", "imprisonment", "conviction", "prosecution", "murder")
-        else []
-    )
+    suffered = ("arrest", "detention", "trial", "imprisonment", "conviction", "prosecution", "murder")
+    return children(noun, "poss") if noun.lemma_ in suffered else []
 
 
 def _sense(groups: Sequence[Trigger], arguments: Sequence[Argument]) -> tuple[str, list[Argument]] | None:
@@ -277,22 +235,18 @@ def _sense(groups: Sequence[Trigger], arguments: Sequence[Argument]) -> tuple[st
         for sense in group.senses:
             matched = [a for a in arguments if any(is_a(a.kind, t) for t in sense.targets)]
             if matched:
-                return (
-                    (sense.kind, [a for a in arguments if _fits(group, sense.kind, a)])
-                    if sense.kind
-                    else None
-                )
+                return (sense.kind, [a for a in arguments if _fits(group, a)]) if sense.kind else None
     if any(a.kind for a in arguments):
         return None
     bare = next((group.bare for group in groups if group.bare), "")
     return (bare, []) if bare else None
 
 
-def _fits(group: Trigger, kind: str, argument: Argument) -> bool:
-    """Whether a target belongs to an act of a class: one list can hold platforms and networks."""
+def _fits(group: Trigger, argument: Argument) -> bool:
+    """Whether a target goes with any act that a word tells of: one list can hold platforms and networks."""
     for sense in group.senses:
         if any(is_a(argument.kind, target) for target in sense.targets):
-            return sense.kind == kind or sense.kind != ""
+            return sense.kind != ""
     return False
 
 
@@ -301,17 +255,12 @@ def _agents(reading: Reading, sentence: Sentence, found: Found) -> tuple[str, ..
         return agents_of_verb(reading, sentence, found.token)
     if found.part == "noun":
         return agents_of_noun(reading, sentence, found.token)
-    by = [
-        t
-        for c in found.token.head.children
-        if c.lower_ in _CAUSES
-        for n in objects_behind(c, "to", "of")
-        for t in [n]
-    ]
+    causes = [c for c in found.token.head.children if c.lower_ in _CAUSES]
+    by = [noun for cause in causes for noun in objects_behind(cause, "to", "of")]
     return tuple(iri for noun in by for iri in agents_of_noun(reading, sentence, noun))
 
 
-def _targets(reading: Reading, sentence: Sentence, kind: str, matched: Sequence[Argument]) -> tuple[str, ...]:
+def _targets(reading: Reading, sentence: Sentence, matched: Sequence[Argument]) -> tuple[str, ...]:
     """Addresses of what is hit: of data and gatherings, those whose they are."""
     found: dict[str, None] = {}
     for argument in matched:
@@ -335,19 +284,14 @@ def _is_nobody(argument: Argument) -> bool:
     return bare and not children(argument.token, "relcl", "acl", "prep", "amod", "compound", "appos")
 
 
-#: Which number a class of act counts in its target.
-_COUNTED = {"Arrest": "arrestCount"}
-_KILLING = {"kill", "die", "murder", "massacre", "execute"}
-_INJURING = {"injure", "wound", "hurt"}
-
-
 def _counts(
-    kind: str, tokens: Sequence["Token"], numbers: Sequence[Number]
+    kind: str, tokens: Sequence[Token], numbers: Sequence[Number]
 ) -> tuple[tuple[str, int, str], ...]:
-    if kind not in _COUNTED:
+    """Of arrests, how many were arrested: the number that stands at the target."""
+    if kind != "Arrest":
         return ()
     return tuple(
-        (_COUNTED[kind], number.value, number.bound)
+        ("arrestCount", number.value, number.bound)
         for token in tokens
         for number in numbers
         if number.covers(token.i)

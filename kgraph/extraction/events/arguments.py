@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.classes import ACTING, is_any
 from kgraph.extraction.coreference import Reading, Thing
+from kgraph.extraction.lexicon import noun_classes, stem
 from kgraph.extraction.mentions import Mention
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import (
@@ -13,6 +13,7 @@ from kgraph.extraction.syntax import (
     child,
     children,
     examples,
+    is_passive,
     main_verb,
     members,
     objects_behind,
@@ -20,22 +21,13 @@ from kgraph.extraction.syntax import (
     possessors,
     subjects,
 )
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Nouns through which an act hits something else: "access to X", "the use of X".
 _THROUGH = {
-    "access",
-    "connection",
-    "connectivity",
-    "connectio",
-    "use",
-    "availability",
-    "accessibility",
-    "attempt",
-    "ability",
-}
+    "access", "connection", "connectivity", "connectio", "use", "availability", "accessibility",
+    "attempt", "ability",
+}  # fmt: skip
 
 #: Verbs that say that an act was done and leave it to their object to say which: "carried out a raid".
 LIGHT_VERBS = {
@@ -45,7 +37,6 @@ LIGHT_VERBS = {
     "convene", "experience", "continue", "begin", "start", "lead", "enforce", "announce", "declare", "use",
     "employ", "join", "attend", "call", "commit", "execute", "allow", "do", "take", "host", "undertake",
 }  # fmt: skip
-
 
 #: Verbs whose subject suffers the act that their object tells: "faced harassment".
 SUFFERING = {"face", "suffer", "experience", "undergo", "endure", "encounter", "sustain"}
@@ -59,12 +50,12 @@ class Argument:
     :param thing: the thing, where it is a node.
     """
 
-    token: "Token"
+    token: Token
     kind: str
     thing: Thing | None
 
 
-def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> list[Argument]:
+def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable[Token]) -> list[Argument]:
     """The things that the lists starting at some tokens name; examples go before the generic noun."""
     found: list[Argument] = []
     for token in _counted(tokens):
@@ -92,12 +83,13 @@ def arguments_at(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]
 
 #: Nouns that only say how many of what stands behind "of".
 _QUANTITIES = {
-    "thousand", "hundred", "dozen", "score", "million", "number", "majority", "group", "crowd", "handful", "couple",
-    "ten", "series", "lot", "many", "some", "most", "several", "any", "all", "both", "two", "three", "four", "five",
+    "thousand", "hundred", "dozen", "score", "million", "number", "majority", "group", "crowd", "handful",
+    "couple", "ten", "series", "lot", "many", "some", "most", "several", "any", "all", "both", "two",
+    "three", "four", "five",
 }  # fmt: skip
 
 
-def _counted(tokens: Iterable["Token"]) -> Iterable["Token"]:
+def _counted(tokens: Iterable[Token]) -> Iterable[Token]:
     """The tokens, with "thousands of X" seen through to X."""
     for token in tokens:
         many = token.lower_.rstrip("s") in _QUANTITIES or token.like_num or token.lemma_ == "member"
@@ -108,12 +100,11 @@ def _counted(tokens: Iterable["Token"]) -> Iterable["Token"]:
 #: Parts of a service through which the whole is hit.
 _FACES = {
     "server", "service", "app", "application", "website", "site", "content", "traffic", "domain",
-    "functionality",
-    "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
+    "functionality", "messenger", "platform", "endpoint", "connection", "api", "page", "medium",
 }  # fmt: skip
 
 
-def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument | None:
+def _face_of(reading: Reading, sentence: Sentence, token: Token) -> Argument | None:
     """ "Facebook's image servers", "the WhatsApp service": the platform that a part of it stands for."""
     if token.lemma_.lower() not in _FACES:
         return None
@@ -129,7 +120,7 @@ def _face_of(reading: Reading, sentence: Sentence, token: "Token") -> Argument |
     return None
 
 
-def _behind_colon(reading: Reading, sentence: Sentence, token: "Token", own: Argument) -> list[Argument]:
+def _behind_colon(reading: Reading, sentence: Sentence, token: Token, own: Argument) -> list[Argument]:
     """ "Five outlets: A, B and C", "the websites A and B": the names behind it are what the noun counts."""
     if token.i + 2 >= len(sentence.doc) or token.tag_ not in ("NNS", "NNPS"):
         return []
@@ -153,35 +144,19 @@ def _behind_colon(reading: Reading, sentence: Sentence, token: "Token", own: Arg
     return found
 
 
-def _is_including(token: "Token") -> bool:
+def _is_including(token: Token) -> bool:
     """ "Tools, including X": the tools and X; "tools such as X": X only (gold rule 18)."""
     return any(c.lower_ == "including" for c in token.children)
 
 
 #: Words that may stand between two members of a list.
 _BETWEEN = {
-    ",",
-    "and",
-    "or",
-    "&",
-    "as",
-    "well",
-    "the",
-    "some",
-    "many",
-    "other",
-    "various",
-    "several",
-    "a",
-    "an",
-    "also",
-    ";",
-    "both",
-    "their",
-}
+    ",", "and", "or", "&", "as", "well", "the", "some", "many", "other", "various", "several", "a",
+    "an", "also", ";", "both", "their",
+}  # fmt: skip
 
 
-def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Token"]:
+def _list_at(reading: Reading, sentence: Sentence, token: Token) -> list[Token]:
     """All members of the list that a token starts: by the parse, and by what stands behind the last member.
 
     The parser often hangs the later members of a list on a wrong word, or takes them for modifiers.
@@ -201,7 +176,7 @@ def _list_at(reading: Reading, sentence: Sentence, token: "Token") -> list["Toke
     return found
 
 
-def _without_comma(sentence: Sentence, mentions: list[Mention], found: list["Token"]) -> list["Token"]:
+def _without_comma(sentence: Sentence, mentions: list[Mention], found: list[Token]) -> list[Token]:
     """A name right before another of its kind, with the comma between them missing."""
     first = next((m for m in mentions if found and m.head == found[0].i), None)
     if first is None or first.entry is None:
@@ -210,7 +185,7 @@ def _without_comma(sentence: Sentence, mentions: list[Mention], found: list["Tok
     return [sentence.doc[before.head]] if before else []
 
 
-def _says_again(reading: Reading, sentence: Sentence, token: "Token") -> bool:
+def _says_again(reading: Reading, sentence: Sentence, token: Token) -> bool:
     """Whether an apposition stands for the same thing as what it explains."""
     if token.dep_ != "appos":
         return False
@@ -240,7 +215,7 @@ def family(kind: str) -> str:
     return "reached" if kind in ("Platform", "Website", "Network", "MediaOutlet") else ""
 
 
-def _argument(reading: Reading, sentence: Sentence, token: "Token") -> Argument | None:
+def _argument(reading: Reading, sentence: Sentence, token: Token) -> Argument | None:
     mention = reading.mention_at(sentence.number, token.i)
     thing = reading.thing_at(sentence.number, token.i)
     if mention is not None and mention.mechanism == "adjective" and not mention.aliases:
@@ -250,7 +225,7 @@ def _argument(reading: Reading, sentence: Sentence, token: "Token") -> Argument 
     return Argument(token, thing.kind, thing) if thing and token.dep_ != "poss" else None
 
 
-def _behind(reading: Reading, sentence: Sentence, token: "Token") -> list[Argument]:
+def _behind(reading: Reading, sentence: Sentence, token: Token) -> list[Argument]:
     """What a noun that is no mention leads to: "access to X", "editions of X", "X services"."""
     behind = (
         objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else objects_behind(token, "of")
@@ -264,7 +239,7 @@ def _behind(reading: Reading, sentence: Sentence, token: "Token") -> list[Argume
     return [a for a in found if a.kind in ("Platform", "Website", "Network", "MediaOutlet")]
 
 
-def actors(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> tuple[str, ...]:
+def actors(reading: Reading, sentence: Sentence, tokens: Iterable[Token]) -> tuple[str, ...]:
     """Addresses of those at some tokens who can act."""
     found = arguments_at(reading, sentence, tokens)
     return tuple(
@@ -272,10 +247,8 @@ def actors(reading: Reading, sentence: Sentence, tokens: Iterable["Token"]) -> t
     )
 
 
-def agents_of_verb(reading: Reading, sentence: Sentence, verb: "Token") -> tuple[str, ...]:
+def agents_of_verb(reading: Reading, sentence: Sentence, verb: Token) -> tuple[str, ...]:
     """Who does what a verb tells: those who order it, and those who carry it out where both are told."""
-    from kgraph.extraction.syntax import is_passive
-
     if is_passive(verb):
         named = agents_by(verb)
         if not named and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb.head):
@@ -289,7 +262,7 @@ def agents_of_verb(reading: Reading, sentence: Sentence, verb: "Token") -> tuple
 _ORDERS = {"order", "instruction", "request", "behest", "direction", "command", "directive", "direct"}
 
 
-def _orderers(act: "Token") -> list["Token"]:
+def _orderers(act: Token) -> list[Token]:
     """Who ordered it: "on the orders of X", "at the request of X", "on government orders"."""
     verb = act if act.pos_ == "VERB" else act.head
     orders = [
@@ -300,14 +273,14 @@ def _orderers(act: "Token") -> list["Token"]:
     ]
 
 
-def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple[str, ...]:
+def agents_of_noun(reading: Reading, sentence: Sentence, noun: Token) -> tuple[str, ...]:
     """Who does what a noun tells: "X's ban", "a ban by X", "X imposed a ban", "government censorship"."""
     named = [*agents_by(noun), *children(noun, "poss")]
-    named += [t for t in children(noun, "compound", "amod") if _acts(reading, sentence, t)]
+    named += [t for t in children(noun, "compound", "amod") if _acts(t)]
     top = noun
     while top.dep_ == "conj":
         top = top.head
-        named += [t for t in children(top, "compound", "amod") if _acts(reading, sentence, t)]
+        named += [t for t in children(top, "compound", "amod") if _acts(t)]
     if top.dep_ in ("dobj", "attr") and top.head.lemma_ in LIGHT_VERBS and top.head.lemma_ not in SUFFERING:
         verb = main_verb(top.head)
         named += subjects(verb)
@@ -318,17 +291,15 @@ def agents_of_noun(reading: Reading, sentence: Sentence, noun: "Token") -> tuple
     return tuple(found)
 
 
-def _actors_or_owner(reading: Reading, sentence: Sentence, token: "Token") -> tuple[str, ...]:
+def _actors_or_owner(reading: Reading, sentence: Sentence, token: Token) -> tuple[str, ...]:
     if token.dep_ == "poss" and token.pos_ == "PRON":
         thing = reading.thing_at(sentence.number, token.i)
         return (thing.iri,) if thing and is_any(thing.kind, ACTING) else ()
     return actors(reading, sentence, [token])
 
 
-def _acts(reading: Reading, sentence: Sentence, token: "Token") -> bool:
+def _acts(token: Token) -> bool:
     """Whether a noun before another is who does it: "government censorship", "police violence"."""
-    from kgraph.extraction.lexicon import noun_classes, stem
-
     return noun_classes().get(stem(token.lemma_)) in ("StateBody", "SecurityForce") and token.pos_ in (
         "NOUN",
         "PROPN",
@@ -336,13 +307,13 @@ def _acts(reading: Reading, sentence: Sentence, token: "Token") -> bool:
     )
 
 
-def object_tokens(verb: "Token") -> list["Token"]:
+def object_tokens(verb: Token) -> list[Token]:
     """What a verb is done to, seen through "access to", and through particles and prepositions it needs."""
     found = patients(verb)
     if not found:
-        behind = ("with",) if verb.lemma_ in ("interfere", "tamper") else ()
-        found = objects_behind(verb, "on", "against", "to", "at", "into", *behind)
-    through = []
+        tied = ("with",) if verb.lemma_ in ("interfere", "tamper") else ()
+        found = objects_behind(verb, "on", "against", "to", "at", "into", *tied)
+    through: list[Token] = []
     for token in found:
         behind = objects_behind(token, "to", "of") if token.lemma_.lower() in _THROUGH else []
         if token.lemma_.lower() in _THROUGH and not behind:
@@ -351,7 +322,7 @@ def object_tokens(verb: "Token") -> list["Token"]:
     return through
 
 
-def target_tokens_of_noun(noun: "Token") -> list["Token"]:
+def target_tokens_of_noun(noun: Token) -> list[Token]:
     """What an act told by a noun hits: "the blocking of X", "a crackdown on X", "X's arrest"."""
     over = ("over",) if noun.lemma_ in ("control", "monopoly", "censorship") else ()
     found = objects_behind(noun, "of", "on", "against", "to", "upon", "targeting", *over)
@@ -377,7 +348,7 @@ def target_tokens_of_noun(noun: "Token") -> list["Token"]:
     return through
 
 
-def whole_of(noun: "Token") -> "Token | None":
+def whole_of(noun: Token) -> Token | None:
     """The noun of which a noun is an example: "crackdowns on citizens, including beatings"."""
     while noun.dep_ == "conj":
         noun = noun.head
@@ -387,7 +358,7 @@ def whole_of(noun: "Token") -> "Token | None":
     return None
 
 
-def _sufferers(noun: "Token") -> list["Token"]:
+def _sufferers(noun: Token) -> list[Token]:
     """Who suffers an act: "X was subject to harassment", "X faced pressure"."""
     while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
         noun = noun.head
@@ -402,8 +373,3 @@ def _sufferers(noun: "Token") -> list["Token"]:
             verb = above.head if above.pos_ == "ADJ" else above
             return [*children(verb, "nsubj", "nsubjpass")]
     return []
-
-
-def mention_of(reading: Reading, sentence: Sentence, token: "Token") -> Mention | None:
-    """The mention whose head is a token."""
-    return reading.mention_at(sentence.number, token.i)

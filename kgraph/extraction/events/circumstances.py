@@ -1,7 +1,6 @@
 """When, where, for how long, to what end, in answer to what: what a clause tells of its event."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.coreference import Reading, Thing
 from kgraph.extraction.dates import When, find_duration
@@ -9,6 +8,7 @@ from kgraph.extraction.law import Legal
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import (
     PLACE_PREPOSITIONS,
+    REPORTING,
     ancestors,
     children,
     main_verb,
@@ -17,13 +17,12 @@ from kgraph.extraction.syntax import (
     patients,
     phrase,
 )
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Prepositions and conjunctions of an answer to an event; "amid" and "during" only tell the time.
 _ANSWERING = {"after", "following", "over", "by", "since"}
 
+#: Verbs by which one event leads to another.
 _SPARKED = {"spark", "trigger", "prompt", "provoke", "cause", "motivate"}
 
 #: Verbs that with "from" tell what an event answers.
@@ -33,14 +32,14 @@ _STEMMING = {"stem", "result", "arise"}
 _LONGEST_PURPOSE = 22
 
 
-def token_at(sentence: Sentence, offset: int) -> "Token":
+def token_at(sentence: Sentence, offset: int) -> Token:
     """The token that holds an offset of the passage."""
     tokens = sentence.doc
     return next((t for t in tokens if t.idx + len(t.text) > offset), tokens[-1])
 
 
 def dates_of(
-    sentence: Sentence, trigger: "Token", dates: Sequence[When], triggers: frozenset[int]
+    sentence: Sentence, trigger: Token, dates: Sequence[When], triggers: frozenset[int]
 ) -> list[When]:
     """The dates that belong to a trigger: those that hang on it, else those of its clause."""
     close, wide = [], []
@@ -60,7 +59,7 @@ def dates_of(
     return close or wide
 
 
-def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
+def _dates_another_clause(date: Token, trigger: Token) -> bool:
     """Whether a clause stands between a date and a trigger: "a vote on the EU, which it joined in 1973"."""
     for above in ancestors(date):
         if above.i == trigger.i:
@@ -69,7 +68,11 @@ def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
             return True
         if above.lower_ in _EARLIER and above.i != date.head.i:  # "ahead of the July 29 vote"
             return True
-        if above.dep_ in ("ccomp", "parataxis") and above.lemma_ in _REPORTING and above.i > trigger.i:
+        if (
+            above.dep_ in ("ccomp", "parataxis")
+            and above.lemma_ in {*REPORTING, "tweet", "post"}
+            and above.i > trigger.i
+        ):
             return True  # "…, the agency reported on May 24"
     return False
 
@@ -77,17 +80,14 @@ def _dates_another_clause(date: "Token", trigger: "Token") -> bool:
 #: Words between an act and the time of another, which comes after it.
 _EARLIER = {"ahead", "before", "prior", "eve"}
 
-#: Verbs that stand behind what they report.
-_REPORTING = {"say", "report", "tell", "announce", "state", "write", "add", "tweet", "post"}
 
-
-def _first_trigger(token: "Token", triggers: frozenset[int]) -> int | None:
+def _first_trigger(token: Token, triggers: frozenset[int]) -> int | None:
     if token.i in triggers:
         return token.i
     return next((a.i for a in ancestors(token) if a.i in triggers), None)
 
 
-def _in_clause_of(token: "Token", trigger: "Token") -> bool:
+def _in_clause_of(token: Token, trigger: Token) -> bool:
     """Whether a word hangs on the clause in which a trigger stands, without a reporting verb between."""
     clause = _clause_verbs(trigger)
     for above in (token, *ancestors(token)):
@@ -104,8 +104,13 @@ _ASIDE = {
     "from", "by", "about", "as", "like", "until", "including",
 }  # fmt: skip
 
+#: Relations by which a noun hangs on the verb of its clause.
+_WITHIN_A_CLAUSE = {
+    "dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep", "conj", "appos", "agent", "compound",
+}  # fmt: skip
 
-def _clause_verbs(trigger: "Token") -> set[int]:
+
+def _clause_verbs(trigger: Token) -> set[int]:
     """The trigger and the verbs above it that tell of the same act."""
     found = {trigger.i}
     current = trigger
@@ -116,18 +121,7 @@ def _clause_verbs(trigger: "Token") -> set[int]:
             break
         if dependency == "prep" and current.lower_ in _ASIDE:
             break
-        if not verbal and dependency not in (
-            "dobj",
-            "nsubj",
-            "nsubjpass",
-            "attr",
-            "pobj",
-            "prep",
-            "conj",
-            "appos",
-            "agent",
-            "compound",
-        ):
+        if not verbal and dependency not in _WITHIN_A_CLAUSE:
             break
         current = current.head
         if current.pos_ in ("VERB", "AUX"):
@@ -135,7 +129,7 @@ def _clause_verbs(trigger: "Token") -> set[int]:
     return found
 
 
-def _shares_clause(other: "Token", trigger: "Token") -> bool:
+def _shares_clause(other: Token, trigger: Token) -> bool:
     """Whether the trigger on which a date hangs is coordinated with this one, or rules it."""
     return (
         trigger.dep_ in ("conj", "xcomp", "advcl", "dobj")
@@ -144,9 +138,7 @@ def _shares_clause(other: "Token", trigger: "Token") -> bool:
     )
 
 
-def places_of(
-    reading: Reading, sentence: Sentence, trigger: "Token", triggers: frozenset[int]
-) -> list[Thing]:
+def places_of(reading: Reading, sentence: Sentence, trigger: Token, triggers: frozenset[int]) -> list[Thing]:
     """The places where it happened: behind a preposition in its clause; in a caption, any place named."""
     found: list[Thing] = []
     for mention in reading.mentions[sentence.number]:
@@ -165,10 +157,11 @@ def places_of(
 
 #: Verbs by which an act rests on a law, or is told to answer its breach.
 _RESTING = {"use", "invoke", "cite", "apply", "employ", "reference"}
+#: Verbs of breaking a law.
 _BREAKING = {"violate", "breach", "contravene", "break", "infringe"}
 
 
-def legal_bases_of(legal: Legal, sentence: Sentence, trigger: "Token", triggers: frozenset[int]) -> list[str]:
+def legal_bases_of(legal: Legal, sentence: Sentence, trigger: Token, triggers: frozenset[int]) -> list[str]:
     """The laws that an act is done under: "under the Act", "used the law to", "for violating the code"."""
     found: dict[str, None] = {}
     for token in sentence.doc:
@@ -181,7 +174,7 @@ def legal_bases_of(legal: Legal, sentence: Sentence, trigger: "Token", triggers:
     return list(found)
 
 
-def _is_basis(law: "Token") -> bool:
+def _is_basis(law: Token) -> bool:
     """Whether a law stands where the basis of an act does; "Article 5 of the Code" counts as the Code."""
     while law.dep_ in ("conj", "appos"):
         law = law.head
@@ -201,15 +194,16 @@ def _is_basis(law: "Token") -> bool:
     )
 
 
-def _rests(verb: "Token") -> bool:
+def _rests(verb: Token) -> bool:
     """Whether an act rests on a verb's object: "cited the Act", "arrested for violating the Act"."""
     return verb.lemma_ in _RESTING or (verb.lemma_ in _BREAKING and verb.dep_ == "pcomp")
 
 
+#: Nouns that with "of" stand for the law behind it.
 _PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "chapter", "part"}
 
 
-def _stands_as_place(token: "Token") -> bool:
+def _stands_as_place(token: Token) -> bool:
     while token.dep_ in ("conj", "appos"):
         token = token.head
     if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _PARTS_OF_PLACES:
@@ -220,12 +214,12 @@ def _stands_as_place(token: "Token") -> bool:
 #: Nouns that with "of" stand for the place behind it: "the streets of X", "the city of X".
 _PARTS_OF_PLACES = {
     "street", "city", "town", "village", "capital", "outskirt", "suburb", "centre", "center", "part", "area",
-    "region", "province", "district", "port", "square", "neighbourhood", "neighborhood", "north", "south", "east",
-    "west", "state", "governorate",
+    "region", "province", "district", "port", "square", "neighbourhood", "neighborhood", "north", "south",
+    "east", "west", "state", "governorate",
 }  # fmt: skip
 
 
-def duration_of(sentence: Sentence, trigger: "Token") -> str:
+def duration_of(sentence: Sentence, trigger: Token) -> str:
     """How long it lasted: "nine-month strike", "for 30 hours"."""
     start = trigger.left_edge.i if trigger.pos_ in ("NOUN", "PROPN") else trigger.i
     words = sentence.doc[start : trigger.i + 1].text
@@ -238,7 +232,7 @@ def duration_of(sentence: Sentence, trigger: "Token") -> str:
     return ""
 
 
-def purposes_of(trigger: "Token") -> list[str]:
+def purposes_of(trigger: Token) -> list[str]:
     """The stated aims: "to promote …", "in an effort to …"."""
     found = []
     for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger))):
@@ -272,11 +266,11 @@ def purposes_of(trigger: "Token") -> list[str]:
 _TRYING = {"attempt", "effort", "bid", "measure", "move", "step", "way", "means", "tool"}
 
 
-def _light_verb(trigger: "Token") -> list["Token"]:
+def _light_verb(trigger: Token) -> list[Token]:
     return [trigger.head] if trigger.dep_ in ("dobj", "nsubjpass") else []
 
 
-def _without_to(clause: "Token") -> str:
+def _without_to(clause: Token) -> str:
     words = (
         phrase(clause, without=frozenset({"conj", "cc"}))
         if len(list(clause.subtree)) > _LONGEST_PURPOSE
@@ -287,7 +281,7 @@ def _without_to(clause: "Token") -> str:
     return words
 
 
-def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
+def answers_of(trigger: Token, triggers: frozenset[int]) -> list[int]:
     """The triggers in the sentence of what it answers: "following the coup", "sparked by the bill"."""
     found = []
     for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger))):
@@ -300,8 +294,8 @@ def answers_of(trigger: "Token", triggers: frozenset[int]) -> list[int]:
     return [i for i in dict.fromkeys(found) if i != trigger.i]
 
 
-def attended_by_targets(trigger: "Token", triggers: frozenset[int]) -> list[int]:
-    """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for joining a march"."""
+def attended_by_targets(trigger: Token, triggers: frozenset[int]) -> list[int]:
+    """Triggers of what those hit were doing: "arrested women who held a rally", "jailed for a march"."""
     whole = [c for t in patients(trigger) for m in members(t) for c in children(m, "relcl", "acl")]
     whole += [
         c
@@ -312,7 +306,7 @@ def attended_by_targets(trigger: "Token", triggers: frozenset[int]) -> list[int]
     return [t.i for clause in whole for t in clause.subtree if t.i in triggers and t.i != trigger.i]
 
 
-def _answered(prep: "Token", triggers: frozenset[int]) -> list[int]:
+def _answered(prep: Token, triggers: frozenset[int]) -> list[int]:
     if prep.lower_ in _ANSWERING and prep.lower_ not in ("by", "since"):
         return [t.i for t in children(prep, "pobj", "pcomp", "dobj") if t.i in triggers]
     if prep.lemma_ in _SPARKED:
@@ -339,7 +333,7 @@ def _answered(prep: "Token", triggers: frozenset[int]) -> list[int]:
     return []
 
 
-def during(trigger: "Token", triggers: frozenset[int]) -> list[int]:
+def during(trigger: Token, triggers: frozenset[int]) -> list[int]:
     """The triggers in the sentence of events at whose time it happened: "during the protests"."""
     found = []
     for verb in dict.fromkeys((trigger, main_verb(trigger), *_light_verb(trigger), *_report(trigger))):
@@ -349,5 +343,5 @@ def during(trigger: "Token", triggers: frozenset[int]) -> list[int]:
     return found
 
 
-def _report(trigger: "Token") -> list["Token"]:
+def _report(trigger: Token) -> list[Token]:
     return [a for a in ancestors(trigger) if a.pos_ == "VERB"][:2]

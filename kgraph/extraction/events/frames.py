@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.attribution import attribution_of, hedges
 from kgraph.extraction.classes import is_a, is_any
@@ -35,12 +34,10 @@ from kgraph.extraction.events.reality import is_hedged, is_real
 from kgraph.extraction.events.triggers import Found, find_triggers
 from kgraph.extraction.law import Legal
 from kgraph.extraction.mentions import Mention
-from kgraph.extraction.numbers import find_numbers
+from kgraph.extraction.numbers import Number, find_numbers
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, patients
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 
 def read_frames(reading: Reading, calendar: Calendar, legal: Legal) -> list[Frame]:
@@ -73,8 +70,10 @@ def _with_listed_targets(reading: Reading, frame: Frame) -> Frame:
     return replace(frame, targets=tuple(dict.fromkeys((*kept, *named))))
 
 
-#: Events that people die in, and how many sentences away one is still what a toll is of.
+#: Events that people die in.
 _DEADLY = ("Protest", "Crackdown", "Coup", "ArmedConflict")
+
+#: How many sentences back one is still what a toll is of.
 _REACH = 3
 
 
@@ -97,7 +96,7 @@ def _is_toll(reading: Reading, frame: Frame, frames: Sequence[Frame]) -> bool:
     )
 
 
-def _tells_of_deaths(token: "Token") -> bool:
+def _tells_of_deaths(token: Token) -> bool:
     """Whether a verb tells that people were killed or hurt, not who did it."""
     suffered = is_passive(token) or (token.tag_ == "VBN" and not children(token, "dobj"))
     return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound", "hurt") and suffered)
@@ -183,7 +182,7 @@ def _only_describes(sentence: Sentence, mention: Mention) -> bool:
     return token.dep_ in ("compound", "nmod") and not mention.covers(token.head.i)
 
 
-def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
+def _leads_to_another(token: Token, frames: dict[int, Frame]) -> bool:
     """ "Pressured users to remove content" is one act, told by its last verb; deaths are a protest's toll."""
     if token.pos_ != "VERB":
         return False
@@ -196,14 +195,11 @@ def _leads_to_another(token: "Token", frames: dict[int, Frame]) -> bool:
     return deadly and any(is_a(frames[i].kind, "Protest") for i in at_time_of)
 
 
-def _read(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[object]) -> Frame | None:
-    from kgraph.extraction.numbers import Number
-
-    figures = [n for n in numbers if isinstance(n, Number)]
+def _read(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[Number]) -> Frame | None:
     return (
         read_gathering(reading, sentence, found)
         or read_occasion(reading, sentence, found)
-        or read_act(reading, sentence, found, figures)
+        or read_act(reading, sentence, found, numbers)
     )
 
 
@@ -247,16 +243,17 @@ def _placed(
 
 #: Verbs by which an event that is their subject begins or ends.
 _BEGINNING = {"begin", "start", "erupt", "break"}
+#: Verbs by which what is their subject ends.
 _ENDING = {"end", "conclude", "stop", "cease", "finish", "expire"}
 
 
-def _is_told_to_end(trigger: "Token") -> bool:
+def _is_told_to_end(trigger: Token) -> bool:
     """ "The strike ended on Friday": the date is that of the end."""
     return trigger.dep_ in ("nsubj", "nsubjpass") and trigger.head.lemma_ in _ENDING
 
 
-def _begun(trigger: "Token", dates: Sequence[When], sentence: Sentence) -> list[When]:
-    """When an event began of which the sentence also tells the end: "the strike, which began on Monday, ended"."""
+def _begun(trigger: Token, dates: Sequence[When], sentence: Sentence) -> list[When]:
+    """When an event began whose end is told too: "the strike, which began on Monday, ended"."""
     clauses = [c for c in trigger.subtree if c.dep_ in ("relcl", "acl") and c.lemma_ in _BEGINNING]
     within = {t.i for clause in clauses for t in clause.subtree}
     return [when for when in dates if token_at(sentence, when.start).i in within]
@@ -270,7 +267,7 @@ def _all_places(reading: Reading, sentence: Sentence) -> list[Thing]:
     return [thing for thing in things if thing is not None]
 
 
-def _aims(frame: Frame, trigger: "Token") -> list[str]:
+def _aims(frame: Frame, trigger: Token) -> list[str]:
     if frame.kind == "Statement" or is_a(frame.kind, "Protest"):
         return []
     aims = purposes_of(trigger)
@@ -279,7 +276,7 @@ def _aims(frame: Frame, trigger: "Token") -> list[str]:
     return aims
 
 
-def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") -> str | None:
+def _adjectival_country(reading: Reading, sentence: Sentence, trigger: Token) -> str | None:
     """ "Iran's protests", "the Turkish coup"."""
     for child in trigger.lefts:
         thing = reading.thing_at(sentence.number, child.i)
@@ -294,7 +291,7 @@ def _adjectival_country(reading: Reading, sentence: Sentence, trigger: "Token") 
 _QUOTATION = 7
 
 
-def _is_quoted(token: "Token") -> bool:
+def _is_quoted(token: Token) -> bool:
     """Whether a word stands inside somebody's quoted sentence: opinions name acts that nobody tells of."""
     text = token.doc.text
     opened = max(text.rfind("“", 0, token.idx), text.rfind('"', 0, token.idx))

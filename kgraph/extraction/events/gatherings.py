@@ -1,7 +1,5 @@
 """Protests: who takes part, against what, with which demands, on which platforms."""
 
-from typing import TYPE_CHECKING
-
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import LIGHT_VERBS, arguments_at
@@ -18,37 +16,18 @@ from kgraph.extraction.syntax import (
     phrase,
     subjects,
 )
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: People at a protest who are just that (gold rule 19).
 _BARE = {
-    "protester",
-    "protestor",
-    "demonstrator",
-    "marcher",
-    "participant",
-    "crowd",
-    "striker",
-    "rioter",
-    "thousand",
-    "hundred",
-    "people",
-}
+    "protester", "protestor", "demonstrator", "marcher", "participant", "crowd", "striker", "rioter",
+    "thousand", "hundred", "people",
+}  # fmt: skip
 
 #: Words that tell of another protest than the one told before.
 _ANOTHER = {
-    "earlier",
-    "previous",
-    "another",
-    "separate",
-    "subsequent",
-    "similar",
-    "further",
-    "other",
-    "later",
-}
+    "earlier", "previous", "another", "separate", "subsequent", "similar", "further", "other", "later",
+}  # fmt: skip
 
 #: Longest grievance, in words.
 _LONGEST = 14
@@ -84,7 +63,7 @@ def read_gathering(reading: Reading, sentence: Sentence, found: Found) -> Frame 
     )
 
 
-def read_use(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_use(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """ "Participants used X to mobilise": a protest told by those who take part, and what they use."""
     if token.pos_ != "VERB" or token.lemma_ not in ("use", "employ"):
         return None
@@ -103,7 +82,7 @@ def read_use(reading: Reading, sentence: Sentence, token: "Token") -> Frame | No
     )  # fmt: skip
 
 
-def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
+def read_demands(sentence: Sentence, token: Token) -> Frame | None:
     """ "Protesters demanded X", "their demands expanded to X and Y": a protest told by what it asks for."""
     words: list[str] = []
     if token.pos_ == "VERB" and token.lemma_ in (*_ASKING, "want"):
@@ -131,15 +110,9 @@ def read_demands(sentence: Sentence, token: "Token") -> Frame | None:
 
 #: Verbs of asking to the preposition before what is asked for; "" for their object.
 _ASKING = {
-    "demand": "",
-    "call": "for",
-    "push": "for",
-    "press": "for",
-    "seek": "",
-    "urge": "",
-    "ask": "",
+    "demand": "", "call": "for", "push": "for", "press": "for", "seek": "", "urge": "", "ask": "",
     "request": "",
-}
+}  # fmt: skip
 
 
 def _demands(found: Found) -> list[str]:
@@ -156,7 +129,7 @@ def _demands(found: Found) -> list[str]:
     ]
 
 
-def asked_by(verb: "Token") -> list[str]:
+def asked_by(verb: Token) -> list[str]:
     """What a verb of asking asks for, each member of a list for itself: "asking them to revoke X"."""
     clauses = [c for c in children(verb, "xcomp", "ccomp", "advcl") if c.tag_ in ("VB", "VBN")]
     if clauses and verb.lemma_ in ("ask", "urge", "want", "call", "request", "press", "demand"):
@@ -178,7 +151,7 @@ _SIGNS = {"placard", "sign", "banner", "poster", "slogan"}
 _GATHERING = {"gather", "converge", "assemble", "congregate", "walk", "march", "chant", "camp"}
 
 
-def read_crowd(sentence: Sentence, token: "Token") -> Frame | None:
+def read_crowd(sentence: Sentence, token: Token) -> Frame | None:
     """ "Demonstrators gathered in X": a protest told by those who come."""
     if token.pos_ != "VERB" or token.lemma_ not in _GATHERING:
         return None
@@ -187,7 +160,7 @@ def read_crowd(sentence: Sentence, token: "Token") -> Frame | None:
     return Frame("Protest", sentence.number, token.i, mechanism="protest crowd", definite=True)
 
 
-def _is_other_sense(token: "Token") -> bool:
+def _is_other_sense(token: Token) -> bool:
     """ "Air strike", "strike on a target", a month of March, a "block"."""
     words = {c.lower_ for c in token.children}
     if token.lemma_.lower() == "strike":
@@ -201,7 +174,7 @@ def _is_other_sense(token: "Token") -> bool:
     return False
 
 
-def _is_done_by_a_force(reading: Reading, sentence: Sentence, verb: "Token") -> bool:
+def _is_done_by_a_force(reading: Reading, sentence: Sentence, verb: Token) -> bool:
     named = [a.thing for a in arguments_at(reading, sentence, subjects(verb)) if a.thing]
     return bool(named) and all(is_a(thing.kind, "StateBody") for thing in named)
 

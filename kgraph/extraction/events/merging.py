@@ -56,12 +56,11 @@ def _targets(event: Event) -> set[str]:
 def _affinity(event: Event, frame: Frame) -> int:
     """How much an event has in common with a frame that can be of it."""
     links = {link for f in event.frames for link in f.links}
-    targets = {t for f in event.frames for t in f.targets}
     same_date = bool(frame.when) and any(f.when == frame.when for f in event.frames)
     said = set(frame.phrases) & {p for f in event.frames for p in f.phrases}
     return (
         3 * len(links & set(frame.links))
-        + 3 * len(targets & set(frame.targets))
+        + 3 * len(_targets(event) & set(frame.targets))
         + 2 * same_date
         + 2 * len(said)
         + (event.kind == frame.kind)

@@ -1,7 +1,5 @@
 """Elections, coups, wars, talks, games, announcements and openings."""
 
-from typing import TYPE_CHECKING
-
 from kgraph.extraction.classes import ACTING, is_a, is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import actors, agents_of_noun, agents_of_verb, arguments_at
@@ -19,19 +17,21 @@ from kgraph.extraction.syntax import (
     possessors,
     subjects,
 )
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Classes that nouns tell of without a target.
-BARE = ("Election", "Coup", "ArmedConflict", "Negotiation")
+_KINDS = ("Election", "Coup", "ArmedConflict", "Negotiation")
 
+#: Verbs of winning an election.
 _WINNING = {"win", "secure", "sweep"}
 
 #: Verbs of announcing.
 _ANNOUNCING = {"announce", "pledge", "promise", "vow", "unveil", "declare"}
+
+#: Verbs of demanding.
 _DEMANDING = {"demand", "urge", "call", "push", "press"}
 
+#: Verbs of opening something.
 _OPENING = {"launch", "open", "create", "start", "establish", "register", "inaugurate", "introduce"}
 
 #: Longest phrase of an announcement or demand, in words.
@@ -40,7 +40,7 @@ _LONGEST = 16
 
 def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
     """The election, coup, war or talks that a noun or verb tells of."""
-    kind = next((g.bare for g in found.groups if g.bare in BARE), "")
+    kind = next((g.bare for g in found.groups if g.bare in _KINDS), "")
     token = found.token
     if not kind or token.dep_ in ("compound", "nmod"):
         return None
@@ -87,18 +87,12 @@ def read_occasion(reading: Reading, sentence: Sentence, found: Found) -> Frame |
 
 #: Words by which a "vote" or "poll" is one of a whole people.
 _OF_A_PEOPLE = {
-    "presidential",
-    "general",
-    "parliamentary",
-    "national",
-    "disputed",
-    "contested",
-    "democratic",
+    "presidential", "general", "parliamentary", "national", "disputed", "contested", "democratic",
     "nationwide",
-}
+}  # fmt: skip
 
 
-def _is_ballot(noun: "Token") -> bool:
+def _is_ballot(noun: Token) -> bool:
     """Whether a "vote" is an election: "the presidential vote", "ahead of the vote", not "a yes vote"."""
     if any(c.lower_ in _OF_A_PEOPLE or c.ent_type_ == "DATE" for c in noun.lefts):
         return True
@@ -114,7 +108,7 @@ def _is_ballot(noun: "Token") -> bool:
     )
 
 
-def _matter(noun: "Token") -> tuple[tuple[str, str], ...]:
+def _matter(noun: Token) -> tuple[tuple[str, str], ...]:
     """What talks are about, told by the nouns before: "land lease negotiations"."""
     words = [t for t in noun.lefts if t.dep_ in ("compound", "nmod")]
     if words:
@@ -122,7 +116,7 @@ def _matter(noun: "Token") -> tuple[tuple[str, str], ...]:
     return tuple(("purpose", phrase(t)) for t in objects_behind(noun, "on", "over", "about"))[:1]
 
 
-def _election_links(reading: Reading, sentence: Sentence, token: "Token") -> list[tuple[str, str]]:
+def _election_links(reading: Reading, sentence: Sentence, token: Token) -> list[tuple[str, str]]:
     """Who took part and who won: subjects of "win", "vote", "contest" that rule the noun."""
     for verb in ancestors(token):
         if verb.pos_ != "VERB":
@@ -140,7 +134,7 @@ def _election_links(reading: Reading, sentence: Sentence, token: "Token") -> lis
     return []
 
 
-def read_vote(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_vote(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """ "Cubans voted on a new constitution": a vote told by its verb, with those who voted."""
     if token.lemma_ != "vote" or token.pos_ != "VERB" or not objects_behind(token, "on", "in"):
         return None
@@ -161,7 +155,7 @@ def read_named(sentence: Sentence, mention: Mention) -> Frame:
     )  # fmt: skip
 
 
-def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_announcement(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """A statement told by its verb: what is announced, promised or asked for."""
     if token.pos_ != "VERB":
         return None
@@ -186,7 +180,7 @@ def read_announcement(reading: Reading, sentence: Sentence, token: "Token") -> F
     )  # fmt: skip
 
 
-def _to_come(clause: "Token") -> str:
+def _to_come(clause: Token) -> str:
     """What is announced for the time to come; "" where the clause tells of what is or was."""
     if not any(c.lower_ in ("will", "would", "’ll", "'ll") for c in children(clause, "aux")) or children(
         clause, "neg"
@@ -195,7 +189,7 @@ def _to_come(clause: "Token") -> str:
     return phrase(clause, without=_DETAILS | {"nsubj", "nsubjpass", "aux", "auxpass"})
 
 
-def read_promise(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_promise(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """ "X said it will appeal": what a speaker says that they themselves will do."""
     if token.pos_ != "VERB" or token.lemma_ not in ("say", "state", "tell", "write", "tweet", "confirm"):
         return None
@@ -213,7 +207,7 @@ def read_promise(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
     return None
 
 
-def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame | None:
+def read_opening(reading: Reading, sentence: Sentence, token: Token) -> Frame | None:
     """The launch of an account, a blog or a portal."""
     if token.pos_ != "VERB" or token.lemma_ not in _OPENING:
         return None
@@ -236,22 +230,11 @@ def read_opening(reading: Reading, sentence: Sentence, token: "Token") -> Frame 
 #: What an announcement's phrase leaves out.
 _DETAILS = frozenset({"relcl", "acl", "appos", "advcl", "cc", "conj", "mark"})
 
-
 #: Nouns that say nothing without what stands behind them: "a plan to tax calls".
 _EMPTY = {
-    "plan",
-    "decision",
-    "intention",
-    "measure",
-    "proposal",
-    "move",
-    "step",
-    "law",
-    "bill",
-    "effort",
-    "need",
-    "end",
-}
+    "plan", "decision", "intention", "measure", "proposal", "move", "step", "law", "bill", "effort",
+    "need", "end",
+}  # fmt: skip
 
 
 def acting(reading: Reading, iri: str) -> bool:

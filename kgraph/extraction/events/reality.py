@@ -1,28 +1,13 @@
 """Is an act told as something that happened? Negation, modality, plans and conditions say no."""
 
-from typing import TYPE_CHECKING
-
 from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
+from kgraph.extraction.tokens import Token
 
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
-
+#: Auxiliaries under which an act has not happened.
 _MODALS = {
-    "could",
-    "would",
-    "may",
-    "might",
-    "should",
-    "must",
-    "can",
-    "will",
-    "shall",
-    "ca",
-    "wo",
-    "’ll",
-    "'ll",
-    "’d",
-}
+    "could", "would", "may", "might", "should", "must", "can", "will", "shall", "ca", "wo", "’ll",
+    "'ll", "’d",
+}  # fmt: skip
 
 #: Verbs under which an act has not happened.
 _UNREAL = {
@@ -41,36 +26,29 @@ _CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
 _UNREAL_NOUNS = {
     "threat", "risk", "fear", "plan", "proposal", "power", "authority", "right", "ability", "possibility",
     "need", "tool", "way", "lack", "allegation", "law", "bill", "call", "likelihood", "absence", "end",
-    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign", "indication",
-    "question", "issue", "practice", "policy", "trend", "effect", "impact", "debate", "story", "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
+    "danger", "method", "test", "evidence", "freedom", "refusal", "failure", "idea", "criticism", "sign",
+    "indication", "question", "issue", "practice", "policy", "trend", "effect", "impact", "debate", "story",
+    "justification", "concern", "probability", "suspicion", "prospect", "form", "type",
 }  # fmt: skip
 
 #: Verbs whose object happens only if they do: "could impose a ban", "to detect censorship".
 _DOING = {
-    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce", "hold",
-    "stage",
-    "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin", "call", "declare",
+    "impose", "order", "conduct", "carry", "launch", "implement", "enforce", "issue", "announce",
+    "hold", "stage", "detect", "measure", "introduce", "make", "organize", "organise", "start", "begin",
+    "call", "declare",
 }  # fmt: skip
 
+#: Nouns whose infinitive tells what was done: "an order to block X".
+_CARRIED_OUT = {"attempt", "order", "effort", "decision", "move"}
+
+#: Adjectives and determiners of an act that has not happened: "a possible shutdown", "no blocking".
 _PLANNED = {
-    "planned",
-    "proposed",
-    "possible",
-    "potential",
-    "future",
-    "illegal",
-    "hypothetical",
-    "unlawful",
-    "no",
-    "any",
-    "without",
-    "upcoming",
-    "impending",
-    "imminent",
-}
+    "planned", "proposed", "possible", "potential", "future", "illegal", "hypothetical", "unlawful",
+    "no", "any", "without", "upcoming", "impending", "imminent",
+}  # fmt: skip
 
 
-def is_real(token: "Token") -> bool:
+def is_real(token: Token) -> bool:
     """Whether the text tells what a trigger speaks of as a fact, someone's claim included."""
     if token.pos_ in ("VERB", "AUX"):
         return _is_real_verb(token)
@@ -81,22 +59,12 @@ def is_real(token: "Token") -> bool:
 
 #: Verbs that, negated, say that there was none: "found no evidence of blocking", "has not seen censorship".
 _FINDING = {
-    "experience",
-    "find",
-    "see",
-    "have",
-    "observe",
-    "detect",
-    "face",
-    "suffer",
-    "record",
-    "witness",
-    "be",
-    "show",
-}
+    "experience", "find", "see", "have", "observe", "detect", "face", "suffer", "record", "witness",
+    "be", "show",
+}  # fmt: skip
 
 
-def _is_not_found(noun: "Token") -> bool:
+def _is_not_found(noun: Token) -> bool:
     """Whether the verb over a noun says that there was no such thing."""
     token = noun
     while token.dep_ in ("pobj", "prep", "conj", "appos", "nmod", "compound"):
@@ -108,7 +76,7 @@ def _is_not_found(noun: "Token") -> bool:
     return _is_negated(verb) or (denied and any(c.lower_ == "no" for c in token.children))
 
 
-def _is_real_verb(verb: "Token") -> bool:
+def _is_real_verb(verb: Token) -> bool:
     top = main_verb(verb)
     for word in {verb, top}:
         if _is_negated(word) or any(c.lower_ in _MODALS for c in children(word, "aux")):
@@ -127,7 +95,7 @@ def _is_real_verb(verb: "Token") -> bool:
     return not _hangs_on_unreal(top)
 
 
-def _is_negated(verb: "Token") -> bool:
+def _is_negated(verb: Token) -> bool:
     if children(verb, "neg"):
         return True
     return any(
@@ -136,7 +104,7 @@ def _is_negated(verb: "Token") -> bool:
     )
 
 
-def _hangs_on_unreal(token: "Token") -> bool:
+def _hangs_on_unreal(token: Token) -> bool:
     """Whether the word that governs an act leaves it open: "plans to", "the power to", "in order to"."""
     head = token.head
     if token.i == head.i:
@@ -149,13 +117,7 @@ def _hangs_on_unreal(token: "Token") -> bool:
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return False
-        return head.dep_ == "attr" or head.lemma_.lower() not in (
-            "attempt",
-            "order",
-            "effort",
-            "decision",
-            "move",
-        )
+        return head.dep_ == "attr" or head.lemma_.lower() not in _CARRIED_OUT
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return _is_negated(head)
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:
@@ -164,10 +126,12 @@ def _hangs_on_unreal(token: "Token") -> bool:
         return not _is_real_verb(head)
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
+    if token.dep_ == "pcomp":
+        if head.lower_ in ("without", "against", "despite", "than"):
+            return True
+        if head.lower_ == "of" and head.head.lower_ in ("instead", "lieu"):
+            return True
     if token.dep_ in ("pobj", "pcomp"):
-        if head.lower_ in ("without", "against", "despite", "than", "of") and token.dep_ == "pcomp":
-            if head.lower_ != "of" or head.head.lower_ in ("instead", "lieu"):
-                return True
         above = head.head
         if above.lemma_.lower() in _UNREAL_NOUNS and head.lower_ in ("of", "to", "for", "on"):
             return True
@@ -175,14 +139,14 @@ def _hangs_on_unreal(token: "Token") -> bool:
     return False
 
 
-def _is_finite(verb: "Token") -> bool:
+def _is_finite(verb: Token) -> bool:
     """Whether a clause tells of something with its tense: "that X was throttled", not "throttling X"."""
     return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
         c.tag_ in ("VBD", "VBZ", "VBP") for c in children(verb, "aux", "auxpass")
     )
 
 
-def is_hedged(token: "Token", hedges: frozenset[str]) -> bool:
+def is_hedged(token: Token, hedges: frozenset[str]) -> bool:
     """Whether "reportedly", "allegedly" stands at the act or at a verb above it in its clause."""
     words = [token, *(a for a in ancestors(token))][:4]
     for word in words:

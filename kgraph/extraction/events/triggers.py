@@ -3,22 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.lexicon import LONGEST_PHRASE, Trigger, stem, triggers
 from kgraph.extraction.mentions import Mention, is_heading
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import children
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Nouns whose object is hard to reach: "difficulties accessing X".
 _HARD = {"difficulty", "trouble", "problem", "issue"}
-
-#: What makes "went offline" of a verb of movement.
-_OFFLINE = {"offline", "dark", "down"}
-
 
 #: First parts of compounds that tell of something else: "self-censorship".
 _NEGATING = {"self", "non", "un"}
@@ -32,7 +25,7 @@ class Found:
     :param groups: what it can tell, in the order of the table.
     """
 
-    token: "Token"
+    token: Token
     part: str
     groups: Sequence[Trigger]
 
@@ -52,7 +45,7 @@ def find_triggers(sentence: Sentence, mentions: Sequence[Mention]) -> list[Found
     return found
 
 
-def _verb(token: "Token") -> Found | None:
+def _verb(token: Token) -> Found | None:
     if token.pos_ != "VERB" and not (
         token.tag_ in ("VBG", "VBN", "VBD") and token.pos_ in ("ADJ", "NOUN", "AUX")
     ):
@@ -96,7 +89,7 @@ def _verb(token: "Token") -> Found | None:
     return Found(token, "verb", groups) if groups else None
 
 
-def _is_hard_to_access(token: "Token") -> bool:
+def _is_hard_to_access(token: Token) -> bool:
     """ "Difficulties accessing X", "could not access X", "unable to access X"."""
     head = token.head
     if head.lemma_ in _HARD or (head.dep_ == "pobj" and head.lemma_ in _HARD):
@@ -110,13 +103,13 @@ def _is_hard_to_access(token: "Token") -> bool:
     )
 
 
-def _adjective(token: "Token") -> Found | None:
+def _adjective(token: Token) -> Found | None:
     groups = triggers().adjectives.get(token.lower_)
     predicative = token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.head.pos_ in ("AUX", "VERB")
     return Found(token, "adjective", groups) if groups and predicative else None
 
 
-def _noun(token: "Token") -> Found | None:
+def _noun(token: Token) -> Found | None:
     if token.pos_ not in ("NOUN", "PROPN") and token.tag_ != "VBG":
         return None
     if token.dep_ in ("compound", "nmod") and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
@@ -138,6 +131,6 @@ def _nouns() -> dict[str, Sequence[Trigger]]:
     return {" ".join(map(stem, phrase.split())): groups for phrase, groups in triggers().nouns.items()}
 
 
-def sentence_tail(token: "Token") -> list["Token"]:
+def sentence_tail(token: Token) -> list[Token]:
     """The words that end in a token, as many as the longest phrase has."""
     return list(token.doc[max(0, token.i - LONGEST_PHRASE + 1) : token.i + 1])

@@ -10,21 +10,9 @@ _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,12})(?::\d+)?(/\S*)
 
 #: Endings of files, which look like hosts.
 _FILES = (
-    ".pdf",
-    ".csv",
-    ".json",
-    ".txt",
-    ".html",
-    ".htm",
-    ".doc",
-    ".docx",
-    ".xlsx",
-    ".zip",
-    ".jpg",
-    ".png",
-    ".exe",
-    ".js",
-)
+    ".pdf", ".csv", ".json", ".txt", ".html", ".htm", ".doc", ".docx", ".xlsx", ".zip", ".jpg", ".png",
+    ".exe", ".js",
+)  # fmt: skip
 
 #: Hosts of files and of abbreviations look alike: "e.g", "U.S".
 _TOO_SHORT = 5

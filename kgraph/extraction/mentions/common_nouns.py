@@ -1,15 +1,12 @@
 """Common nouns that speak of actors and targets: "the authorities", "news sites", "oil workers"."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.lexicon import LONGEST_PHRASE, noun_classes, stem, triggers
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import is_possessive
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Token
+from kgraph.extraction.tokens import Token
 
 #: Words before a noun that say how many or which, not what.
 _QUANTIFIERS = {
@@ -20,6 +17,7 @@ _QUANTIFIERS = {
     "of", "nearly", "about", "over", "entire", "including",
 }  # fmt: skip
 
+#: Determiners of what was told before.
 _DEFINITE = {"the", "these", "those", "this", "that", "their", "his", "her", "its"}
 
 #: Endings of nouns for people that no list needs to hold.
@@ -45,7 +43,7 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
         yield _mention(sentence, token, start, kind, taken)
 
 
-def _is_nominal_adjective(token: "Token") -> bool:
+def _is_nominal_adjective(token: Token) -> bool:
     return token.dep_ in ("nsubj", "dobj", "pobj", "nsubjpass") and token.lower_ in (
         "military",
         "local",
@@ -53,7 +51,7 @@ def _is_nominal_adjective(token: "Token") -> bool:
     )
 
 
-def _is_modifier(token: "Token") -> bool:
+def _is_modifier(token: Token) -> bool:
     """Whether a noun only describes the next one ("news outlet X", "Facebook users")."""
     before = token.dep_ in ("compound", "amod", "nmod", "npadvmod") and token.head.i > token.i
     return before and not is_possessive(token)
@@ -61,20 +59,12 @@ def _is_modifier(token: "Token") -> bool:
 
 #: Nouns for protests: who stands before one takes part in it ("opposition rally").
 _GATHERINGS = {
-    "protest",
-    "rally",
-    "march",
-    "demonstration",
-    "strike",
-    "sit-in",
-    "walkout",
-    "vigil",
-    "riot",
+    "protest", "rally", "march", "demonstration", "strike", "sit-in", "walkout", "vigil", "riot",
     "uprising",
-}
+}  # fmt: skip
 
 
-def _is_reached(token: "Token", kind: str) -> bool:
+def _is_reached(token: Token, kind: str) -> bool:
     """ "Mobile network access": what is reached stands before the noun, or in a list before it."""
     head = token.head.lemma_.lower()
     if kind == "Group":
@@ -86,20 +76,15 @@ def _is_reached(token: "Token", kind: str) -> bool:
     return any(c.dep_ in ("conj", "cc") for c in token.children)
 
 
-def _describes_name(token: "Token", kind: str, taken: list[Mention]) -> bool:
+def _describes_name(token: Token, kind: str, taken: list[Mention]) -> bool:
     """ "The X (Y) party": the noun only says what the name before it names."""
     for mention in taken:
         if mention.proper and mention.end == token.i and mention.kind == kind:
-            return sentence_head(mention, token)
+            return token.doc[mention.head].head.i == token.i
     return False
 
 
-def sentence_head(mention: Mention, token: "Token") -> bool:
-    """Whether a noun rules the name before it in the parse."""
-    return bool(token.doc[mention.head].head.i == token.i)
-
-
-def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
+def _class_of(token: Token, busy: set[int]) -> tuple[int, str] | None:
     """First token of the longest listed phrase that ends in a token, and its class."""
     table = noun_classes()
     tail = [stem(t.lemma_) for t in token.doc[max(0, token.i - LONGEST_PHRASE + 1) : token.i + 1]]
@@ -114,7 +99,7 @@ def _class_of(token: "Token", busy: set[int]) -> tuple[int, str] | None:
     return (token.i, "Group") if plural_person else None
 
 
-def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: list[Mention]) -> Mention:
+def _mention(sentence: Sentence, head: Token, phrase: int, kind: str, taken: list[Mention]) -> Mention:
     start = min(phrase, _behind_verbs(sentence, _left_edge(head), phrase))
     country = None
     modifiers: list[int] = []
@@ -144,7 +129,7 @@ def _mention(sentence: Sentence, head: "Token", phrase: int, kind: str, taken: l
 _LONGEST_NAME = 14
 
 
-def _longer_names(sentence: Sentence, words: str, head: "Token") -> tuple[str, ...]:
+def _longer_names(sentence: Sentence, words: str, head: Token) -> tuple[str, ...]:
     """The noun with what is said behind it: "websites of news outlets", "sites that support HTTPS"."""
     ends = []
     for child in head.rights:
@@ -166,7 +151,7 @@ _COLLECTIVE = {
 }  # fmt: skip
 
 
-def _left_edge(head: "Token") -> int:
+def _left_edge(head: Token) -> int:
     """First token of the noun's run of modifiers."""
     start = head.i
     lefts = {
@@ -193,7 +178,7 @@ def _behind_verbs(sentence: Sentence, start: int, head: int) -> int:
     return max(stops) + 1 if stops else start
 
 
-def _edge(left: "Token", head: "Token") -> int:
+def _edge(left: Token, head: Token) -> int:
     """First token of a modifier; of a coordinated one the part behind "and"."""
     joined = [t.i for t in left.subtree if t.dep_ == "cc" and t.i < head.i]
     return max(joined) + 1 if joined else left.left_edge.i
@@ -220,7 +205,7 @@ def _words(sentence: Sentence, positions: list[int], head: int) -> str:
     return sentence.words(start, head + 1)
 
 
-def _country_behind(head: "Token", taken: list[Mention]) -> str | None:
+def _country_behind(head: Token, taken: list[Mention]) -> str | None:
     """ "authorities in Kazakhstan", "the government of Cuba"."""
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in ("in", "of", "from"):

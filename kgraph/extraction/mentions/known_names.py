@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kgraph.extraction.mentions.mention import Mention
+from kgraph.extraction.mentions.proper_names.classes import DIRECTIONS
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
+from kgraph.extraction.tokens import Doc, Token
 from kgraph.gazetteer import Entry, Gazetteer
-
-if TYPE_CHECKING:
-    from kgraph.extraction.tokens import Doc, Token
 
 #: Longest name, in tokens.
 _LONGEST = 8
@@ -74,7 +72,7 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
 _WORD = re.compile(r"\w+")
 
 
-def _reach(doc: "Doc", start: int, length: int) -> int:
+def _reach(doc: Doc, start: int, length: int) -> int:
     """The token up to which a name from a token on has no more than so many letters."""
     end = start + 1
     left = length - len(doc[start].text)
@@ -182,17 +180,14 @@ def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
     )  # fmt: skip
 
 
-def _modifies(token: "Token") -> bool:
+def _modifies(token: Token) -> bool:
     return token.dep_ in ("amod", "compound", "nmod", "nummod") or (
         token.pos_ == "ADJ" and token.head.i > token.i
     )
 
 
 #: Words that make another place of the one behind them.
-_DIRECTIONS = {
-    "East", "West", "North", "South", "Eastern", "Western", "Northern", "Southern", "Central", "Upper", "Lower", "New",
-    "Northeast", "Northwest", "Southeast", "Southwest",
-}  # fmt: skip
+_ANOTHER_PLACE = {*DIRECTIONS, "New", "Northeast", "Northwest", "Southeast", "Southwest"}
 
 
 def _choose(
@@ -218,7 +213,7 @@ def _choose(
         if entry.kind not in ("Place", "Country", "Person") and _is_meant(sentence, start, end, entry):
             return entry
     places = [e for e in entries if e.kind == "Place"]
-    if start and sentence.doc[start - 1].text in _DIRECTIONS:  # East Java is another place than Java
+    if start and sentence.doc[start - 1].text in _ANOTHER_PLACE:  # East Java is another place than Java
         return None
     if sentence.doc[start].ent_type_ == "DATE":  # March is a month before it is a town
         return None

@@ -18,7 +18,7 @@ _MAKERS = ("StateBody", "Country", "Person", "Group", "PoliticalParty")
 
 
 def law_making_facts(reading: Reading, legal: Legal, calendar: Calendar) -> Iterator[Fact]:
-    """Who made each law and when: "parliament passed the bill on 12 May", "the law, signed by the president"."""
+    """Who made each law and when: "parliament passed the bill on 12 May"."""
     verbs = read_words("law")["makes"]
     for sentence in reading.sentences:
         for verb in sentence.doc:

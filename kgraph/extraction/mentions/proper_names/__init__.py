@@ -1,0 +1,9 @@
+"""Proper names that no gazetteer knows: runs of capitalised words, classed by the words inside them.
+
+"Ministry of Culture and Islamic Guidance" is a state body by its first word, "Victoria Park" a
+place by its last. What the words do not tell, the model's entity label does.
+"""
+
+from kgraph.extraction.mentions.proper_names.find import lone_articles, proper_names
+
+__all__ = ["lone_articles", "proper_names"]
