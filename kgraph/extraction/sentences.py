@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kgraph.extraction.lexicon import noun_classes, stem, telling_words
 from kgraph.extraction.tokens import Doc, Token
 from kgraph.records import Passage
+
+if TYPE_CHECKING:
+    from kgraph.gazetteer import Entry
 
 #: Longest label of a paragraph, in tokens, and the words that stand in one without a capital.
 _LONGEST_LABEL = 14
@@ -36,12 +40,14 @@ class Sentence:
     :param doc: the parse: one tree, as the passage is one sentence.
     :param label_end: behind the colon of a label that opens a paragraph ("Freedom of Expression:"); 0 without
         one. A label says what the paragraph is about, not that anything happened.
+    :param known: names of the gazetteer by the token that they start at, as far as they were looked up.
     """
 
     number: int
     passage: Passage
     doc: Doc
     label_end: int = field(init=False)
+    known: "dict[int, tuple[tuple[int, tuple[Entry, ...]], ...]]" = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label_end", _label_end(self.doc))

@@ -141,7 +141,8 @@ def law_meant(reading: Reading, sentence: Sentence, token: Token, laws: dict[str
 def named_basis(reading: Reading, sentence: Sentence, laws: dict[str, Law]) -> str | None:
     """The law that a sentence names as the basis: "according to the 2014 Law", "under Article 5"."""
     for token in sentence.doc:
-        law = law_meant(reading, sentence, token, laws)
-        if law and token.dep_ == "pobj" and (token.head.lower_ in ("under", "to", "by", "with")):
-            return law
+        if token.dep_ == "pobj" and token.head.lower_ in ("under", "to", "by", "with"):
+            law = law_meant(reading, sentence, token, laws)
+            if law:
+                return law
     return None

@@ -49,9 +49,14 @@ class NameIndex:
             for part in {key, key.split("-")[0], key.split("'")[0], *_WORD.findall(key)[:1]}:
                 self._longest[part] = max(self._longest.get(part, 0), length)
 
-    def at(self, sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+    def at(self, sentence: Sentence, start: int) -> tuple[tuple[int, tuple[Entry, ...]], ...]:
         """The known names from a token on, the longest first: the token behind each, and what goes by it."""
-        doc = sentence.doc
+        found = sentence.known.get(start)
+        if found is None:  # each sentence is asked twice: before and after the country is known
+            found = sentence.known[start] = tuple(self._at(sentence.doc, start))
+        return found
+
+    def _at(self, doc: "Doc", start: int) -> Iterator[tuple[int, tuple[Entry, ...]]]:
         first = _folded(doc[start].text)
         if first not in self._first_words:
             return
@@ -109,9 +114,10 @@ def known_names(
     index = index_of(gazetteer)
     position = 0
     while position < len(sentence.doc):
-        if sentence.doc[position].lemma_.lower() in _ACTS_ON_PLATFORMS:
+        token = sentence.doc[position]
+        if token.lemma_.lower() in _ACTS_ON_PLATFORMS:
             yield from _platform_by_verb(sentence, position, gazetteer)
-        adjective = index.adjectives.get(sentence.doc[position].text)
+        adjective = index.adjectives.get(token.text)
         end, chosen = position, None
         for end, entries in index.at(sentence, position):
             if adjective is not None and end == position + 1:
