@@ -38,7 +38,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 WHOLE = ("claimed", "denial", "accusation", "judgement", "power", "account")
 
 #: Strength of the common prior in a calibrated one, in statements: few observations say little.
-STRENGTH = 8
+STRENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ def find_accounts(reading: Reading, carry: Carry | None = None) -> list[Account]
     carry = carry or Carry()
     found: dict[tuple[str | None, str | None, str], Account] = {}
     for sentence in reading.sentences:
-        for account in (*_by_noun(reading, sentence), *_by_handle(reading, sentence)):
+        by_noun = list(_by_noun(reading, sentence))
+        told = {account.handle for account in by_noun}
+        by_handle = (account for account in _by_handle(reading, sentence) if account.handle not in told)
+        for account in (*by_noun, *by_handle):
             key = (account.holder, account.platform, account.handle)
             if key not in carry.accounts:
                 found.setdefault(key, account)
@@ -65,7 +68,7 @@ def _by_noun(reading: Reading, sentence: Sentence) -> Iterator[Account]:
         holders = _holders(reading, sentence, noun)
         ruling = _ruling_verb(noun)
         verb = ruling.i if ruling is not None else -1
-        handle = _handle_before(reading, sentence, noun)
+        handle = _handle_before(reading, sentence, noun) or _handle_behind(sentence, noun)
         for number, platform in enumerate(platforms):
             for shift, holder in enumerate(holders):
                 offset = sentence.offset(noun) + number + shift
@@ -121,7 +124,10 @@ def _holders(reading: Reading, sentence: Sentence, noun: Token) -> list[str | No
         if named:
             return list(dict.fromkeys(named))
     if verb is not None:
-        return list(actors(reading, sentence, subjects(verb))) or [None]
+        named = [
+            iri for iri in actors(reading, sentence, subjects(verb)) if reading.things[iri].kind != "Group"
+        ]
+        return named or [None]
     return [None]
 
 
@@ -153,6 +159,14 @@ def _handle_before(reading: Reading, sentence: Sentence, noun: Token) -> str:
         ):
             return str(token.text)
     return ""
+
+
+def _handle_behind(sentence: Sentence, noun: Token) -> str:
+    """ "His Facebook page @name"."""
+    if noun.i + 1 >= len(noun.doc):
+        return ""
+    handle = _HANDLE.match(sentence.passage.text, noun.nbor().idx)
+    return handle[1] if handle else ""
 
 
 def _by_handle(reading: Reading, sentence: Sentence) -> Iterator[Account]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from kgraph.extraction.accounts import account_facts, find_accounts
+from kgraph.extraction.accounts import Account, account_facts, find_accounts
 from kgraph.extraction.assemble import Named, assemble
 from kgraph.extraction.assessments import assessment_facts
 from kgraph.extraction.claims import claim_facts, find_claims, number_facts
@@ -61,7 +61,7 @@ class RuleExtractor:
         parts = list(stretches(document, self.stretch))
         for number, passages in enumerate(parts):
             before = [earlier(carry.home_told)] if number else []
-            parsed = parse(passages, len(before), {} if number else _title_read(passages))
+            parsed = parse(passages, len(before), {} if number else _title_read(document, passages))
             sentences = telling([*before, *parsed])
             nodes, assertions = _read(document, gazetteer, sentences, carry, self.without)
             if len(parts) > 1:
@@ -78,9 +78,9 @@ class RuleExtractor:
 RULES = RuleExtractor()
 
 
-def _title_read(passages: Sequence[Passage]) -> dict[Passage, str]:
+def _title_read(document: Document, passages: Sequence[Passage]) -> dict[Passage, str]:
     """How the title is read: in sentence case."""
-    title = passages[:1]
+    title = [p for p in passages[:1] if " ".join(p.text.split()) == " ".join(document.title.split())]
     return {passage: sentence_case(passage.text, (p.text for p in passages[1:])) for passage in title}
 
 
@@ -97,6 +97,7 @@ def _read(
     legal = read_law(reading, carry)
     calendar = left_calendar(calendar_of(document), without)
     events = left_events(reading, left_frames(read_frames(reading, calendar, legal), without), without)
+    accounts = find_accounts(reading, carry)
     facts: list[Fact] = [
         *event_facts(reading, events),
         *claim_facts(reading, find_claims(reading, events, legal)),
@@ -105,13 +106,13 @@ def _read(
         *law_making_facts(reading, legal, calendar),
         *ownership_facts(reading),
         *office_facts(reading),
-        *account_facts(find_accounts(reading, carry), events),
+        *account_facts(accounts, events),
         *regime_facts(reading, carry),
         *assessment_facts(reading, calendar),
     ]
     facts = list(left_facts(facts, without))
     facts += thing_facts(reading, _used(facts), _speakers(facts))
-    return assemble(reading, facts, _names(events, legal))
+    return assemble(reading, facts, _names(events, legal, accounts))
 
 
 def _used(facts: Iterable[Fact]) -> set[str]:
@@ -127,8 +128,8 @@ def _speakers(facts: Iterable[Fact]) -> set[str]:
     return speaking - others
 
 
-def _names(events: Events, legal: Legal) -> dict[str, Named]:
-    """Labels and places of events with a name and of laws told by a noun."""
+def _names(events: Events, legal: Legal, accounts: Iterable[Account]) -> dict[str, Named]:
+    """Labels and places of what is no thing: events with a name, laws told by a noun, accounts."""
     names = {
         event.iri: Named(
             next((f.name for f in event.frames if f.name), None),
@@ -136,4 +137,5 @@ def _names(events: Events, legal: Legal) -> dict[str, Named]:
         )
         for event in events.events
     }
-    return names | {law.iri: Named(law.name, law.sentences) for law in legal.laws}
+    names |= {law.iri: Named(law.name, law.sentences) for law in legal.laws}
+    return names | {account.iri: Named(account.handle or None, (account.sentence,)) for account in accounts}

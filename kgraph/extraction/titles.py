@@ -8,7 +8,7 @@ from kgraph.extraction.lexicon import noun_classes, triggers
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 #: Share of a title's longer words that start with a capital where all do that can.
-_CAPITALS = 0.6
+_CAPITALS = 0.7
 
 #: Letters of a word that a title writes with a capital.
 _LONGER = 4

@@ -30,12 +30,20 @@ def clusters_of(
     """
     clusters: dict[str, Cluster] = {}
     aliases = _long_forms(sentences, mentions, carry.long_forms)
+    known = {
+        slug(name): m.entry.iri
+        for found in mentions
+        for m in found
+        if m.entry and m.proper and m.mechanism != "adjective"
+        for name in (m.name, *m.aliases)
+    }
     recent: dict[str, str] = {}
     for found in mentions:
         for mention in found:
             if not mention.is_node:
                 continue
             key = _key(mention, aliases, recent, home)
+            key = known.get(key.removeprefix("name "), key) if mention.proper else key
             clusters.setdefault(key, Cluster(key)).mentions.append(mention)
             if not mention.proper:
                 recent[f"{mention.kind} {stem(_head_word(mention))}"] = key

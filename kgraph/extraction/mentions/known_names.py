@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names.classes import DIRECTIONS
 from kgraph.extraction.sentences import Sentence
@@ -126,8 +127,9 @@ def known_names(
             if chosen is not None:
                 break
         if chosen is not None:
-            yield _mention(sentence, position, end, chosen)
-            position = end
+            mention = _mention(sentence, position, end, chosen)
+            yield mention
+            position = mention.end
             continue
         if adjective is not None:
             yield _by_adjective(sentence, position, adjective)
@@ -149,18 +151,25 @@ def _platform_by_verb(sentence: Sentence, position: int, gazetteer: Gazetteer) -
 
 def _mention(sentence: Sentence, start: int, end: int, entry: Entry) -> Mention:
     head = sentence.doc[start:end].root
+    short = _acronym_behind(sentence, end) if is_a(entry.kind, "Organization") else ""
     return Mention(
-        sentence.number,
-        start,
-        end,
-        head.i,
-        entry.kind,
-        sentence.words(start, end),
-        proper=True,
-        entry=entry,
-        country=entry.country,
+        sentence.number, start, end + 3 if short else end, head.i, entry.kind, sentence.words(start, end),
+        aliases=(short,) if short else (), proper=True, entry=entry, country=entry.country,
         mechanism="gazetteer",
-    )
+    )  # fmt: skip
+
+
+#: Most letters of an acronym.
+_LONGEST_ACRONYM = 8
+
+
+def _acronym_behind(sentence: Sentence, end: int) -> str:
+    """The acronym in brackets behind a name, "" for none."""
+    doc = sentence.doc
+    if end + 2 >= len(doc) or doc[end].text != "(" or doc[end + 2].text != ")":
+        return ""
+    short = doc[end + 1].text
+    return short if short.isupper() and 2 <= len(short) <= _LONGEST_ACRONYM else ""
 
 
 def _by_adjective(sentence: Sentence, position: int, country: Entry) -> Mention:
