@@ -124,10 +124,8 @@ def _holders(reading: Reading, sentence: Sentence, noun: Token) -> list[str | No
         if named:
             return list(dict.fromkeys(named))
     if verb is not None:
-        named = [
-            iri for iri in actors(reading, sentence, subjects(verb)) if reading.things[iri].kind != "Group"
-        ]
-        return named or [None]
+        openers = actors(reading, sentence, subjects(verb))
+        return [*(iri for iri in openers if reading.things[iri].kind != "Group")] or [None]
     return [None]
 
 
