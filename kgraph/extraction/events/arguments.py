@@ -163,7 +163,7 @@ def _list_at(reading: Reading, sentence: Sentence, token: Token) -> list[Token]:
     """
     found = [t for t in members(token) if not _says_again(reading, sentence, t)]
     mentions = [m for m in reading.mentions[sentence.number] if m.mechanism != "adjective"]
-    found = [*_without_comma(sentence, mentions, found), *found]
+    found = [*_without_comma(sentence, mentions, found), *_before_last(sentence, mentions, found), *found]
     last = next((m for m in mentions if m.head == found[-1].i), None) if found else None
     while last is not None:
         behind = next((m for m in mentions if m.start >= last.end), None)
@@ -183,6 +183,21 @@ def _without_comma(sentence: Sentence, mentions: list[Mention], found: list[Toke
         return []
     before = next((m for m in mentions if m.end == first.start and m.entry and m.kind == first.kind), None)
     return [sentence.doc[before.head]] if before else []
+
+
+def _before_last(sentence: Sentence, mentions: list[Mention], found: list[Token]) -> list[Token]:
+    """The first members of a list of which the parse gives the last alone: "access to A, B, and C is blocked"."""
+    last = next((m for m in mentions if found and m.head == found[0].i), None)
+    if last is None or last.start < 1 or sentence.doc[last.start - 1].lower_ != "and" or not last.proper:
+        return []
+    earlier: list[Token] = []
+    for before in reversed([m for m in mentions if m.end <= last.start and m.proper]):
+        token = sentence.doc[before.head]
+        if token.dep_ in ("nsubj", "nsubjpass", "poss") or not _goes_on(sentence, before, last):
+            break
+        earlier.append(token)
+        last = before
+    return earlier[::-1]
 
 
 def _says_again(reading: Reading, sentence: Sentence, token: Token) -> bool:

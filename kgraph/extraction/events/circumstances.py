@@ -93,7 +93,7 @@ def _in_clause_of(token: Token, trigger: Token) -> bool:
     for above in (token, *ancestors(token)):
         if above.i in clause:
             return True
-        if above.pos_ in ("VERB", "AUX"):
+        if above.pos_ in ("VERB", "AUX") and above.lower_ not in ("starting", "beginning"):
             return False
     return False
 
