@@ -10,7 +10,6 @@ from kgraph.extraction.claims import claim_facts, find_claims, number_facts
 from kgraph.extraction.coreference import resolve
 from kgraph.extraction.dates import calendar_of
 from kgraph.extraction.events.facts_of_events import event_facts
-from kgraph.extraction.events.frames import read_frames
 from kgraph.extraction.events.merging import Events
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.facts_of_things import thing_facts
@@ -27,9 +26,9 @@ from kgraph.extraction.switches import (
     left_calendar,
     left_events,
     left_facts,
-    left_frames,
     left_mentions,
     left_reading,
+    told,
 )
 from kgraph.extraction.titles import sentence_case
 from kgraph.extraction.uniting import Union
@@ -96,7 +95,7 @@ def _read(
     reading = left_reading(resolve(document, gazetteer, sentences, mentions, carry), without)
     legal = read_law(reading, carry)
     calendar = left_calendar(calendar_of(document), without)
-    events = left_events(reading, left_frames(read_frames(reading, calendar, legal), without), without)
+    events = left_events(reading, told(reading, calendar, legal, without), without)
     accounts = find_accounts(reading, carry)
     facts: list[Fact] = [
         *event_facts(reading, events),

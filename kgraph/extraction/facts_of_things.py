@@ -46,7 +46,7 @@ def thing_facts(reading: Reading, used: Set[str], speakers: Set[str]) -> Iterato
         if country and country != thing.iri:
             countries.add(country)
             yield Fact(thing.iri, term("country"), country, thing.sentences[:1], "country of thing")
-    for iri in sorted(countries - {t.iri for t in kept}):
+    for iri in sorted((countries & reading.things.keys()) - {t.iri for t in kept}):
         thing = reading.things[iri]
         yield Fact(iri, RDF.type, term(thing.kind), thing.sentences[:1], _mechanism(reading, thing))
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import Calendar
 from kgraph.extraction.events.frame import Event, Frame
+from kgraph.extraction.events.frames import read_frames
 from kgraph.extraction.events.merging import Events, merge
 from kgraph.extraction.facts import Fact
+from kgraph.extraction.law import Legal
 from kgraph.extraction.mentions import Mention
 from kgraph.namespaces import KG, RDF
 
@@ -26,6 +28,7 @@ MECHANISMS: Mapping[str, str] = {
     "ranges": "ends and durations",
     "nominal triggers": "events told by nouns: “the blocking of”, “a crackdown on”",
     "passives": "events told by verbs in the passive",
+    "reality": "negated, planned, possible and hypothetical acts are acts",
     "event merging": "two reports of one event are two events",
     "attribution": "what others report stands as a fact; no claims",
     "numbers": "tolls, arrests and crowds",
@@ -59,7 +62,7 @@ def _is_of(*kinds: str) -> Callable[[Fact], bool]:
 #: Mechanism → the facts that are gone with it; of a node that lost its class, all go.
 _FACTS: Mapping[str, Callable[[Fact], bool]] = {
     "attribution": _is_of("Claim"),
-    "numbers": _has(("deathToll", "injuredCount", "arrestCount", "participantCount")),
+    "numbers": lambda fact: fact.mechanism in ("count", "claimed number"),
     "laws": lambda fact: _is_of("LegalPower")(fact) or _has(("legalBasis", "grants"))(fact),
     "offices": _has(("holdsOffice", "officeOf")),
     "accounts": _is_of("Account"),
@@ -89,8 +92,14 @@ def left_calendar(calendar: Calendar, without: Set[str]) -> Calendar:
     return Calendar(None, None) if "relative dates" in without else calendar
 
 
-def left_frames(frames: Iterable[Frame], without: Set[str]) -> list[Frame]:
+def told(reading: Reading, calendar: Calendar, legal: Legal, without: Set[str]) -> list[Frame]:
     """The reports of events that are left, those of others as facts if attribution is switched off."""
+    if "reality" in without:
+        return _left_frames(read_frames(reading, calendar, legal, lambda _: True), without)
+    return _left_frames(read_frames(reading, calendar, legal), without)
+
+
+def _left_frames(frames: Iterable[Frame], without: Set[str]) -> list[Frame]:
     kept = list(frames)
     if "nominal triggers" in without:
         kept = [f for f in kept if not f.nominal or f.name]

@@ -186,7 +186,7 @@ def _without_comma(sentence: Sentence, mentions: list[Mention], found: list[Toke
 
 
 def _before_last(sentence: Sentence, mentions: list[Mention], found: list[Token]) -> list[Token]:
-    """The first members of a list of which the parse gives the last alone: "access to A, B, and C is blocked"."""
+    """The first members of a list of which the parse gives the last alone: "access to A, B, and C"."""
     last = next((m for m in mentions if found and m.head == found[0].i), None)
     if last is None or last.start < 1 or sentence.doc[last.start - 1].lower_ != "and" or not last.proper:
         return []

@@ -1,6 +1,6 @@
 """All frames of a document, in reading order, each with its circumstances and its attribution."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kgraph.extraction.attribution import attribution_of, hedges
@@ -40,10 +40,17 @@ from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, pa
 from kgraph.extraction.tokens import Token
 
 
-def read_frames(reading: Reading, calendar: Calendar, legal: Legal) -> list[Frame]:
-    """The frames of a document; a trigger that tells what a law lets someone do tells of nothing done."""
+def read_frames(
+    reading: Reading, calendar: Calendar, legal: Legal, happened: Callable[[Token], bool] = is_real
+) -> list[Frame]:
+    """The frames of a document; a trigger that tells what a law lets someone do tells of nothing done.
+
+    :param happened: whether what a trigger speaks of is told as a fact.
+    """
     frames = [
-        frame for sentence in reading.sentences for frame in _of_sentence(reading, sentence, calendar, legal)
+        frame
+        for sentence in reading.sentences
+        for frame in _of_sentence(reading, sentence, calendar, legal, happened)
     ]
     frames = [frame for frame in frames if not _is_toll(reading, frame, frames)]
     return [_with_listed_targets(reading, frame) for frame in frames]
@@ -102,8 +109,14 @@ def _tells_of_deaths(token: Token) -> bool:
     return token.lemma_ == "die" or (token.lemma_ in ("kill", "injure", "wound", "hurt") and suffered)
 
 
-def _of_sentence(reading: Reading, sentence: Sentence, calendar: Calendar, legal: Legal) -> Iterator[Frame]:
-    frames = _bare_frames(reading, sentence, legal.triggers)
+def _of_sentence(
+    reading: Reading,
+    sentence: Sentence,
+    calendar: Calendar,
+    legal: Legal,
+    happened: Callable[[Token], bool],
+) -> Iterator[Frame]:
+    frames = _bare_frames(reading, sentence, legal.triggers, happened)
     if not frames:
         return
     triggers = frozenset(f.trigger for f in frames)
@@ -130,7 +143,12 @@ def _of_a_law(reading: Reading, sentence: Sentence, when: When) -> bool:
 _YEAR = 4
 
 
-def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[int, int]]) -> list[Frame]:
+def _bare_frames(
+    reading: Reading,
+    sentence: Sentence,
+    taken: frozenset[tuple[int, int]],
+    happened: Callable[[Token], bool],
+) -> list[Frame]:
     """Who does what to whom; without time, place and attribution."""
     mentions = reading.mentions[sentence.number]
     found = {f.token.i: f for f in find_triggers(sentence, mentions)}
@@ -150,7 +168,7 @@ def _bare_frames(reading: Reading, sentence: Sentence, taken: frozenset[tuple[in
         frame = frame or read_crowd(sentence, token)
         frame = frame or read_announcement(reading, sentence, token) or read_promise(reading, sentence, token)
         frame = frame or read_restoration(reading, sentence, token)
-        if frame is not None and is_real(token):
+        if frame is not None and happened(token):
             frames[token.i] = frame
     charges = _charges_of(sentence, frames)
     return [

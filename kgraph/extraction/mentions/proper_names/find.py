@@ -63,7 +63,9 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         end = with_number(sentence, end)
     start, end = with_year(sentence, start, end, kind)
     if kind != "Place":  # the Hyde Park of "Hyde Park Corner" may be another one
-        country = country or next((m.country for m in inside if m.country), None)
+        country = country or next(
+            (m.country for m in inside if m.country and m.kind in ("Country", "Place")), None
+        )
     country = country or next((m.entry.iri for m in inside if m.kind == "Country" and m.entry), None)
     mention = Mention(
         sentence.number, start, end, sentence.doc[start:end].root.i, kind, sentence.words(start, end),
