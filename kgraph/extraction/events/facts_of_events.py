@@ -75,8 +75,10 @@ def _from_frame(teller: _Teller, frame: Frame) -> Iterator[Fact]:
         for agent in frame.agents:
             yield teller.fact("conductedBy", agent, frame, f"agent {frame.mechanism}")
     if any(is_a(event.kind, root) for root in _WITH_TARGETS):
+        # Objects of active verbs and subjects of passive ones are read alike: one mechanism.
+        form = frame.mechanism.removesuffix(" passive")
         for target in () if frame.resumes and frame is not event.frames[0] else frame.targets:
-            yield teller.fact("target", target, frame, f"target {frame.mechanism}")
+            yield teller.fact("target", target, frame, f"target {form}")
     for place in frame.places:
         yield teller.fact("location", place, frame, "location")
     for name, iri in frame.links:
