@@ -68,6 +68,30 @@ def test_a_count_keeps_its_bound(read: Read) -> None:
     assert found.values(claim, "claimedBy") == {"Amnesty International"}
 
 
+def test_a_bounded_count_is_no_exact_fact(read: Read) -> None:
+    found = read("On 9 June 2018, police detained more than 500 demonstrators in Yerevan.")
+    assert found.values(found.one("Arrest"), "arrestCount") == set()
+    assert found.values(found.one("Claim"), "bound") == {"atLeast"}
+
+
+def test_an_exact_count_of_nobody_is_a_fact(read: Read) -> None:
+    found = read("On 9 June 2018, police detained 23 demonstrators in Yerevan.")
+    assert found.values(found.one("Arrest"), "arrestCount") == {"23"}
+    assert found.nodes("Claim") == []
+
+
+@pytest.mark.parametrize(
+    ("denied", "claims"),
+    [
+        ("denied that it was behind the blocking of Twitter", 1),
+        ("denied that the outage was linked to the blocking of Twitter", 0),
+    ],
+)
+def test_who_denies_an_act_denies_it_of_themselves(read: Read, denied: str, claims: int) -> None:
+    found = read(f"On 3 May 2021, Twitter was blocked in Nigeria. The government {denied}.")
+    assert len(found.nodes("Claim")) == claims
+
+
 def test_a_law_lets_someone_block_without_a_court(read: Read) -> None:
     found = read(
         "Under the 2016 Information Act, the regulator may block websites without a court order in Uganda."

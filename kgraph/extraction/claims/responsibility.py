@@ -8,7 +8,8 @@ from kgraph.extraction.events.arguments import actors
 from kgraph.extraction.events.frame import Attribution
 from kgraph.extraction.events.merging import Events
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import subjects
+from kgraph.extraction.syntax import children, subjects
+from kgraph.extraction.tokens import Token
 
 
 def of_responsibility(reading: Reading, events: Events) -> Iterator[Claim]:
@@ -45,10 +46,19 @@ def of_denied_responsibility(reading: Reading, sentence: Sentence, events: Event
             above = word.head
             role = word.dep_ in ("pobj", "pcomp") and above.lower_ in ("behind", "for", "in", "to", "of")
             own = word.dep_ == "xcomp" and word.tag_ == "VBG" and above.i == verb.i
-            if event is None or not (role or own):
+            if event is None or not (role or own) or _is_of_another(reading, sentence, verb, word, claimants):
                 continue
             for claimant in claimants:
                 yield Claim(
                     sentence.number, sentence.offset(verb), event.iri, "conductedBy", claimant,
                     Attribution(claimants, _OWNING_UP[verb.lemma_]), mechanism="denial",
                 )  # fmt: skip
+
+
+def _is_of_another(
+    reading: Reading, sentence: Sentence, verb: Token, word: Token, claimants: tuple[str, ...]
+) -> bool:
+    """Whether what is denied is told of someone or something else: "denied that the outage was due to X"."""
+    inside = {t.i for t in verb.subtree} - {verb.i}
+    tellers = (children(above, "nsubj", "nsubjpass") for above in word.ancestors if above.i in inside)
+    return any(told and not set(actors(reading, sentence, told)) & set(claimants) for told in tellers)

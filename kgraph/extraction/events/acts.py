@@ -15,7 +15,6 @@ from kgraph.extraction.events.arguments import (
 from kgraph.extraction.events.frame import Frame
 from kgraph.extraction.events.triggers import Found
 from kgraph.extraction.lexicon import Trigger, read_words
-from kgraph.extraction.numbers import Number
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import (
     CONTROL,
@@ -35,7 +34,7 @@ ROOTS = ("Repression", "InformationControl")
 _CAUSES = ("due", "because", "owing")
 
 
-def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[Number]) -> Frame | None:
+def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
     """The act that a trigger tells of; None where its sense is another, or it needs a target and has none."""
     if found.part == "noun" and _is_punishment(found.token):
         return None
@@ -78,7 +77,6 @@ def read_act(reading: Reading, sentence: Sentence, found: Found, numbers: Sequen
         ended=_is_lifted(found.token),
         agents=tuple(a for a in agents if a not in targets),
         targets=targets,
-        counts=_counts(kind, tokens, numbers),
         answers=tuple(
             a.token.i for a in matched if a.kind == "gathering" and kind in ("Crackdown", "Repression")
         ),
@@ -282,18 +280,3 @@ def _is_nobody(argument: Argument) -> bool:
     """ "12 people were killed": people of whom nothing else is said are nobody that is hit."""
     bare = argument.token.lemma_.lower() in ("people", "person")
     return bare and not children(argument.token, "relcl", "acl", "prep", "amod", "compound", "appos")
-
-
-def _counts(
-    kind: str, tokens: Sequence[Token], numbers: Sequence[Number]
-) -> tuple[tuple[str, int, str], ...]:
-    """Of arrests, how many were arrested: the number that stands at the target."""
-    if kind != "Arrest":
-        return ()
-    return tuple(
-        ("arrestCount", number.value, number.bound)
-        for token in tokens
-        for number in numbers
-        if number.covers(token.i)
-        or any(number.covers(t.i) and t.dep_ == "nummod" for c in token.lefts for t in c.subtree)
-    )

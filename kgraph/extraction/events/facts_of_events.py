@@ -8,7 +8,7 @@ from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import date_literal
 from kgraph.extraction.events.frame import Event, Frame
 from kgraph.extraction.events.merging import Events
-from kgraph.extraction.facts import Fact, duration, integer, term
+from kgraph.extraction.facts import Fact, duration, term
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
@@ -87,9 +87,6 @@ def _from_frame(teller: _Teller, frame: Frame) -> Iterator[Fact]:
         if name in _allowed_phrases(event.kind):
             language = teller.reading.document.language or "en"
             yield teller.fact(name, Literal(words, language=language), frame, name)
-    for name, value, _ in frame.counts:
-        if frame.attribution is None:
-            yield teller.fact(name, integer(value), frame, "count")
 
 
 def _allowed_phrases(kind: str) -> set[str]:

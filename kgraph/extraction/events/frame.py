@@ -28,7 +28,6 @@ class Frame:
     :param when: date, `until` the end.
     :param phrases: property (local name) and wording: purpose, grievance, demand.
     :param links: property (local name) and the address of its value: participant, location, usedPlatform …
-    :param counts: property (local name), value and bound: deathToll, arrestCount …
     :param answers: triggers in the same sentence of events that it responds to.
     :param contained_in: trigger in the same sentence of an event at whose time it happened.
     :param part_of: trigger in the same sentence of the event that it is an example of.
@@ -56,7 +55,6 @@ class Frame:
     duration: str = ""
     phrases: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    counts: tuple[tuple[str, int, str], ...] = ()
     answers: tuple[int, ...] = ()
     contained_in: int | None = None
     part_of: int | None = None

@@ -34,7 +34,6 @@ from kgraph.extraction.events.reality import is_hedged, is_real
 from kgraph.extraction.events.triggers import Found, find_triggers
 from kgraph.extraction.law import Legal
 from kgraph.extraction.mentions import Mention
-from kgraph.extraction.numbers import Number, find_numbers
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import CONTROL, children, is_passive, is_state, patients
 from kgraph.extraction.tokens import Token
@@ -157,12 +156,11 @@ def _bare_frames(
         for m in mentions
         if is_a(m.kind, "Event") and not _only_describes(sentence, m)
     }
-    numbers = list(find_numbers(sentence))
     for token in sentence.doc:
         if token.i in frames or (sentence.number, token.i) in taken:
             continue
         trigger = found.get(token.i)
-        frame = _read(reading, sentence, trigger, numbers) if trigger else None
+        frame = _read(reading, sentence, trigger) if trigger else None
         frame = frame or read_opening(reading, sentence, token) or read_vote(reading, sentence, token)
         frame = frame or read_use(reading, sentence, token) or read_demands(sentence, token)
         frame = frame or read_crowd(sentence, token)
@@ -213,11 +211,11 @@ def _leads_to_another(token: Token, frames: dict[int, Frame]) -> bool:
     return deadly and any(is_a(frames[i].kind, "Protest") for i in at_time_of)
 
 
-def _read(reading: Reading, sentence: Sentence, found: Found, numbers: Sequence[Number]) -> Frame | None:
+def _read(reading: Reading, sentence: Sentence, found: Found) -> Frame | None:
     return (
         read_gathering(reading, sentence, found)
         or read_occasion(reading, sentence, found)
-        or read_act(reading, sentence, found, numbers)
+        or read_act(reading, sentence, found)
     )
 
 
