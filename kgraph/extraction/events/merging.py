@@ -38,7 +38,7 @@ def merge(reading: Reading, frames: Sequence[Frame]) -> Events:
         elif frame.targets and _is_headline(event) and not _targets(event) & set(frame.targets):
             event.frames[:] = [replace(f, targets=()) for f in event.frames]  # the text names them better
         event.frames.append(frame)
-        if not frame.quoted and narrower(event.kind, frame.kind):
+        if not frame.quoted:
             event.kind = narrower(event.kind, frame.kind) or event.kind
         by_trigger[frame.sentence, frame.trigger] = event
     return Events(_with_general_targets_joined(reading, events, by_trigger), by_trigger)
@@ -90,7 +90,7 @@ def _names_the_same(reading: Reading, left: Event, right: Event) -> bool:
     dates = {f.when for e in (left, right) for f in e.frames if f.when}
     if len(dates) != 1 or not all(any(f.when for f in e.frames) for e in (left, right)):
         return False
-    things = [[reading.things[t] for f in e.frames for t in f.targets] for e in (left, right)]
+    things = [[reading.things[t] for t in _targets(e)] for e in (left, right)]
     general = [any(t.kind == "Platform" and not t.proper for t in told) for told in things]
     platforms = [any(t.kind == "Platform" for t in told) for told in things]
     return any(general) and all(platforms)
@@ -245,7 +245,7 @@ def _are_alike(reading: Reading, left: set[str], right: Iterable[str]) -> bool:
 
 
 def _same_act(reading: Reading, event: Event, frame: Frame) -> bool:
-    targets = {t for f in event.frames for t in f.targets}
+    targets = _targets(event)
     agents = {a for f in event.frames for a in (*f.agents, *f.claimed_agents)}
     said = {*frame.agents, *frame.claimed_agents}
     same_sentence = any(f.sentence == frame.sentence for f in event.frames)
@@ -255,8 +255,6 @@ def _same_act(reading: Reading, event: Event, frame: Frame) -> bool:
         return True
     if frame.targets and targets:
         return False
-    if same_sentence and not (frame.targets and targets):
-        return True
-    if frame.definite and not frame.targets:
+    if same_sentence or (frame.definite and not frame.targets):
         return True
     return not frame.targets and not targets and bool(agents & said)
