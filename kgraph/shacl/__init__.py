@@ -6,21 +6,24 @@ what is not known is refused when shapes are loaded, never silently passed.
 Source: W3C Shapes Constraint Language (SHACL), Recommendation of 20 July 2017.
 """
 
-from kgraph.shacl.data import Changed, Data, Layered, MemoryData, StoreData
+from kgraph.shacl.changes import Delta, Recheck, recheck
+from kgraph.shacl.data import Data, Layered, MemoryData, StoreData
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.loading import Shapes
 from kgraph.shacl.results import ValidationReport, ValidationResult
 from kgraph.shacl.validation import validate
 
 __all__ = [
-    "Changed",
     "Data",
+    "Delta",
     "Layered",
     "MemoryData",
+    "Recheck",
     "Shapes",
     "ShapesError",
     "StoreData",
     "ValidationReport",
     "ValidationResult",
+    "recheck",
     "validate",
 ]

@@ -7,7 +7,7 @@ keeps values, not spellings (`01` is `1` to it, an `xsd:byte` an `xsd:integer`).
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,7 +17,7 @@ Pair = tuple[Node, Node]
 _T = TypeVar("_T")
 
 #: A store and the options with which queries see the graph as their default graph.
-Engine = tuple[ox.Store, Mapping[str, object]]
+Engine = tuple[ox.Store, Mapping[str, Any]]
 
 _VERY_MANY = 1 << 40
 _THIS = ox.NamedNode("urn:x-kgraph:any")
@@ -108,14 +108,15 @@ class MemoryData(Data):
     """
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()):
-        self._pairs: dict[ox.NamedNode, list[Pair] | dict[Pair, None]] = {}
-        pairs = self._pairs
+        pairs: dict[ox.NamedNode, list[Pair]] = {}
         for triple in triples:
             predicate = triple.predicate
             found = pairs.get(predicate)
             if found is None:
                 found = pairs[predicate] = []
-            found.append((triple.subject, triple.object))  # type: ignore[union-attr]
+            found.append((_node(triple.subject), _node(triple.object)))
+        # Lists until they are looked at: what no shape asks about is not worth a look for duplicates.
+        self._pairs: dict[ox.NamedNode, list[Pair] | dict[Pair, None]] = {**pairs}
         self._forward: dict[ox.NamedNode, dict[Node, list[Node]]] = {}
         self._backward: dict[ox.NamedNode, dict[Node, list[Node]]] = {}
 
@@ -260,10 +261,10 @@ class Changed(Data):
     :param added: triples that are there all the same.
     """
 
-    def __init__(self, base: Data, removed: Iterable[ox.Triple], added: Iterable[ox.Triple]):
+    def __init__(self, base: Data, *, removed: "MemoryData", added: "MemoryData"):
         self._base = base
-        self._added = MemoryData(added)
-        self._gone = MemoryData(removed)
+        self._added = added
+        self._gone = removed
 
     def size(self, predicate: ox.NamedNode) -> int:  # noqa: D102
         return self._base.size(predicate) + self._added.size(predicate)

@@ -3,7 +3,9 @@
 Whole sets are asked at once: a query for each term would cost more than all the rest.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -22,7 +24,8 @@ def failing_pairs(condition: str, pairs: Iterable[tuple[Node, Node]]) -> list[tu
 
     Blank nodes and ill-formed literals have no order, whatever the engine makes of them.
     """
-    failing, asked = [], []
+    failing: list[tuple[Node, Node]] = []
+    asked: list[tuple[Node, Node]] = []
     for pair in pairs:
         (asked if all(map(_has_value, pair)) else failing).append(pair)
     for start in range(0, len(asked), _BATCH):
@@ -58,8 +61,8 @@ def check_pattern(pattern: str, flags: str) -> None:
     :raises GateError: if not.
     """
     text = f"SELECT ?known {{ BIND(REGEX('', {ox.Literal(pattern)}, {ox.Literal(flags)}) AS ?known) }}"
-    (solution,) = _EMPTY.query(text)  # type: ignore[misc]
-    if solution["known"] is None:  # type: ignore[call-overload]
+    (solution,) = solve(_EMPTY, text)
+    if not solution:
         raise GateError(f"“{pattern}” is no regular expression that can be used here (flags “{flags}”)")
 
 
@@ -68,4 +71,21 @@ def _has_value(node: Node) -> bool:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(solution["i"].value) for solution in _EMPTY.query(text)]  # type: ignore[union-attr, call-overload]
+    return [int(solution["i"].value) for solution in solve(_EMPTY, text)]
+
+
+def solve(
+    engine: ox.Store,
+    text: str,
+    options: Mapping[str, Any] = MappingProxyType({}),
+    substitutions: Mapping[str, Node] | None = None,
+) -> Iterator[dict[str, Node]]:
+    """The solutions of a SELECT query, each with the variables that it binds.
+
+    :raises SyntaxError, RuntimeError, ValueError, OSError: as the engine does.
+    """
+    given: Any = substitutions and {ox.Variable(name): term for name, term in substitutions.items()}
+    found: Any = engine.query(text, substitutions=given, **options)
+    names = [variable.value for variable in found.variables]
+    for solution in found:
+        yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}

@@ -217,8 +217,8 @@ class Repeat(Path):
         return Repeat(self.path.inverted(), self.sign)
 
 
-_SIGNS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
-_TERM_OF_SIGN = {sign: term for term, sign in _SIGNS.items()}
+_SIGNS: dict[Node, str] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_TERM_OF_SIGN = {"*": SH.zeroOrMorePath, "+": SH.oneOrMorePath, "?": SH.zeroOrOnePath}
 
 
 def _describe(triples: list[ox.Triple], predicate: ox.NamedNode, inner: PathNode) -> PathNode:

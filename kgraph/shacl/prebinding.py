@@ -10,11 +10,13 @@ Source: SHACL 1.0, sections 5.2.1 and appendix A (pre-binding); its limits are c
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pyoxigraph as ox
 
 from kgraph.errors import GateError
 from kgraph.shacl.errors import ShapesError
+from kgraph.shacl.expressions import solve
 from kgraph.shacl.vocabulary import Node
 from kgraph.store import Token, substitute, tokens
 
@@ -92,7 +94,7 @@ class PreboundQuery:
         return PreboundQuery(substitute(self.text, bound), self.owner, self.late, self.asks_shapes)
 
     def solutions(
-        self, engine: ox.Store, options: Mapping[str, object], this: Node, value: Node | None = None
+        self, engine: ox.Store, options: Mapping[str, Any], this: Node, value: Node | None = None
     ) -> Iterator[Mapping[str, Node]]:
         """Its solutions for a focus node.
 
@@ -102,19 +104,15 @@ class PreboundQuery:
         given = {"this": this} if value is None else {"this": this, "value": value}
         terms = {name: term for name, term in given.items() if name in self.late and name in self.variables}
         if all(isinstance(term, ox.NamedNode) for term in terms.values()):
-            text, substitutions = self._template, None
+            text = self._template
             for name, term in terms.items():
                 text = text.replace(str(_mark(name)), str(term))
+            bindings = None
         else:
-            text = self._always_bound
-            substitutions = {ox.Variable(name): term for name, term in terms.items()}
+            text, bindings = self._always_bound, terms
         try:
-            found = engine.query(text, substitutions=substitutions, **options)  # type: ignore[call-overload]
-            names = [variable.value for variable in found.variables]
-            for solution in found:
-                yield {
-                    name: term for name, term in zip(names, solution, strict=True) if term is not None
-                } | terms
+            for solution in solve(engine, text, options, bindings):
+                yield solution | terms
         except (SyntaxError, RuntimeError, ValueError, OSError) as exc:
             raise GateError(f"the query of {self.owner} could not be evaluated: {exc}") from exc
 

@@ -48,7 +48,7 @@ class ValidationResult:
 
         say(RDF.type, SH.ValidationResult)
         say(SH.focusNode, self.focus_node)
-        say(SH.resultPath, self.path and self.path.describe(triples))
+        say(SH.resultPath, None if self.path is None else self.path.describe(triples))
         say(SH.value, self.value)
         say(SH.sourceShape, self.source_shape)
         say(SH.sourceConstraintComponent, self.component)

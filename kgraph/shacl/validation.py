@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import Data, Engine
+from kgraph.shacl.data import Changed, Data, Engine
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
+from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult
 from kgraph.shacl.shapes import Found, Shape
 from kgraph.shacl.vocabulary import Node
@@ -51,7 +52,9 @@ class Run:
     def engine_for(self, query: PreboundQuery) -> Engine:
         """A store that holds what a query looks at, and the options to ask it with."""
         if not query.asks_shapes:
-            return self.data.engine(None)
+            return self.data.engine(
+                reach_of(query.text).predicates if isinstance(self.data, Changed) else None
+            )
         return self._with_shapes
 
     @cached_property
