@@ -12,10 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kgraph import pipeline
+from kgraph.admission import Outcome
+from kgraph.checking import check
 from kgraph.errors import KGraphError
 from kgraph.graphs import catalog
 from kgraph.iris import Minter
-from kgraph.pipeline import Intake, Outcome
+from kgraph.pipeline import Intake
 from kgraph.records import Report, Term
 from kgraph.settings import Settings
 from kgraph.store import QueryResult, Store, View, open_store
@@ -109,7 +111,7 @@ class KnowledgeGraph:
         processes: int | None = None,
         on_error: Callable[[Path | str, KGraphError], None] | None = None,
     ) -> Iterator[Outcome]:
-        """Read, extract, check and store many documents; each is committed on its own.
+        """Read, extract, check and store many documents; those that are ready together, together.
 
         :param processes: how many extract at once; left out, `Settings.processes`. A script that asks for
             more than one does so under `if __name__ == "__main__"`.
@@ -199,7 +201,7 @@ class KnowledgeGraph:
     def check(self) -> dict[str, Report]:
         """Validate the whole store: a report for each document's title, and one for all together."""
         with self.store.view() as view:
-            return dict(pipeline.check(view, self._minter))
+            return {checked.title: checked.report for checked in check(view, self._minter)}
 
     # For rdflib users
 

@@ -37,25 +37,25 @@ class Delta:
         added: Iterable[ox.Triple | ox.Quad] = (),
     ):
         self.before = before
-        self._removed = MemoryData(removed)
-        self._added = MemoryData(added)
+        self.removed = MemoryData(removed)
+        self.added = MemoryData(added)
         #: All that is there before or after.
-        self.around = Layered(before, self._added)
+        self.around = Layered(before, self.added)
         self._reached: dict[str, set[Node] | None] = {}
 
     @cached_property
     def after(self) -> Data:
         """The graph as it will be."""
-        return Changed(self.before, removed=self._removed, added=self._added)
+        return Changed(self.before, removed=self.removed, added=self.added)
 
     def pairs(self, predicate: ox.NamedNode) -> list[Pair]:
         """Subject and object of what comes or goes with a predicate."""
-        return [*self._added.pairs(predicate), *self._removed.pairs(predicate)]
+        return [*self.added.pairs(predicate), *self.removed.pairs(predicate)]
 
     @cached_property
     def subjects(self) -> set[Node]:
         """The subjects of what comes or goes."""
-        return {*self._added.subject_nodes(), *self._removed.subject_nodes()}
+        return {*self.added.subject_nodes(), *self.removed.subject_nodes()}
 
     def retyped(self, class_: Node) -> set[Node]:
         """Nodes that may become instances of a class, or be them no longer."""
@@ -81,7 +81,7 @@ class Delta:
 
     @cached_property
     def _triples(self) -> list[tuple[Node, ox.NamedNode, Node]]:
-        both = (*self._added.triples(), *self._removed.triples())
+        both = (*self.added.triples(), *self.removed.triples())
         return [(t.subject, t.predicate, t.object) for t in both]  # type: ignore[misc]
 
 
@@ -104,14 +104,19 @@ def recheck(shapes: Shapes, delta: Delta) -> Recheck:
     :raises GateError: as `validate`.
     """
     run = Run(shapes, delta.after)
-    touched = _Touched(delta)
-    focus = {shape: nodes for shape in shapes.targeted if (nodes := touched.focus_nodes(shape))}
+    focus = touched(shapes, delta)
     results = (
         result
         for shape, nodes in focus.items()
         for result in run.results(shape, shape.focus_nodes(delta.after, nodes))
     )
     return Recheck(focus, ValidationReport.of(results))
+
+
+def touched(shapes: Shapes, delta: Delta) -> Mapping[Shape, Collection[Node]]:
+    """The focus nodes of each shape at which a change can be seen, and those that are none any more."""
+    found = _Touched(delta)
+    return {shape: nodes for shape in shapes.targeted if (nodes := found.focus_nodes(shape))}
 
 
 class _Touched:
@@ -122,7 +127,7 @@ class _Touched:
         self._known: dict[Shape, set[Node] | None] = {}
 
     def focus_nodes(self, shape: Shape) -> set[Node]:
-        """The focus nodes of a shape to look at again, and those that are none any more."""
+        """What `touched` says of one shape."""
         delta = self._delta
         nodes = self.nodes(shape)
         if nodes is None:

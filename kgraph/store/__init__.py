@@ -10,7 +10,7 @@ from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
 from kgraph.store.substitution import substitute
-from kgraph.store.terms import canonical, is_iri
+from kgraph.store.terms import canonical, engine_triples, is_iri
 from kgraph.store.tokens import Token, tokens
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
@@ -23,6 +23,7 @@ __all__ = [
     "View",
     "Writer",
     "canonical",
+    "engine_triples",
     "is_iri",
     "open_store",
     "substitute",

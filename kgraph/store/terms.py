@@ -4,7 +4,7 @@ The engine keeps values, not spellings: `01` comes back as `1`. `canonical` tell
 will make of a literal, so that whoever hashes one does it afterwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -43,6 +43,14 @@ def to_engine(term: "Term | Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if isinstance(term, rdf.Literal):
         return _literal(str(term), str(term.datatype or XSD_STRING), term.language)
     raise ValueError(f"{term!r} is neither an IRI, a blank node nor a literal")
+
+
+def engine_triples(triples: "Iterable[tuple[Node, Node, Node]]") -> list[ox.Triple]:
+    """The engine's triples for rdflib's, which a graph gives when it is iterated over.
+
+    :raises ValueError: if a term has no place in a triple, or is no term.
+    """
+    return [ox.Triple(to_engine(s), to_engine(p), to_engine(o)) for s, p, o in triples]  # type: ignore[arg-type]
 
 
 def _literal(lexical: str, datatype: str, language: str | None) -> ox.Literal:
