@@ -19,7 +19,6 @@ _T = TypeVar("_T")
 #: A store and the options with which queries see the graph as their default graph.
 Engine = tuple[ox.Store, Mapping[str, Any]]
 
-_VERY_MANY = 1 << 40
 _THIS = ox.NamedNode("urn:x-kgraph:any")
 
 
@@ -42,9 +41,10 @@ class Data(ABC):
     def about(self, subject: Node) -> Collection[Pair]:
         """Predicate and object of every triple with a subject."""
 
+    @property
     @abstractmethod
-    def size(self, predicate: ox.NamedNode) -> int:
-        """About how many triples have a predicate, where that is known without counting; else very many."""
+    def is_small(self) -> bool:
+        """Whether looking through all triples of a predicate costs less than many single questions."""
 
     @abstractmethod
     def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:
@@ -58,8 +58,12 @@ class Data(ABC):
         store = self._copies.get(predicates)
         if store is None:
             store = self._copies[predicates] = ox.Store()
-            store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
+            self.copy_to(store, predicates)
         return store, {}
+
+    def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:
+        """Add all triples, or those with some predicates, to a store's default graph."""
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
 
     @cached_property
     def _copies(self) -> dict[frozenset[ox.NamedNode] | None, ox.Store]:
@@ -126,8 +130,9 @@ class MemoryData(Data):
             found = self._pairs[predicate] = dict.fromkeys(found)
         return found
 
-    def size(self, predicate: ox.NamedNode) -> int:  # noqa: D102
-        return len(self._pairs.get(predicate, ()))
+    @property
+    def is_small(self) -> bool:  # noqa: D102
+        return True
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> Collection[Node]:  # noqa: D102
         index = self._forward.get(predicate)
@@ -156,7 +161,7 @@ class MemoryData(Data):
 
     def subject_nodes(self) -> Collection[Node]:
         """Every node that is the subject of a triple."""
-        return self._about.keys()
+        return {subject for pairs in self._pairs.values() for subject, _ in pairs}
 
     @cached_property
     def _about(self) -> dict[Node, list[Pair]]:
@@ -170,6 +175,16 @@ class MemoryData(Data):
         for predicate in list(self._pairs) if predicates is None else predicates:
             for s, o in self.pairs(predicate):
                 yield ox.Triple(s, predicate, o)  # type: ignore[arg-type]
+
+    def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:  # noqa: D102
+        if predicates is None:
+            store.extend(self._quads)
+        else:
+            super().copy_to(store, predicates)
+
+    @cached_property
+    def _quads(self) -> list[ox.Quad]:
+        return [ox.Quad(t.subject, t.predicate, t.object) for t in self.triples()]
 
 
 class StoreData(Data):
@@ -191,8 +206,9 @@ class StoreData(Data):
         for graph in (None,) if self._graphs is None else self._graphs:
             yield from self._store.quads_for_pattern(subject, predicate, object_, graph)
 
-    def size(self, predicate: ox.NamedNode) -> int:  # noqa: D102
-        return _VERY_MANY
+    @property
+    def is_small(self) -> bool:  # noqa: D102
+        return False
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> Collection[Node]:  # noqa: D102
         return dict.fromkeys(_node(quad.object) for quad in self._quads(subject, predicate, None))
@@ -228,11 +244,17 @@ class Layered(Data):
     def __init__(self, *layers: Data):
         self._layers = layers
 
-    def size(self, predicate: ox.NamedNode) -> int:  # noqa: D102
-        return sum(layer.size(predicate) for layer in self._layers)
+    @property
+    def is_small(self) -> bool:  # noqa: D102
+        return all(layer.is_small for layer in self._layers)
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> Collection[Node]:  # noqa: D102
-        return _merge([layer.objects(subject, predicate) for layer in self._layers])
+        found: Collection[Node] = ()
+        for layer in self._layers:  # asked most of all: no list made of the answers
+            part = layer.objects(subject, predicate)
+            if part:
+                found = _merge([found, part]) if found else part
+        return found
 
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:  # noqa: D102
         return _merge([layer.subjects(predicate, object_) for layer in self._layers])
@@ -246,6 +268,10 @@ class Layered(Data):
     def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
         for layer in self._layers:
             yield from layer.triples(predicates)
+
+    def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:  # noqa: D102
+        for layer in self._layers:
+            layer.copy_to(store, predicates)
 
     def canonical(self, node: Node) -> Node:  # noqa: D102
         for layer in self._layers:
@@ -266,8 +292,9 @@ class Changed(Data):
         self._added = added
         self._gone = removed
 
-    def size(self, predicate: ox.NamedNode) -> int:  # noqa: D102
-        return self._base.size(predicate) + self._added.size(predicate)
+    @property
+    def is_small(self) -> bool:  # noqa: D102
+        return self._base.is_small
 
     def objects(self, subject: Node, predicate: ox.NamedNode) -> Collection[Node]:  # noqa: D102
         return _changed(

@@ -50,7 +50,8 @@ PROPERTY_ONLY = (
     SH.qualifiedValueShape,
 )
 
-#: Always a class in the eyes of RDFS, whether or not the shapes graph says so.
+#: A shape that is one of these is its own target class (section 2.1.3.3). The specification knows
+#: owl:Class only where the shapes graph calls it a subclass of rdfs:Class; OWL says that it always is.
 CLASSES_OF_CLASSES = (RDFS.Class, OWL.Class)
 
 

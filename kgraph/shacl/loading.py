@@ -120,7 +120,9 @@ class _Loader:
             yield TargetSubjectsOf(reader.iri(node, SH.targetSubjectsOf, value))
         for value in reader.values(node, SH.targetObjectsOf):
             yield TargetObjectsOf(reader.iri(node, SH.targetObjectsOf, value))
-        if any(self._graph.is_instance(node, each) for each in CLASSES_OF_CLASSES):
+        graph = self._graph
+        is_typed = any(graph.is_instance(node, each) for each in (SH.NodeShape, SH.PropertyShape))
+        if is_typed and any(graph.is_instance(node, each) for each in CLASSES_OF_CLASSES):
             yield TargetClass(node)
 
     def _constraints(self, shape: Shape) -> Iterator[Constraint]:

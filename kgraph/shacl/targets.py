@@ -31,7 +31,7 @@ class Target(ABC):
 
     def among(self, data: Data, nodes: Collection[Node]) -> set[Node]:
         """Those of some nodes that are focus nodes."""
-        if self.predicate is None or data.size(self.predicate) <= len(nodes):
+        if self.predicate is None or data.is_small:
             return set(nodes).intersection(self.nodes(data))
         return {node for node in nodes if self.holds(data, node)}
 

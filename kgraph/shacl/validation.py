@@ -61,7 +61,7 @@ class Run:
     def _with_shapes(self) -> Engine:
         """The data as default graph, the shapes graph beside it under its name."""
         store = ox.Store()
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.data.triples())
+        self.data.copy_to(store)
         shapes = self.shapes.graph.triples()
         store.extend(ox.Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH) for t in shapes)
         return store, {}

@@ -7,7 +7,7 @@ will make of a literal, so that whoever hashes one does it afterwards.
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -50,7 +50,15 @@ def engine_triples(triples: "Iterable[tuple[Node, Node, Node]]") -> list[ox.Trip
 
     :raises ValueError: if a term has no place in a triple, or is no term.
     """
-    return [ox.Triple(to_engine(s), to_engine(p), to_engine(o)) for s, p, o in triples]  # type: ignore[arg-type]
+    made: dict[Node, Any] = {}  # most terms stand in many triples
+
+    def engine_term(term: "Node") -> Any:
+        known = made.get(term)
+        if known is None:
+            known = made[term] = to_engine(term)
+        return known
+
+    return [ox.Triple(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples]
 
 
 def _literal(lexical: str, datatype: str, language: str | None) -> ox.Literal:
