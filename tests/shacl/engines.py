@@ -2,8 +2,10 @@
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 
 import pyoxigraph as ox
+import pytest
 from pyshacl import validate as run_pyshacl
 from rdflib import Graph
 from reports import Key, from_rdflib, results_of, to_rdflib
@@ -58,3 +60,15 @@ def pyshacl_results(shapes: list[ox.Quad], data: list[ox.Quad]) -> tuple[bool, C
     conforms, report, text = run_pyshacl(to_rdflib(data), shacl_graph=to_rdflib(shapes), inference="none")
     assert isinstance(report, Graph), text
     return conforms, results_of(from_rdflib(report))
+
+
+def named(texts: Mapping[str, str | tuple[str, ...]], open_: Mapping[str, str]) -> list[object]:
+    """Cases to parametrize with, under their names; those that are known to fail say why."""
+    return [
+        pytest.param(
+            *((case,) if isinstance(case, str) else case),
+            id=name,
+            marks=[pytest.mark.xfail(reason=open_[name], strict=True)] if name in open_ else [],
+        )
+        for name, case in texts.items()
+    ]
