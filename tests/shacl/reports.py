@@ -44,6 +44,9 @@ class Index:
     def about(self, subject: Node) -> list[tuple[ox.NamedNode, Node]]:
         return self._about.get(subject, [])
 
+    def subjects(self) -> list[Node]:
+        return list(self._about)
+
     def one(self, subject: Node, predicate: ox.NamedNode) -> Node | None:
         found = self.objects(subject, predicate)
         assert len(found) < 2, f"{subject} has {len(found)} values of {predicate}"
