@@ -126,6 +126,7 @@ FEATURES = [
 _HELP = {
     "equals": "ex:c ex:p ex:a, 1 ; ex:q 1, ex:a .",
     "disjoint": "ex:c ex:p ex:a, 1 ; ex:q 1, ex:b .",
+    **dict.fromkeys(PAIRS, 'ex:c ex:n "a" ; ex:m "b" .'),
     "uniqueLang": 'ex:c ex:p "a"@en, "b"@en, "b"@de, "c"@de, "a" ; ex:q "a"@en, "a"@de, "a", "b" .',
 }
 
@@ -165,6 +166,8 @@ def _path(feature: str) -> SearchStrategy[str]:
 def _target(feature: str, words: Words) -> SearchStrategy[str]:
     if feature in _HELP:
         return any_targets(words).map(lambda text: f"{text} ; sh:targetNode ex:c")
+    if feature in RANGES:
+        return any_targets(words).map(lambda text: f"{text} ; sh:targetSubjectsOf ex:n, ex:m")
     if feature == "implicit":
         return st.just(f"sh:targetClass {CLASS}")
     return targets(words)[feature] if feature in _TARGETS else any_targets(words)
