@@ -35,11 +35,12 @@ FOCUS, PROBE, CLASS = "ex:Focus", "ex:Probe", "ex:A"
 
 @dataclass(frozen=True)
 class Case:
-    """Shapes and data in Turtle, and the shape that the case is about."""
+    """Shapes and data in Turtle, the shape that the case is about, and what the data are made of."""
 
     shapes: str
     data: str
     about: str = FOCUS
+    words: Words = WORDS[0]
 
     def __repr__(self) -> str:
         return f"\n# shapes\n{self.shapes}\n# data\n{self.data}\n"
@@ -107,7 +108,7 @@ def mixed_cases(draw: DrawFn) -> Case:
         if not asked and draw(st.booleans()):
             body = draw(property_bodies(place, 3))
         lines.append(f"{name} {draw(any_targets(words))} ; {body}{draw(EXTRAS)} .")
-    return Case("\n".join(lines), draw(data_graphs(words)))
+    return Case("\n".join(lines), draw(data_graphs(words)), words=words)
 
 
 # Cases around a feature
