@@ -63,6 +63,8 @@ def refuse_unknown(graph: Data) -> None:
     for subject, class_ in graph.pairs(RDF.type):
         if _is_foreign(class_, _KNOWN_CLASSES) and not _is_ours(subject):
             raise ShapesError(subject, f"is a {show(class_)}, which is not known here")
+    for subject, regime in graph.pairs(SH.entailment):
+        raise ShapesError(subject, f"asks for the entailment {show(regime)}, which is not done here")
 
 
 def missing_imports(graph: Data) -> list[str]:

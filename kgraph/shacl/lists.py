@@ -26,6 +26,8 @@ def read_list(graph: Data, node: Node, owner: Node) -> list[Node]:
         seen.add(node)
         members += first
         (node,) = rest
+    if graph.objects(node, RDF.first) or graph.objects(node, RDF.rest):
+        raise ShapesError(owner, f"{show(node)} has members, and ends every list")
     return members
 
 

@@ -123,6 +123,8 @@ class _Loader:
         graph = self._graph
         is_typed = any(graph.is_instance(node, each) for each in (SH.NodeShape, SH.PropertyShape))
         if is_typed and any(graph.is_instance(node, each) for each in CLASSES_OF_CLASSES):
+            if isinstance(node, ox.BlankNode):
+                raise ShapesError(node, "is a class and a shape, and has to be an IRI")
             yield TargetClass(node)
 
     def _constraints(self, shape: Shape) -> Iterator[Constraint]:

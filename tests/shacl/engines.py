@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pyoxigraph as ox
 import pytest
@@ -62,7 +63,9 @@ def pyshacl_results(shapes: list[ox.Quad], data: list[ox.Quad]) -> tuple[bool, C
     return conforms, results_of(from_rdflib(report))
 
 
-def named(texts: Mapping[str, str | tuple[str, ...]], open_: Mapping[str, str]) -> list[object]:
+def named(
+    texts: Mapping[str, str | tuple[str, ...]], open_: Mapping[str, str] = MappingProxyType({})
+) -> list[object]:
     """Cases to parametrize with, under their names; those that are known to fail say why."""
     return [
         pytest.param(
