@@ -5,6 +5,7 @@ depend on the order in which things are handed to it.
 """
 
 from kgraph.gate.judge import check_together, judge
+from kgraph.gate.pruning import Pruning, prune
 from kgraph.gate.shapes import Scope, load_shapes
 
-__all__ = ["Scope", "check_together", "judge", "load_shapes"]
+__all__ = ["Pruning", "Scope", "check_together", "judge", "load_shapes", "prune"]

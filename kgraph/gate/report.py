@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kgraph.namespaces import DCTERMS, KG, OA, PREFIXES, RDF, RDFS, SH, local_name, shorten
-from kgraph.records import Report, Result
+from kgraph.namespaces import DCTERMS, KG, OA, PREFIXES, RDF, RDFS, SH, XSD, local_name, shorten
+from kgraph.records import Literal, Report, Result, Term
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -49,7 +49,17 @@ def _read(found: "Graph", data: "Graph", node: "Node") -> Result:
         shape=shorten(str(found.value(node, _term(SH.sourceShape)) or "")),
         sentence=_wording(data, passage),
         document=_title(data, passage),
+        term=_as_record(value),
     )
+
+
+def _as_record(value: "Node | None") -> Term | None:
+    from rdflib import Literal as RdflibLiteral
+    from rdflib import URIRef
+
+    if isinstance(value, RdflibLiteral):
+        return Literal(str(value), str(value.datatype or XSD.string), value.language)
+    return str(value) if isinstance(value, URIRef) else None
 
 
 def _content_of(data: "Graph", focus: "Node | None") -> "Node | None":
