@@ -1,8 +1,8 @@
 """Wires the rooms: a document in, a document out, the whole store checked.
 
-A document enters whole or stays out with a report. Its graph is built before the store
-is locked; it is judged under the lock, against what is committed then, and goes in by one
-atomic commit.
+A document enters whole or stays out with a report; or, where that is asked for, without the statements
+that keep it out. Its graph is built before the store is locked; it is judged under the lock, against
+what is committed then, and goes in by one atomic commit. One that stays out is kept beside the store.
 """
 
 import os
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Literal, Self
 from kgraph.documents import read_document
 from kgraph.errors import ExtractionError, NotFound, SourceError
 from kgraph.extraction import RULES, Extractor, extract_all, keep, load_extractor, run
-from kgraph.gate import Scope, check_together, judge
+from kgraph.gate import Pruning, Scope, check_together, judge, prune
 from kgraph.gazetteer import Gazetteer, load_gazetteer
-from kgraph.graphs import build_graph, catalog, reference, text_sha256
+from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
 from kgraph.iris import Minter
 from kgraph.ontology import edition, ontology_graph
-from kgraph.records import Document, Extraction, Report
+from kgraph.records import Document, Extraction, Pruned, Reject, Report, reject_key
 from kgraph.resources import resource
-from kgraph.settings import Settings
+from kgraph.settings import OnViolation, Settings
 from kgraph.store import Store, View, Writer
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Outcome:
 
     :param status: `unchanged` if these bytes are in the store already; `duplicate` if they are
         there as another document, `same_as`; `refused` if the gate keeps it out, `report` says why.
-    :param extraction: what it says; None where it was not read for content.
+    :param extraction: what it says, as far as it was let in; None where it was not read for content.
+    :param pruned: what was left out of it so that the rest could enter.
     """
 
     document: Document
@@ -46,6 +47,7 @@ class Outcome:
     extraction: Extraction | None = None
     triples: int = 0
     same_as: str | None = None
+    pruned: tuple[Pruned, ...] = ()
 
     @property
     def entered(self) -> bool:
@@ -60,12 +62,14 @@ class Intake:
     :param min_confidence: assertions below it are not stored, in [0, 1].
     :param refresh: read again what is already there, with today's extractor and gazetteer.
     :param extractor: turns a document into assertions; ours unless told otherwise.
+    :param on_violation: whether a document that does not conform is kept out, or what is wrong in it.
     """
 
     minter: Minter = field(default_factory=Minter)
     min_confidence: float = 0.5
     refresh: bool = False
     extractor: Extractor = RULES
+    on_violation: OnViolation = "reject"
 
     @classmethod
     def of(cls, settings: Settings, *, refresh: bool = False) -> Self:
@@ -74,7 +78,11 @@ class Intake:
         :raises ConfigError: if the extractor is not installed.
         """
         return cls(
-            Minter(settings.base), settings.min_confidence, refresh, load_extractor(settings.extractor)
+            Minter(settings.base),
+            settings.min_confidence,
+            refresh,
+            load_extractor(settings.extractor),
+            settings.on_violation,
         )
 
     def read(
@@ -103,15 +111,33 @@ class Intake:
         return load_gazetteer(self.minter)
 
 
-def add(store: Store, document: Document, intake: Intake) -> Outcome:
-    """Extract, check and store one document; or leave the store as it is.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was read from, which no graph tells: only the list of those that were kept out.
 
+    :param file: local path or "".
+    :param encoding: of the file's characters, if someone had to tell it.
+    """
+
+    file: str = ""
+    encoding: str | None = None
+
+    @classmethod
+    def of(cls, source: Path | str, encoding: str | None = None) -> Self:
+        """A file as it was named here, wherever it will be asked for."""
+        return cls(str(Path(source).absolute()), encoding)
+
+
+def add(store: Store, document: Document, intake: Intake, origin: Origin | None = None) -> Outcome:
+    """Extract, check and store one document; or leave the graph as it is.
+
+    :param origin: what is told of a document that is refused, beside the report.
     :raises ExtractionError: if nothing can be extracted from such a document.
     :raises StoreError: if the store cannot be written.
     """
     with store.view() as view:
         known = _standing(view, document, intake)
-    return known or _enter(store, document, intake.extract(document), intake)
+    return known or _enter(store, document, intake.extract(document), intake, origin or Origin())
 
 
 def add_all(
@@ -136,7 +162,8 @@ def add_all(
     with closing(extract_all(intake.extractor, tasks, processes=processes)) as answers:
         for task, answer in answers:
             if isinstance(answer, Extraction) and isinstance(task.read, Document):
-                yield task.source, _enter(store, task.read, intake.sift(answer), intake)
+                origin = Origin.of(task.source, encoding)
+                yield task.source, _enter(store, task.read, intake.sift(answer), intake, origin)
             elif isinstance(answer, ExtractionError):
                 yield task.source, answer
             elif not isinstance(task.read, Document):
@@ -163,8 +190,10 @@ def _task(
     return _Task(source, known or document), None if known else document
 
 
-def _enter(store: Store, document: Document, extraction: Extraction, intake: Intake) -> Outcome:
-    """Check what a document says and store it; or leave the store as it is."""
+def _enter(
+    store: Store, document: Document, extraction: Extraction, intake: Intake, origin: Origin
+) -> Outcome:
+    """Check what a document says and store it; or leave the graph as it is, and keep it beside."""
     graph = build_graph(extraction)
     with store.writer() as writer:
         view = writer.view()
@@ -172,15 +201,32 @@ def _enter(store: Store, document: Document, extraction: Extraction, intake: Int
         known = _standing(view, document, intake)
         if known:
             return known
-        facts = intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
-        report = judge(graph, reference=facts, elsewhere=reference.elsewhere(view, graph, intake.minter))
-        if not report.conforms:
-            return Outcome(document, "refused", report, extraction)
+        left = Pruning(extraction, _judge(view, graph, intake))
+        if not left.report.conforms and intake.on_violation == "prune":
+            whole = canonical_form(extraction)
+            left = prune(whole, left.report, lambda rest: _judge(view, build_graph(rest), intake))
+            graph = build_graph(left.extraction)
+        if not left.report.conforms:
+            writer.keep_reject(Reject(document, left.report, catalog.clock(), origin.file, origin.encoding))
+            writer.commit()
+            return Outcome(document, "refused", left.report, extraction)
         graph_iri = intake.minter.document_graph(document.iri)
         status: Status = "replaced" if view.has_graph(graph_iri) else "added"
-        _put(writer, view, document, graph, facts, intake)
+        _put(writer, view, document, graph, intake, left_out=len(left.pruned))
+        writer.drop_reject(reject_key(document.iri))
         writer.commit()
-    return Outcome(document, status, report, extraction, triples=len(graph))
+    return Outcome(document, status, left.report, left.extraction, len(graph), pruned=left.pruned)
+
+
+def _judge(view: View, graph: "Graph", intake: Intake) -> Report:
+    """The verdict on a document's graph, with all that it touches."""
+    facts = _known_facts(graph, intake)
+    return judge(graph, reference=facts, elsewhere=reference.elsewhere(view, graph, intake.minter))
+
+
+def _known_facts(graph: "Graph", intake: Intake) -> "Graph":
+    """What the gazetteer says of the nodes that a document uses."""
+    return intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
 
 
 #: From how many files on more than one process extract, if nobody says how many: they take seconds to start.
@@ -216,14 +262,15 @@ def _standing(view: View, document: Document, intake: Intake) -> Outcome | None:
 
 
 def _put(
-    writer: Writer, view: View, document: Document, graph: "Graph", facts: "Graph", intake: Intake
+    writer: Writer, view: View, document: Document, graph: "Graph", intake: Intake, *, left_out: int
 ) -> None:
     prepare(writer, intake.minter)
+    facts = _known_facts(graph, intake)
     graph_iri = intake.minter.document_graph(document.iri)
     left_over = reference.left_over(view, graph_iri, intake.gazetteer, keep=map(str, facts.subjects()))
     writer.replace_graph(graph_iri, graph)
     reference.update(writer, view, facts, left_over, intake.minter)
-    catalog.enter(writer, view, document, graph, intake.minter)
+    catalog.enter(writer, view, document, graph, intake.minter, left_out=left_out)
     old_text = catalog.text_of(view, document.iri)
     new_text = text_sha256(document)
     writer.put_text(new_text, document.text)

@@ -27,9 +27,10 @@ ALLOWED: dict[str, set[str]] = {
     "query": {"store"},
     "web": {"query", "store"},
     "pipeline": {"documents", "extraction", "gate", "gazetteer", "graphs", "store"},
-    "knowledge_graph": {"graphs", "pipeline", "query", "store", "web"},
+    "rejects": {"pipeline", "store"},
+    "knowledge_graph": {"graphs", "pipeline", "query", "rejects", "store", "web"},
     "terminal": {"query", "store"},
-    "cli": {"graphs", "knowledge_graph", "pipeline", "query", "terminal", "web"},
+    "cli": {"graphs", "knowledge_graph", "pipeline", "query", "rejects", "terminal", "web"},
     "__init__": {"knowledge_graph"},
 }
 
