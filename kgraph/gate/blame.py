@@ -86,7 +86,7 @@ def _candidates(said: _Said, result: Result) -> Iterator[list[Assertion]]:
     ]
     yield [a for a in about if a.predicate in _DERIVED_FROM.get(result.path, ())]
     yield about
-    yield pointing_to
+    yield [a for a in pointing_to if isinstance(a.object, str)]
     # A passage mentions what is said to be of no class that there is.
     yield said.about.get(_lexical(result.term), []) if result.term and result.path == "kg:mentions" else []
 

@@ -12,7 +12,7 @@ from kgraph import iris
 from kgraph.gate import Pruning, judge, prune
 from kgraph.graphs import build_graph
 from kgraph.namespaces import KG, KGC, RDF, RDFS, XSD
-from kgraph.records import Assertion, Extraction, Literal, Node, Passage, Report, Term
+from kgraph.records import Assertion, Extraction, Literal, Node, Passage, Report, Result, Term
 
 Triple = tuple[str, str, Term]
 
@@ -95,6 +95,11 @@ def test_of_too_many_values_none_is_chosen(strike: Extraction, event: str) -> No
         (KG.date, "2014-05"),
         (KG.date, "2014-06"),
     }
+
+
+def test_of_two_values_of_which_one_is_wrong_the_right_one_stays(strike: Extraction, event: str) -> None:
+    wrong = (event, KG.date, Literal("2014-13", XSD.gYearMonth))
+    assert _lost(_prune(_with(strike, wrong))) == {wrong}
 
 
 def test_a_property_that_a_class_cannot_have_goes_and_its_node_stays(strike: Extraction, place: str) -> None:
@@ -221,6 +226,24 @@ def test_a_class_that_there_is_none_takes_its_node_along(strike: Extraction, eve
     assert pruning.report.conforms
     assert _lost(pruning) == set(said)
     assert other not in pruning.extraction.nodes
+
+
+def test_what_leads_to_a_focus_node_is_traced_by_the_path_backwards(strike: Extraction, place: str) -> None:
+    code = (place, KG.iso3166, Literal("KZ"))
+    shape = "https://w3id.org/kgraph/shapes#one-country-a-code-count"
+    result = Result("KZ", "KZ", (), "^kg:iso3166", "", "One code, one country.", "Violation", "max", shape)
+    report = Report(conforms=False, results=(result,))
+    pruning = prune(_with(strike, code), report, lambda left: Report(conforms=True))
+    assert _lost(pruning) == {code}
+
+
+def test_warnings_take_nothing_along(strike: Extraction, event: str) -> None:
+    wrong, warned = (event, KG.deathToll, Literal("-3", XSD.integer)), strike.assertions[2]
+    path, shape = "kg:location", "https://w3id.org/kgraph/shapes#location-range"
+    shown = Result(event, "", (), path, "", "Hm.", "Warning", "class", shape, term=warned.object)
+    fault = replace(shown, path="kg:deathToll", severity="Violation", term=wrong[2])
+    pruning = prune(_with(strike, wrong), Report(False, (shown, fault)), lambda left: Report(conforms=True))
+    assert _lost(pruning) == {wrong}
 
 
 # Whatever is wrong with a document
