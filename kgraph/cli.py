@@ -20,8 +20,8 @@ from kgraph.settings import ON_VIOLATION, OnViolation, Settings
 from kgraph.terminal import say, write_explanation
 
 if TYPE_CHECKING:
+    from kgraph.admission import Outcome
     from kgraph.knowledge_graph import KnowledgeGraph
-    from kgraph.pipeline import Outcome
     from kgraph.records import Extraction
 
 DOES_NOT_CONFORM, COULD_NOT_RUN = 1, 3
@@ -517,12 +517,12 @@ def ask(settings: Settings, name: str, parameters: tuple[str, ...], format_: str
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Validate the whole store; exit 1 where it does not conform."""
+    from kgraph.checking import check as run
     from kgraph.iris import Minter
-    from kgraph.pipeline import check as run
 
     bad = total = 0
     with _graph(settings) as graph, graph.view() as view:
-        for title, report in run(view, Minter(settings.base)):
+        for _, title, report in run(view, Minter(settings.base)):
             total += 1
             say(f"{'conforms' if report.conforms else 'DOES NOT CONFORM':<10} {title}", err=True)
             if report.results:

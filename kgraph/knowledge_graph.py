@@ -13,10 +13,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kgraph import pipeline
+from kgraph.admission import Origin, Outcome
+from kgraph.checking import check
 from kgraph.errors import ExtractionError, KGraphError
 from kgraph.graphs import catalog
 from kgraph.iris import Minter
-from kgraph.pipeline import Intake, Origin, Outcome
+from kgraph.pipeline import Intake
 from kgraph.records import DamagedReject, Reject, Report, Term
 from kgraph.rejects import drop_rejects, find_reject, retry_rejects
 from kgraph.settings import OnViolation, Settings
@@ -117,7 +119,7 @@ class KnowledgeGraph:
         on_violation: OnViolation | None = None,
         on_error: Callable[[Path | str, KGraphError], None] | None = None,
     ) -> Iterator[Outcome]:
-        """Read, extract, check and store many documents; each is committed on its own.
+        """Read, extract, check and store many documents; those that are ready together, together.
 
         :param processes: how many extract at once; left out, `Settings.processes`. A script that asks for
             more than one does so under `if __name__ == "__main__"`.
@@ -237,7 +239,7 @@ class KnowledgeGraph:
     def check(self) -> dict[str, Report]:
         """Validate the whole store: a report for each document's title, and one for all together."""
         with self.store.view() as view:
-            return dict(pipeline.check(view, self._minter))
+            return {checked.title: checked.report for checked in check(view, self._minter)}
 
     # For rdflib users
 

@@ -41,15 +41,20 @@ def read_turtle(*paths: Path) -> "Graph":
     return graph
 
 
+def ontology_files() -> list[Path]:
+    """The files that make up the ontology graph."""
+    return [resource("ontology", name) for name in _FILES]
+
+
 @cache
 def ontology_graph() -> "Graph":
     """Classes, properties, schemes and alignments; shared, not to be changed."""
-    return read_turtle(*(resource("ontology", name) for name in _FILES))
+    return read_turtle(*ontology_files())
 
 
 def edition() -> str:
     """A hash that tells one edition of the ontology's files from another."""
-    return hashlib.sha256(b"\0".join(resource("ontology", name).read_bytes() for name in _FILES)).hexdigest()
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in ontology_files())).hexdigest()
 
 
 @cache

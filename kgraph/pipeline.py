@@ -1,58 +1,24 @@
-"""Wires the rooms: a document in, a document out, the whole store checked.
-
-A document enters whole or stays out with a report; or, where that is asked for, without the statements
-that keep it out. Its graph is built before the store is locked; it is judged under the lock, against
-what is committed then, and goes in by one atomic commit. One that stays out is kept beside the store.
-"""
+"""Wires the rooms: documents are read, extracted, admitted; a document is withdrawn."""
 
 import os
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Self
 
+from kgraph.admission import Candidate, Desk, Origin, Outcome
 from kgraph.documents import read_document
 from kgraph.errors import ExtractionError, NotFound, SourceError
 from kgraph.extraction import RULES, Extractor, extract_all, keep, load_extractor, run
-from kgraph.gate import Pruning, Scope, check_together, judge, prune
 from kgraph.gazetteer import Gazetteer, load_gazetteer
-from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
+from kgraph.graphs import catalog
 from kgraph.iris import Minter
-from kgraph.ontology import edition, ontology_graph
-from kgraph.records import Document, Extraction, Pruned, Reject, Report, reject_key
+from kgraph.records import Document, Extraction
 from kgraph.resources import resource
 from kgraph.settings import OnViolation, Settings
-from kgraph.store import Store, View, Writer
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-
-Status = Literal["added", "replaced", "unchanged", "duplicate", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document.
-
-    :param status: `unchanged` if these bytes are in the store already; `duplicate` if they are
-        there as another document, `same_as`; `refused` if the gate keeps it out, `report` says why.
-    :param extraction: what it says, as far as it was let in; None where it was not read for content.
-    :param pruned: what was left out of it so that the rest could enter.
-    """
-
-    document: Document
-    status: Status
-    report: Report = field(default_factory=lambda: Report(conforms=True))
-    extraction: Extraction | None = None
-    triples: int = 0
-    same_as: str | None = None
-    pruned: tuple[Pruned, ...] = ()
-
-    @property
-    def entered(self) -> bool:
-        """Whether the store holds it now."""
-        return self.status != "refused"
+from kgraph.store import Store, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +71,14 @@ class Intake:
         """Without what is less sure than asked."""
         return keep(extraction, self.min_confidence)
 
+    def desk(self, store: Store) -> Desk:
+        """Where its documents are admitted to a store."""
+        return Desk(store, self.gazetteer, self.minter, self.refresh, self.on_violation)
+
     @property
     def gazetteer(self) -> Gazetteer:
         """What is known by name."""
         return load_gazetteer(self.minter)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a document was read from, which no graph tells: only the list of those that were kept out.
-
-    :param file: local path or "".
-    :param encoding: of the file's characters, if someone had to tell it.
-    """
-
-    file: str = ""
-    encoding: str | None = None
-
-    @classmethod
-    def of(cls, source: Path | str, encoding: str | None = None) -> Self:
-        """A file as it was named here, wherever it will be asked for."""
-        return cls(str(Path(source).absolute()), encoding)
 
 
 def add(store: Store, document: Document, intake: Intake, origin: Origin | None = None) -> Outcome:
@@ -135,9 +88,10 @@ def add(store: Store, document: Document, intake: Intake, origin: Origin | None 
     :raises ExtractionError: if nothing can be extracted from such a document.
     :raises StoreError: if the store cannot be written.
     """
+    desk = intake.desk(store)
     with store.view() as view:
-        known = _standing(view, document, intake)
-    return known or _enter(store, document, intake.extract(document), intake, origin or Origin())
+        known = desk.standing(view, document)
+    return known or desk.admit([desk.prepare(intake.extract(document), origin)])[0]
 
 
 def add_all(
@@ -149,25 +103,84 @@ def add_all(
     encoding: str | None = None,
     processes: int = 1,
 ) -> Generator[tuple[Path | str, Outcome | SourceError | ExtractionError]]:
-    """Read, extract, check and store many files; each is committed on its own, in the order given.
+    """Read, extract, check and store many files, in the order given.
 
-    Extraction runs ahead of checking, in as many processes as asked; checks and commits go one at a time.
+    Extraction runs ahead of checking, in as many processes as asked. Those that are ready about the same
+    time are checked and committed together.
 
     :param identity: what the document is known by; for a single file.
     :returns: each file with what became of it; one that cannot be read or extracted is an error, and the
         others go on.
     :raises StoreError: if the store cannot be written.
     """
+    desk = intake.desk(store)
+    group = _Group(desk)
     tasks = (_task(store, source, intake, identity, encoding) for source in sources)
     with closing(extract_all(intake.extractor, tasks, processes=processes)) as answers:
         for task, answer in answers:
             if isinstance(answer, Extraction) and isinstance(task.read, Document):
+                if not group.has_room_for(task.read):
+                    yield from group.admit()
                 origin = Origin.of(task.source, encoding)
-                yield task.source, _enter(store, task.read, intake.sift(answer), intake, origin)
+                group.take(task.source, desk.prepare(intake.sift(answer), origin))
             elif isinstance(answer, ExtractionError):
-                yield task.source, answer
+                group.note(task.source, answer)
             elif not isinstance(task.read, Document):
-                yield task.source, task.read
+                group.note(task.source, task.read)
+            if group.is_due:
+                yield from group.admit()
+        yield from group.admit()
+
+
+#: How many documents, and triples, are committed together at most; and how long the first of them waits.
+_GROUP_DOCUMENTS = 200
+_GROUP_TRIPLES = 200_000
+_GROUP_WAIT_S = 1.0
+
+
+class _Group:
+    """Documents that will be committed together, with what became of the files between them."""
+
+    def __init__(self, desk: Desk):
+        self._desk = desk
+        self._files: list[tuple[Path | str, Candidate | Outcome | SourceError | ExtractionError]] = []
+        self._taken: set[str] = set()
+        self._triples = 0
+        self._since = 0.0
+
+    def has_room_for(self, document: Document) -> bool:
+        """Whether it is none of those that wait: two versions of one go in one after the other."""
+        return self._taken.isdisjoint({document.iri, document.sha256})
+
+    def take(self, source: Path | str, candidate: Candidate) -> None:
+        """Let a document wait."""
+        self.note(source, candidate)
+        self._taken |= {candidate.document.iri, candidate.document.sha256}
+        self._triples += len(candidate.graph)
+
+    def note(self, source: Path | str, answer: Candidate | Outcome | SourceError | ExtractionError) -> None:
+        """Keep in its place what became of a file that does not wait."""
+        if not self._files:
+            self._since = time.monotonic()
+        self._files.append((source, answer))
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is large or old enough."""
+        return (
+            len(self._files) >= _GROUP_DOCUMENTS
+            or self._triples >= _GROUP_TRIPLES
+            or time.monotonic() - self._since >= _GROUP_WAIT_S
+        )
+
+    def admit(self) -> Iterator[tuple[Path | str, Outcome | SourceError | ExtractionError]]:
+        """Commit those that wait; what became of every file, in their order."""
+        candidates = [answer for _, answer in self._files if isinstance(answer, Candidate)]
+        outcomes = iter(self._desk.admit(candidates) if candidates else ())
+        files, self._files = self._files, []
+        self._taken, self._triples = set(), 0
+        for source, answer in files:
+            yield source, next(outcomes) if isinstance(answer, Candidate) else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,47 +199,8 @@ def _task(
     except SourceError as exc:
         return _Task(source, exc), None
     with store.view() as view:
-        known = _standing(view, document, intake)
+        known = intake.desk(store).standing(view, document)
     return _Task(source, known or document), None if known else document
-
-
-def _enter(
-    store: Store, document: Document, extraction: Extraction, intake: Intake, origin: Origin
-) -> Outcome:
-    """Check what a document says and store it; or leave the graph as it is, and keep it beside."""
-    graph = build_graph(extraction)
-    with store.writer() as writer:
-        view = writer.view()
-        # It may have been added while we were reading: by another process, or as another file of this run.
-        known = _standing(view, document, intake)
-        if known:
-            return known
-        left = Pruning(extraction, _judge(view, graph, intake))
-        if not left.report.conforms and intake.on_violation == "prune":
-            whole = canonical_form(extraction)
-            left = prune(whole, left.report, lambda rest: _judge(view, build_graph(rest), intake))
-            graph = build_graph(left.extraction)
-        if not left.report.conforms:
-            writer.keep_reject(Reject(document, left.report, catalog.clock(), origin.file, origin.encoding))
-            writer.commit()
-            return Outcome(document, "refused", left.report, extraction)
-        graph_iri = intake.minter.document_graph(document.iri)
-        status: Status = "replaced" if view.has_graph(graph_iri) else "added"
-        _put(writer, view, document, graph, intake, left_out=len(left.pruned))
-        writer.drop_reject(reject_key(document.iri))
-        writer.commit()
-    return Outcome(document, status, left.report, left.extraction, len(graph), pruned=left.pruned)
-
-
-def _judge(view: View, graph: "Graph", intake: Intake) -> Report:
-    """The verdict on a document's graph, with all that it touches."""
-    facts = _known_facts(graph, intake)
-    return judge(graph, reference=facts, elsewhere=reference.elsewhere(view, graph, intake.minter))
-
-
-def _known_facts(graph: "Graph", intake: Intake) -> "Graph":
-    """What the gazetteer says of the nodes that a document uses."""
-    return intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
 
 
 #: From how many files on more than one process extract, if nobody says how many: they take seconds to start.
@@ -248,44 +222,6 @@ def processes_for(files: int, asked: int = 0) -> int:
     )
 
 
-def _standing(view: View, document: Document, intake: Intake) -> Outcome | None:
-    """What there is to say of a document that is in the store already, if it is."""
-    same_as = catalog.document_with(view, document.sha256, intake.minter)
-    if same_as is None or (same_as == document.iri and intake.refresh):
-        return None
-    if same_as == document.iri:
-        return Outcome(document, "unchanged")
-    if view.has_graph(intake.minter.document_graph(document.iri)):
-        # The bytes of another document now stand under this one's identity: still a new version of it.
-        return None
-    return Outcome(document, "duplicate", same_as=same_as)
-
-
-def _put(
-    writer: Writer, view: View, document: Document, graph: "Graph", intake: Intake, *, left_out: int
-) -> None:
-    prepare(writer, intake.minter)
-    facts = _known_facts(graph, intake)
-    graph_iri = intake.minter.document_graph(document.iri)
-    left_over = reference.left_over(view, graph_iri, intake.gazetteer, keep=map(str, facts.subjects()))
-    writer.replace_graph(graph_iri, graph)
-    reference.update(writer, view, facts, left_over, intake.minter)
-    catalog.enter(writer, view, document, graph, intake.minter, left_out=left_out)
-    old_text = catalog.text_of(view, document.iri)
-    new_text = text_sha256(document)
-    writer.put_text(new_text, document.text)
-    if old_text and old_text != new_text and not catalog.text_is_shared(view, old_text, document.iri):
-        writer.drop_text(old_text)
-
-
-def prepare(writer: Writer, minter: Minter) -> None:
-    """Bring the ontology in the store up to date with the one that we ship."""
-    view = writer.view()
-    if catalog.ontology_edition(view, minter) != edition():
-        writer.replace_graph(minter.graph("ontology"), ontology_graph())
-        catalog.enter_ontology(writer, view, edition(), minter)
-
-
 def remove(store: Store, name: str, intake: Intake) -> str:
     """Withdraw a document: what only it said is gone, the rest stays, the catalog remembers.
 
@@ -293,20 +229,9 @@ def remove(store: Store, name: str, intake: Intake) -> str:
     :returns: its title.
     :raises NotFound: if no document goes by that name, or several do.
     """
-    from rdflib import Graph
-
-    with store.writer() as writer:
-        view = writer.view()
+    with store.view() as view:
         document_iri, title = find_document(view, name, intake.minter)
-        graph_iri = intake.minter.document_graph(document_iri)
-        text = catalog.text_of(view, document_iri)
-        left_over = reference.left_over(view, graph_iri, intake.gazetteer, keep=())
-        writer.drop_graph(graph_iri)
-        reference.update(writer, view, Graph(), left_over, intake.minter)
-        catalog.withdraw(writer, view, document_iri, intake.minter)
-        if text and not catalog.text_is_shared(view, text, document_iri):
-            writer.drop_text(text)
-        writer.commit()
+    intake.desk(store).withdraw(document_iri)
     return title
 
 
@@ -322,23 +247,6 @@ def find_document(view: View, name: str, minter: Minter) -> tuple[str, str]:
         listed = ", ".join(iri for iri, _ in found)
         raise NotFound(f"{len(found)} documents go by {name!r}: {listed}; give one of these addresses")
     return found[0]
-
-
-def check(view: View, minter: Minter) -> Iterator[tuple[str, Report]]:
-    """Validate the whole store, graph by graph, then all graphs together.
-
-    :returns: title of a document (`all documents together` at the end) and the report on it.
-    """
-    from rdflib import Graph
-
-    known = view.graph(minter.graph("reference"))
-    union = Graph()
-    union += known
-    for document_iri, title in catalog.documents(view, minter):
-        graph = view.graph(minter.document_graph(document_iri))
-        union += graph
-        yield title, judge(graph, reference=known, elsewhere=Graph())
-    yield "all documents together", check_together([union], Scope.ALL, own=union)
 
 
 def sample_documents() -> list[Path]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgraph import pipeline
+from kgraph.admission import Origin, Outcome
 from kgraph.errors import ExtractionError, NotFound, SourceError
-from kgraph.pipeline import Intake, Origin, Outcome
+from kgraph.pipeline import Intake
 from kgraph.records import DamagedReject, Document, Reject
 from kgraph.store import Store
 

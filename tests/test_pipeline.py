@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kgraph import iris, pipeline
+from kgraph.checking import check
 from kgraph.errors import ConfigError, ExtractionError, NotFound, SourceError, StoreLocked
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter
@@ -215,7 +216,7 @@ def test_a_store_full_of_documents_conforms_as_a_whole(store: Store, tmp_path: P
     for number, country in enumerate(("Kazakhstan", "Uzbekistan", "China")):
         _add(store, _write(tmp_path / f"{number}.txt", f"People marched in {country} in 2011-1{number}."))
     with store.view() as view:
-        reports = dict(pipeline.check(view, MINTER))
+        reports = {title: report for _, title, report in check(view, MINTER)}
     assert len(reports) == 4
     assert all(report.conforms for report in reports.values()), str(reports)
 
@@ -227,7 +228,7 @@ def test_a_damaged_graph_is_found_by_checking(store: Store, note: Path) -> None:
         writer.insert(graph_iri, f"<{document.iri}/0-event> <{KG.deathToll}> 5 .".encode())
         writer.commit()
     with store.view() as view:
-        reports = dict(pipeline.check(view, MINTER))
+        reports = {title: report for _, title, report in check(view, MINTER)}
     assert not reports[document.title].conforms
 
 
@@ -273,7 +274,7 @@ def test_two_threads_that_add_at_once_end_as_if_one_had_gone_first(tmp_path: Pat
             thread.join()
         assert len(_ask(store, "SELECT ?d { ?e a kg:Protest ; kg:date ?d }")) == 5
         with store.view() as view:
-            assert all(report.conforms for _, report in pipeline.check(view, MINTER))
+            assert all(checked.report.conforms for checked in check(view, MINTER))
 
 
 def test_a_second_writer_gets_a_clear_error(tmp_path: Path, note: Path) -> None:
@@ -311,7 +312,7 @@ def test_killed_while_adding_the_store_holds_whole_documents_alone(tmp_path: Pat
     with open_store(tmp_path / "store", create=True) as store:
         _add(store, _write(tmp_path / "last.txt", "The last rally was held in Uzbekistan."))
         with store.view() as view:
-            assert all(report.conforms for _, report in pipeline.check(view, MINTER))
+            assert all(checked.report.conforms for checked in check(view, MINTER))
             documents = [name for name in view.graph_names() if "/graph/d/" in name]
         assert len(documents) >= after + 1
         counts = "SELECT ?n { { SELECT ?g (COUNT(?e) AS ?n) { GRAPH ?g { ?e a kg:Protest } } GROUP BY ?g } }"

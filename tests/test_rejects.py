@@ -14,12 +14,14 @@ import pytest
 from test_pipeline import CATALOG, INTAKE, MINTER, Extracting, find_protests
 
 from kgraph import pipeline
+from kgraph.admission import Origin, Outcome
+from kgraph.checking import check
 from kgraph.errors import ConfigError, ExtractionError, NotFound
 from kgraph.gazetteer import Gazetteer
 from kgraph.knowledge_graph import KnowledgeGraph
-from kgraph.namespaces import KG, XSD
-from kgraph.pipeline import Intake, Origin, Outcome
-from kgraph.records import DamagedReject, Document, Extraction, Literal, Reject
+from kgraph.namespaces import KG, RDF, XSD, shorten
+from kgraph.pipeline import Intake
+from kgraph.records import Assertion, DamagedReject, Document, Extraction, Literal, Node, Reject
 from kgraph.rejects import drop_rejects, find_reject, retry_rejects
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
@@ -77,7 +79,7 @@ def test_what_is_wrong_is_left_out_and_the_rest_is_in_the_store(store: Store, no
     assert _ask(store, PROTESTS) == {"Kazakhstan", "Uzbekistan"}
     assert _ask(store, DATES) == {"2012-01"}
     with store.view() as view:
-        assert all(report.conforms for _, report in pipeline.check(view, MINTER))
+        assert all(checked.report.conforms for checked in check(view, MINTER))
 
 
 def test_the_extraction_told_is_the_one_that_entered(store: Store, note: Path) -> None:
@@ -111,11 +113,44 @@ def test_a_document_of_which_nothing_would_be_left_is_refused_and_kept(store: St
 
 def test_what_no_statement_explains_refuses_the_document(store: Store, note: Path) -> None:
     note.write_text(MIXED, encoding="utf-8")
-    document = replace(INTAKE.read(note), language="en-nosuchlanguage")
+    document = replace(INTAKE.read(note), sha256="no hash")
     outcome = pipeline.add(store, document, PRUNE)
     assert (outcome.status, outcome.pruned) == ("refused", ())
-    assert {result.path for result in outcome.report.violations} == {"dcterms:language"}
+    assert {result.path for result in outcome.report.violations} == {"kg:sha256"}
     assert [entry.file for entry in _rejects(store)] == [""]
+
+
+def _place_or_law(document: Document, gazetteer: Gazetteer) -> Extraction:
+    """Protests as ever; and Aktau, which is a law to whoever writes of one."""
+    found = find_protests(document, gazetteer)
+    said, (passage, *_) = list(found.assertions), document.passages
+    aktau = MINTER.named("place", "Aktau")
+    kind = KG.Law if "law" in document.text else KG.Place
+    nodes = (*found.nodes, Node(aktau, "Aktau", mentions=(passage,)))
+    said.append(Assertion(aktau, RDF.type, kind, (passage,), 0.9))
+    return replace(found, nodes=nodes, assertions=tuple(said))
+
+
+@pytest.mark.parametrize("intake", [INTAKE, PRUNE])
+def test_of_many_files_each_is_pruned_by_itself_and_with_what_went_before(
+    store: Store, tmp_path: Path, intake: Intake
+) -> None:
+    texts = [GOOD, BAD, f"By law, {MIXED}", f"{GOOD} They stayed."]
+    files = [tmp_path / f"{number}.txt" for number in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    intake = replace(intake, extractor=Extracting(_place_or_law))
+    outcomes = [o for _, o in pipeline.add_all(store, files, intake) if isinstance(o, Outcome)]
+    pruned = [{shorten(p.assertion.predicate) for p in outcome.pruned} for outcome in outcomes]
+    if intake.on_violation == "prune":
+        assert [outcome.status for outcome in outcomes] == ["added"] * 4
+        assert pruned == [set(), {"kg:date"}, {"kg:date", "rdf:type"}, set()]
+        assert store.rejects() == []
+    else:
+        assert [outcome.status for outcome in outcomes] == ["added", "refused", "refused", "added"]
+        assert len(store.rejects()) == 2
+    with store.view() as view:
+        assert all(checked.report.conforms for checked in check(view, MINTER))
 
 
 def test_literals_are_found_whatever_form_they_came_in(store: Store, note: Path) -> None:
@@ -381,7 +416,7 @@ def test_killed_at_any_point_a_document_is_in_the_store_or_among_those_kept_out(
     with open_store(tmp_path / "store", create=True) as store:
         assert all(isinstance(entry, Reject) for entry in store.rejects())
         with store.view() as view:
-            assert all(report.conforms for _, report in pipeline.check(view, MINTER))
+            assert all(checked.report.conforms for checked in check(view, MINTER))
             entered = sum("/graph/d/" in name for name in view.graph_names())
         assert entered + len(store.rejects()) >= 2
         _retry(store, PRUNE)

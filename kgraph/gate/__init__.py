@@ -4,8 +4,19 @@ The gate only judges: no clock, no network, no random, no write. Its verdict doe
 depend on the order in which things are handed to it.
 """
 
-from kgraph.gate.judge import check_together, judge
+from kgraph.gate.judge import Change, judge, judge_change, judge_stored, judge_union
 from kgraph.gate.pruning import Pruning, prune
-from kgraph.gate.shapes import Scope, load_shapes
+from kgraph.gate.shapes import Scope, load_shapes, shapes_edition
 
-__all__ = ["Pruning", "Scope", "check_together", "judge", "load_shapes", "prune"]
+__all__ = [
+    "Change",
+    "Pruning",
+    "Scope",
+    "judge",
+    "judge_change",
+    "judge_stored",
+    "judge_union",
+    "load_shapes",
+    "prune",
+    "shapes_edition",
+]

@@ -1,48 +1,139 @@
-"""The verdict on one document, from the engine's results on it."""
+"""The verdict on what comes and what goes.
 
-from collections.abc import Iterable
+What a document says is judged alone, against the shapes that see it with the ontology and the reference
+data; then with all that the store holds, at those focus nodes, old and new, that the change can touch.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kgraph.gate.engine import validate
-from kgraph.gate.report import make_report
-from kgraph.gate.shapes import Scope, load_shapes
-from kgraph.ontology import ontology_graph
+import pyoxigraph as ox
+
+from kgraph.gate.report import Finding, is_refused, make_report
+from kgraph.gate.shapes import Scope, load_shapes, ontology_data
+from kgraph.iris import Minter
 from kgraph.records import Report
+from kgraph.shacl import Changed, Data, Delta, Layered, MemoryData, StoreData, recheck, touched, validate
+from kgraph.store import View, engine_triples
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def judge(graph: "Graph", *, reference: "Graph", elsewhere: "Graph") -> Report:
-    """Whether a document's named graph may enter.
+def judge(graph: "Graph", *, reference: "Graph") -> Report:
+    """Whether a document's named graph is right in itself.
 
-    The evidence and all that is local is checked first, on the document's own graph; what
-    needs other graphs only if that holds, or its results would say the same thing again.
+    The evidence and all that is local is checked first, on the document's own graph; what needs reference
+    data only if that holds, or its results would say the same thing again.
 
     :param graph: the document's named graph.
     :param reference: what the reference graph says of the nodes that it uses.
-    :param elsewhere: what other graphs say of them.
     :raises GateError: if the shapes cannot be applied; never for data that do not conform.
     """
-    own = check_together([graph], Scope.DOCUMENT, own=graph)
-    if not own.conforms:
-        return own
-    wider = check_together([graph, reference], Scope.REFERENCE, own=graph)
-    if not wider.conforms:
-        return wider
-    return check_together([graph, reference, elsewhere], Scope.ALL, own=graph)
+    return _judge(MemoryData(engine_triples(graph)), MemoryData(engine_triples(reference)))
 
 
-def check_together(graphs: Iterable["Graph"], scope: Scope, *, own: "Graph") -> Report:
-    """The shapes of one scope on the union of some graphs and the ontology.
+def judge_stored(view: View, graph: str, minter: Minter) -> Report:
+    """As `judge`, of a graph that is in the store."""
+    own = MemoryData(view.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    return _judge(own, _reference(view, minter))
 
-    :param own: only results on focus nodes that this graph describes are kept: a neighbourhood
-        cut out of the store is itself incomplete, and would be blamed for it.
+
+def judge_union(view: View) -> Report:
+    """Whether all that is in the store is right together."""
+    seen = _union(view)
+    return make_report([(validate(load_shapes(Scope.ALL), seen), seen)])
+
+
+def _union(view: View) -> Data:
+    return Layered(StoreData(view.engine), ontology_data())
+
+
+def _reference(view: View, minter: Minter) -> StoreData:
+    return StoreData(view.engine, [ox.NamedNode(minter.graph("reference"))])
+
+
+def _judge(own: MemoryData, reference: Data) -> Report:
+    focus = own.subject_nodes()
+    alone = Layered(own, ontology_data())
+    local = validate(load_shapes(Scope.DOCUMENT), alone, focus=focus)
+    if is_refused(local):
+        return make_report([(local, alone)])
+    seen = Layered(own, reference, ontology_data())
+    wider = validate(load_shapes(Scope.REFERENCE), seen, focus=focus)
+    return make_report([(local, alone), (wider, seen)])
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to come into the store and to go, all at once.
+
+    :param entering: graphs of documents, by their names; each takes the place of what had its name.
+    :param leaving: names of graphs that go.
+    :param facts: reference data to come.
+    :param old_facts: reference data to go.
     """
-    from rdflib import Graph
 
-    union = Graph()
-    for graph in (*graphs, ontology_graph()):
-        union += graph
-    found = validate(union, load_shapes(scope))
-    return make_report(found, union, own)
+    entering: Mapping[str, "Graph"] = field(default_factory=dict)
+    leaving: Collection[str] = ()
+    facts: "Graph | None" = None
+    old_facts: "Graph | None" = None
+
+
+def judge_change(view: View, change: Change, minter: Minter) -> Report:
+    """Whether the store stays right with a change, as far as that is more than each document by itself.
+
+    :param view: what is committed.
+    :raises GateError: if the shapes cannot be applied.
+    """
+    union = _union(view)
+    facts, old_facts = engine_triples(change.facts or ()), engine_triples(change.old_facts or ())
+    entering = [triple for graph in change.entering.values() for triple in engine_triples(graph)]
+    going = set(_going(view, change, minter, old_facts))
+    delta = Delta(union, added=[*entering, *facts], removed=_said_nowhere_else(view, going))
+    findings = [(recheck(load_shapes(Scope.ALL), delta).report, delta.after)]
+    if facts or old_facts:
+        findings += _judge_bystanders(view, change, minter, Delta(union, added=facts, removed=old_facts))
+    return make_report(findings)
+
+
+def _going(view: View, change: Change, minter: Minter, old_facts: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    for name in (*change.entering, *change.leaving):
+        yield from view.engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+    reference = ox.NamedNode(minter.graph("reference"))
+    for triple in old_facts:
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, reference)
+
+
+def _said_nowhere_else(view: View, going: set[ox.Quad]) -> Iterator[ox.Triple]:
+    """The triples that no graph holds any more once some quads have gone."""
+    for quad in going:
+        holders = view.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(held in going for held in holders):
+            yield quad.triple
+
+
+def _judge_bystanders(view: View, change: Change, minter: Minter, delta: Delta) -> Iterator[Finding]:
+    """The verdicts on other documents that use reference data which change."""
+    shapes = load_shapes(Scope.REFERENCE)
+    nodes = {node for nodes in touched(shapes, delta).values() for node in nodes}
+    after = Changed(_reference(view, minter), added=delta.added, removed=delta.removed)
+    for name in sorted(_graphs_about(view, nodes, minter) - {*change.entering, *change.leaving}):
+        own = StoreData(view.engine, [ox.NamedNode(name)])
+        seen = Layered(own, after, ontology_data())
+        focus = {node for node in nodes if own.about(node)}
+        yield validate(shapes, seen, focus=focus), seen
+
+
+def _graphs_about(view: View, nodes: Iterable[object], minter: Minter) -> set[str]:
+    """Names of the documents' graphs that say something of some nodes."""
+    documents = minter.graph("d/")
+    names = {
+        quad.graph_name.value
+        for node in nodes
+        if not isinstance(node, ox.Literal)
+        for quad in view.engine.quads_for_pattern(node, None, None, None)  # type: ignore[arg-type]
+        if isinstance(quad.graph_name, ox.NamedNode)
+    }
+    return {name for name in names if name.startswith(documents)}

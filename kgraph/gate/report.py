@@ -1,177 +1,133 @@
-"""From a validation report in RDF to one that a person can act on."""
+"""From validation results to a report that a person can act on: names, words, the source sentence."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import io
+from collections.abc import Iterable, Iterator
 
-from kgraph.namespaces import DCTERMS, KG, OA, PREFIXES, RDF, RDFS, SH, XSD, local_name, shorten
+import pyoxigraph as ox
+
+from kgraph import namespaces
+from kgraph.namespaces import PREFIXES, local_name, shorten
 from kgraph.records import Literal, Report, Result, Term
+from kgraph.shacl import RDF, RDFS, SH, Data, Node, Terms, ValidationReport, ValidationResult
 
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node
+_KG, _OA, _DCTERMS = Terms(namespaces.KG), Terms(namespaces.OA), Terms(namespaces.DCTERMS)
+
+#: What was found in some data.
+Finding = tuple[ValidationReport, Data]
 
 
-def make_report(found: "Graph", data: "Graph", own: "Graph") -> Report:
-    """The results on the nodes of one graph, each with its name and its source sentence.
+def is_refused(found: ValidationReport) -> bool:
+    """Whether there is a result that keeps the data out: one of severity Violation."""
+    return any(result.severity == SH.Violation for result in found.results)
 
-    :param found: what the engine returned.
-    :param data: the graph that was validated.
-    :param own: the graph whose subjects count as focus nodes.
+
+def make_report(findings: Iterable[Finding]) -> Report:
+    """The results of several validations, each with its name and its source sentence.
+
+    :param findings: reports, each with the data that were validated.
     """
-    subjects = set(own.subjects())
-    nodes = [
-        node
-        for node in found.objects(None, _term(SH.result))
-        if (focus := found.value(node, _term(SH.focusNode))) is None or focus in subjects
-    ]
-    results = tuple(sorted((_read(found, data, node) for node in nodes), key=_order))
+    found = list(findings)
+    results = tuple(
+        sorted((_read(data, each) for report, data in found for each in report.results), key=_order)
+    )
     conforms = all(result.severity != "Violation" for result in results)
-    return Report(conforms, results, _turtle(found, nodes, conforms))
+    whole = ValidationReport.of(each for report, _ in found for each in report.results)
+    return Report(conforms, results, _turtle(whole))
 
 
 def _order(result: Result) -> tuple[str, str, str, str]:
     return result.focus, result.path, result.value, result.message
 
 
-def _read(found: "Graph", data: "Graph", node: "Node") -> Result:
-    focus, path, value = (found.value(node, _term(SH[p])) for p in ("focusNode", "resultPath", "value"))
-    subject = _content_of(data, focus)
-    passage = _passage_for(data, focus, path, value)
+def _read(data: Data, result: ValidationResult) -> Result:
+    focus, path, value = result.focus_node, result.path, result.value
+    subject = _one(data, focus, RDF.subject) or focus  # people know the thing, not the assertion on it
+    passage = _passage_for(data, result)
     return Result(
-        focus=str(focus or ""),
+        focus=_plain(focus),
         label=_label(data, subject),
-        classes=tuple(sorted(shorten(str(c)) for c in data.objects(subject, _term(RDF.type)))),
-        path=_words(found, path),
+        classes=tuple(sorted(shorten(_plain(c)) for c in data.objects(subject, RDF.type))),
+        path=str(path or ""),
         value=_show(data, value),
-        message=" ".join(str(m) for m in sorted(found.objects(node, _term(SH.resultMessage)), key=str)),
-        severity=local_name(str(found.value(node, _term(SH.resultSeverity)) or SH.Violation)),
-        component=local_name(str(found.value(node, _term(SH.sourceConstraintComponent)) or "")),
-        shape=shorten(str(found.value(node, _term(SH.sourceShape)) or "")),
+        message=" ".join(message.value for message in result.messages),
+        severity=local_name(result.severity.value),
+        component=local_name(result.component.value),
+        shape=shorten(_plain(result.source_shape)),
         sentence=_wording(data, passage),
         document=_title(data, passage),
         term=_as_record(value),
     )
 
 
-def _as_record(value: "Node | None") -> Term | None:
-    from rdflib import Literal as RdflibLiteral
-    from rdflib import URIRef
-
-    if isinstance(value, RdflibLiteral):
-        return Literal(str(value), str(value.datatype or XSD.string), value.language)
-    return str(value) if isinstance(value, URIRef) else None
+def _as_record(value: Node | None) -> Term | None:
+    if isinstance(value, ox.Literal):
+        return Literal(value.value, value.datatype.value, value.language)
+    return value.value if isinstance(value, ox.NamedNode) else None
 
 
-def _content_of(data: "Graph", focus: "Node | None") -> "Node | None":
-    """The thing that an assertion speaks of: people know that, not the assertion."""
-    return data.value(focus, _term(RDF.subject)) or focus
+def _plain(node: Node) -> str:
+    return str(node) if isinstance(node, ox.BlankNode) else node.value
 
 
-def _label(data: "Graph", node: "Node | None") -> str:
-    name = data.value(node, _term(RDFS.label)) or data.value(node, _term(DCTERMS.title))
-    return str(name or node or "")
+def _one(data: Data, subject: Node | None, predicate: ox.NamedNode) -> Node | None:
+    """The object, the first by name where there are several."""
+    return min(data.objects(subject, predicate), key=str, default=None) if subject is not None else None
 
 
-def _show(data: "Graph", value: "Node | None") -> str:
-    from rdflib import URIRef
+def _label(data: Data, node: Node) -> str:
+    return _plain(_one(data, node, RDFS.label) or _one(data, node, _DCTERMS.title) or node)
 
+
+def _show(data: Data, value: Node | None) -> str:
     if value is None:
         return ""
-    if isinstance(value, URIRef):
-        name = data.value(value, _term(RDFS.label))
-        return str(name) if name else shorten(str(value))
-    return str(value)
+    if isinstance(value, ox.NamedNode):
+        name = _one(data, value, RDFS.label)
+        return _plain(name) if name is not None else shorten(value.value)
+    return _plain(value)
 
 
-def _words(found: "Graph", path: "Node | None") -> str:
-    """A property path in SPARQL's notation.
-
-    Source: SHACL, section 2.3.1.
-    """
-    from rdflib import URIRef
-    from rdflib.collection import Collection
-
-    if path is None:
-        return ""
-    if isinstance(path, URIRef):
-        return shorten(str(path))
-    for name, pattern in _PATHS.items():
-        inner = found.value(path, _term(SH[name]))
-        if inner is None:
-            continue
-        if name == "alternativePath":
-            return "|".join(_words(found, step) for step in Collection(found, inner))
-        return pattern.format(_words(found, inner))
-    return "/".join(_words(found, step) for step in Collection(found, path))
-
-
-_PATHS = {
-    "inversePath": "^{}",
-    "zeroOrMorePath": "{}*",
-    "oneOrMorePath": "{}+",
-    "zeroOrOnePath": "{}?",
-    "alternativePath": "",
-}
-
-
-def _passage_for(
-    data: "Graph", focus: "Node | None", path: "Node | None", value: "Node | None"
-) -> "Node | None":
+def _passage_for(data: Data, result: ValidationResult) -> Node | None:
     """The passage that says the offending statement, else one that says anything of the node."""
-    for passage in _candidate_passages(data, focus, path, value):
-        if data.value(passage, _term(OA.hasSelector)) is not None:
+    for passage in _candidate_passages(data, result):
+        if data.objects(passage, _OA.hasSelector):
             return passage
     return None
 
 
-def _candidate_passages(
-    data: "Graph", focus: "Node | None", path: "Node | None", value: "Node | None"
-) -> Iterator["Node"]:
-    evidence, mentions = _term(KG.evidence), _term(KG.mentions)
-    if focus is None:
-        return
+def _candidate_passages(data: Data, result: ValidationResult) -> Iterator[Node]:
+    focus = result.focus_node
     yield focus
-    yield from sorted(data.objects(focus, evidence), key=str)
-    said = sorted(data.subjects(_term(RDF.subject), focus), key=str)
-    exact = [a for a in said if (a, _term(RDF.predicate), path) in data]
-    for assertion in (*(a for a in exact if (a, _term(RDF.object), value) in data), *exact):
-        yield from sorted(data.objects(assertion, evidence), key=str)
-    yield from sorted(data.subjects(mentions, focus), key=str)
+    yield from _sorted(data.objects(focus, _KG.evidence))
+    said = _sorted(data.subjects(RDF.subject, focus))
+    path = ox.NamedNode(result.path.sparql[1:-1]) if result.path and result.path.sparql[0] == "<" else None
+    exact = [a for a in said if path in data.objects(a, RDF.predicate)]
+    for assertion in (*(a for a in exact if result.value in data.objects(a, RDF.object)), *exact):
+        yield from _sorted(data.objects(assertion, _KG.evidence))
+    yield from _sorted(data.subjects(_KG.mentions, focus))
     for assertion in said:
-        yield from sorted(data.objects(assertion, evidence), key=str)
+        yield from _sorted(data.objects(assertion, _KG.evidence))
 
 
-def _wording(data: "Graph", passage: "Node | None") -> str:
-    for selector in data.objects(passage, _term(OA.hasSelector)) if passage else ():
-        exact = data.value(selector, _term(OA.exact))
+def _sorted(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=str)
+
+
+def _wording(data: Data, passage: Node | None) -> str:
+    for selector in data.objects(passage, _OA.hasSelector) if passage is not None else ():
+        exact = _one(data, selector, _OA.exact)
         if exact is not None:
-            return str(exact)
+            return _plain(exact)
     return ""
 
 
-def _title(data: "Graph", passage: "Node | None") -> str:
-    document = data.value(passage, _term(DCTERMS.isPartOf)) if passage else None
-    return _label(data, document) if document else ""
+def _title(data: Data, passage: Node | None) -> str:
+    document = _one(data, passage, _DCTERMS.isPartOf)
+    return _label(data, document) if document is not None else ""
 
 
-def _turtle(found: "Graph", nodes: list["Node"], conforms: bool) -> str:
-    """The sh:ValidationReport of the results kept, with the blank nodes that they hang on."""
-    from rdflib import BNode, Graph, Literal
-
-    report = BNode()
-    kept = Graph()
-    for prefix, namespace in PREFIXES.items():
-        kept.bind(prefix, str(namespace))
-    kept.add((report, _term(RDF.type), _term(SH.ValidationReport)))
-    kept.add((report, _term(SH.conforms), Literal(conforms)))
-    for node in nodes:
-        kept.add((report, _term(SH.result), node))
-        for triple in found.cbd(node):
-            kept.add(triple)
-    return kept.serialize(format="turtle")
-
-
-def _term(iri: str) -> "Node":
-    from rdflib import URIRef
-
-    return URIRef(iri)
+def _turtle(report: ValidationReport) -> str:
+    """The sh:ValidationReport."""
+    out = io.BytesIO()
+    ox.serialize(report.triples(), out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return out.getvalue().decode()

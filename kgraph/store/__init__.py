@@ -9,8 +9,23 @@ and oxrdflib.
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
-from kgraph.store.terms import canonical, is_iri
+from kgraph.store.substitution import substitute
+from kgraph.store.terms import canonical, engine_triples, is_iri
+from kgraph.store.tokens import Token, tokens
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
-__all__ = ["QueryResult", "Row", "Store", "View", "Writer", "canonical", "is_iri", "open_store"]
+__all__ = [
+    "QueryResult",
+    "Row",
+    "Store",
+    "Token",
+    "View",
+    "Writer",
+    "canonical",
+    "engine_triples",
+    "is_iri",
+    "open_store",
+    "substitute",
+    "tokens",
+]

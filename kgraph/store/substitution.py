@@ -42,9 +42,11 @@ def substitute(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str
             raise QueryError(f"?{name} cannot be bound: the query gives it a value itself (AS, VALUES)")
         start, end, written = token.start, token.end, str(terms[name])
         if _is_word(before, "bound") and previous.text == "(" and following.text == ")":
-            start, end, written = before.start, following.end, "true"
+            start, end, written = before.start, following.end, "(true)"
         elif clauses.current in _WRITTEN:
-            written = _WRITTEN[clauses.current].format(term=written, variable=token.text)
+            # Inside, a name of its own: outside it would be a second value of the same variable.
+            variable = f"?{name}_{len(parts)}" if clauses.is_inside else token.text
+            written = _WRITTEN[clauses.current].format(term=written, variable=variable)
         parts += [text[copied:start], " ", written, " "]
         copied = end
     missing = sorted(terms.keys() - found)
@@ -69,6 +71,11 @@ class _Clauses:
     @property
     def current(self) -> str:
         return self._levels[-1]
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether we are within braces, so that a SELECT is one of several."""
+        return len(self._levels) > 1
 
     def enter(self, previous: Token, token: Token) -> None:
         if token.text == "{":

@@ -4,10 +4,10 @@ The engine keeps values, not spellings: `01` comes back as `1`. `canonical` tell
 will make of a literal, so that whoever hashes one does it afterwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -43,6 +43,22 @@ def to_engine(term: "Term | Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if isinstance(term, rdf.Literal):
         return _literal(str(term), str(term.datatype or XSD_STRING), term.language)
     raise ValueError(f"{term!r} is neither an IRI, a blank node nor a literal")
+
+
+def engine_triples(triples: "Iterable[tuple[Node, Node, Node]]") -> list[ox.Triple]:
+    """The engine's triples for rdflib's, which a graph gives when it is iterated over.
+
+    :raises ValueError: if a term has no place in a triple, or is no term.
+    """
+    made: dict[Node, Any] = {}  # most terms stand in many triples
+
+    def engine_term(term: "Node") -> Any:
+        known = made.get(term)
+        if known is None:
+            known = made[term] = to_engine(term)
+        return known
+
+    return [ox.Triple(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples]
 
 
 def _literal(lexical: str, datatype: str, language: str | None) -> ox.Literal:

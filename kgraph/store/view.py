@@ -47,6 +47,11 @@ class View:
         """The number of the commit that made what is seen here; 0 is the empty store."""
         return self._held().version
 
+    @property
+    def engine(self) -> ox.Store:
+        """The engine's store, for `kgraph.shacl`, which reads it; nobody writes to it."""
+        return self._held().engine
+
     def evaluate(
         self,
         text: str,
