@@ -30,6 +30,7 @@ import argparse
 import hashlib
 import json
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +130,8 @@ def made(folder: Path, kind: str, size: int, *arguments: object) -> Path:
     recipe = hashlib.sha256(b"".join(path.read_bytes() for path in RECIPE)).hexdigest()
     place = folder / f"{kind}-{size}-{recipe[:8]}"
     if not (place / "done").exists():
-        place.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
         answer = in_process(None, kind, size, place, *arguments)
         if answer is None or "fault" in answer:
             sys.exit(f"{kind} of {size:,} could not be made: {answer}")
@@ -241,30 +244,21 @@ def _gate_line(row: Answer, first: Answer) -> str:
 
 
 def make_stores(size: str, place: str) -> Answer:
-    """A store of ours with so many quads of documents, which all conform."""
-    from synthetic import MINTER, documents
+    """A store of ours with so many quads of documents, all of which conform."""
+    from synthetic import documents
 
-    from kgraph.gazetteer import load_gazetteer
-    from kgraph.graphs import catalog, reference
-    from kgraph.pipeline import prepare
+    from kgraph.pipeline import Intake
     from kgraph.store import open_store
 
-    gazetteer, count = load_gazetteer(), 0
-    store = open_store(Path(place) / "store", create=True)
-    with store.writer() as writer:
-        prepare(writer, MINTER)
-        for number, (extraction, graph) in enumerate(documents(int(size))):
-            document = extraction.document
-            if number % BATCH == 0:
-                writer.commit()
-            view = writer.view()
-            writer.replace_graph(MINTER.document_graph(document.iri), graph)
-            catalog.enter(writer, view, document, graph, MINTER)
-            facts = gazetteer.facts(reference.known_nodes(graph, gazetteer))
-            writer.insert(MINTER.graph("reference"), facts)
-            count += len(graph)
-        writer.commit()
-    return {"quads": count}
+    desk = Intake().desk(open_store(Path(place) / "store", create=True))
+    outcomes = []
+    made = (extraction for extraction, _ in documents(int(size)))
+    while group := [desk.prepare(extraction) for extraction in islice(made, BATCH)]:
+        outcomes += desk.admit(group)
+    for outcome in outcomes:
+        if outcome.status != "added":
+            raise ValueError(f"{outcome.document.iri} was {outcome.status}: {outcome.report}")
+    return {"quads": sum(outcome.triples for outcome in outcomes)}
 
 
 def run_gate(place: str, number: str) -> Answer:
@@ -282,10 +276,10 @@ def run_gate(place: str, number: str) -> Answer:
     store = open_store(Path(place) / "store")
     times: dict[str, list[float]] = {"judge": [], "add": []}
     for extraction in extractions:
-        graph = build_graph(extraction)
+        graph, graph_iri = build_graph(extraction), intake.minter.document_graph(extraction.document.iri)
         start = time.perf_counter()
         with store.view() as view:
-            report = judge_document(view, graph, intake)
+            report = judge_document(view, graph_iri, graph, intake)
         times["judge"].append(time.perf_counter() - start)
         start = time.perf_counter()
         outcome = add(store, extraction.document, intake)
@@ -297,13 +291,19 @@ def run_gate(place: str, number: str) -> Answer:
     return {what: taken[3:] for what, taken in times.items()}
 
 
-def judge_document(view: "View", graph: "Graph", intake: "Intake") -> "Report":
+def judge_document(view: "View", graph_iri: str, graph: "Graph", intake: "Intake") -> "Report":
     """The pipeline's way from a document's graph and the store to a report."""
-    from kgraph.gate import judge
+    from kgraph.gate import Change, judge, judge_change
     from kgraph.graphs import reference
 
+    minter = intake.minter
     facts = intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
-    return judge(graph, reference=facts, elsewhere=reference.elsewhere(view, graph, intake.minter))
+    alone = judge(graph, reference=facts)
+    if not alone.conforms:
+        return alone
+    old_facts, new_facts = reference.changes(view, facts, (), minter)
+    change = Change({graph_iri: graph}, facts=new_facts, old_facts=old_facts)
+    return judge_change(view, change, minter)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ the data as they were and as they will be. What is found is at least all that ca
 costs time, a node less would let something invalid in.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kgraph.shacl.data import Changed, Data, Layered, MemoryData, Pair
 from kgraph.shacl.loading import Shapes
 from kgraph.shacl.query_reach import reach_of
-from kgraph.shacl.results import ValidationReport
+from kgraph.shacl.results import ValidationReport, ValidationResult
 from kgraph.shacl.shapes import Shape
 from kgraph.shacl.targets import Target, TargetClass, TargetNode, TargetSubjectsOf
 from kgraph.shacl.validation import Run
@@ -85,16 +85,25 @@ class Delta:
         return [(t.subject, t.predicate, t.object) for t in both]  # type: ignore[misc]
 
 
+#: Results by the shape whose target chose a focus node, and by that node; none where it conforms.
+Verdicts = Mapping[Shape, Mapping[Node, Sequence[ValidationResult]]]
+
+
 @dataclass(frozen=True)
 class Recheck:
     """What a change did.
 
-    :param focus: shape → focus nodes that were looked at again; whatever is known of others still holds.
-    :param report: their results after the change.
+    :param verdicts: on every focus node that was looked at again, those that are none any more included;
+        whatever is known of others still holds.
     """
 
-    focus: Mapping[Shape, Collection[Node]]
-    report: ValidationReport
+    verdicts: Verdicts
+
+    @cached_property
+    def report(self) -> ValidationReport:
+        """All results after the change, of what was looked at."""
+        found = self.verdicts.values()
+        return ValidationReport.of(r for nodes in found for results in nodes.values() for r in results)
 
 
 def recheck(shapes: Shapes, delta: Delta) -> Recheck:
@@ -104,13 +113,12 @@ def recheck(shapes: Shapes, delta: Delta) -> Recheck:
     :raises GateError: as `validate`.
     """
     run = Run(shapes, delta.after)
-    focus = touched(shapes, delta)
-    results = (
-        result
-        for shape, nodes in focus.items()
-        for result in run.results(shape, shape.focus_nodes(delta.after, nodes))
-    )
-    return Recheck(focus, ValidationReport.of(results))
+    verdicts: dict[Shape, dict[Node, list[ValidationResult]]] = {}
+    for shape, nodes in touched(shapes, delta).items():
+        verdicts[shape] = {node: [] for node in nodes}
+        for focus, result in run.found(shape, shape.focus_nodes(delta.after, nodes)):
+            verdicts[shape][focus].append(result)
+    return Recheck(verdicts)
 
 
 def touched(shapes: Shapes, delta: Delta) -> Mapping[Shape, Collection[Node]]:

@@ -196,7 +196,9 @@ def _occurrences(part: Any, context: tuple[Pattern, ...]) -> Iterator[Occurrence
         # A query inside: its variables are its own, but for those that it returns.
         yield from _occurrences(part["p"], ())
     elif name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
-        yield from _occurrences(part["graph"], context)
+        yield from _occurrences(_translated(part["graph"]), context)
+    elif name in _UNTRANSLATED:
+        raise _NotUnderstood
     elif isinstance(part, dict):
         inner = context + (_required(part["p"]) if name in {"Filter", "Extend"} else ())
         for key, value in part.items():
@@ -204,6 +206,28 @@ def _occurrences(part: Any, context: tuple[Pattern, ...]) -> Iterator[Occurrence
     elif isinstance(part, (list, tuple, set)):
         for each in part:
             yield from _occurrences(each, context)
+
+
+#: What the parser makes of patterns, before they are algebra.
+_UNTRANSLATED = {
+    "GroupGraphPatternSub",
+    "GroupOrUnionGraphPattern",
+    "GraphGraphPattern",
+    "InlineData",
+    "MinusGraphPattern",
+    "OptionalGraphPattern",
+    "ServiceGraphPattern",
+    "SubSelect",
+    "TriplesBlock",
+}
+
+
+def _translated(pattern: Any) -> Any:
+    """The algebra of the pattern in an EXISTS, which rdflib leaves as it was parsed in some places."""
+    from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
+
+    is_parsed = getattr(pattern, "name", "") == "GroupGraphPatternSub"
+    return translateGroupGraphPattern(pattern) if is_parsed else pattern
 
 
 def _required(part: Any) -> tuple[Pattern, ...]:
