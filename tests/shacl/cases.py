@@ -35,11 +35,12 @@ FOCUS, PROBE, CLASS = "ex:Focus", "ex:Probe", "ex:A"
 
 @dataclass(frozen=True)
 class Case:
-    """Shapes and data in Turtle, and the shape that the case is about."""
+    """Shapes and data in Turtle, the shape that the case is about, and what the data are made of."""
 
     shapes: str
     data: str
     about: str = FOCUS
+    words: Words = WORDS[0]
 
     def __repr__(self) -> str:
         return f"\n# shapes\n{self.shapes}\n# data\n{self.data}\n"
@@ -107,7 +108,7 @@ def mixed_cases(draw: DrawFn) -> Case:
         if not asked and draw(st.booleans()):
             body = draw(property_bodies(place, 3))
         lines.append(f"{name} {draw(any_targets(words))} ; {body}{draw(EXTRAS)} .")
-    return Case("\n".join(lines), draw(data_graphs(words)))
+    return Case("\n".join(lines), draw(data_graphs(words)), words=words)
 
 
 # Cases around a feature
@@ -126,6 +127,7 @@ FEATURES = [
 _HELP = {
     "equals": "ex:c ex:p ex:a, 1 ; ex:q 1, ex:a .",
     "disjoint": "ex:c ex:p ex:a, 1 ; ex:q 1, ex:b .",
+    **dict.fromkeys(PAIRS, 'ex:c ex:n "a" ; ex:m "b" .'),
     "uniqueLang": 'ex:c ex:p "a"@en, "b"@en, "b"@de, "c"@de, "a" ; ex:q "a"@en, "a"@de, "a", "b" .',
 }
 
@@ -165,6 +167,8 @@ def _path(feature: str) -> SearchStrategy[str]:
 def _target(feature: str, words: Words) -> SearchStrategy[str]:
     if feature in _HELP:
         return any_targets(words).map(lambda text: f"{text} ; sh:targetNode ex:c")
+    if feature in RANGES:
+        return any_targets(words).map(lambda text: f"{text} ; sh:targetSubjectsOf ex:n, ex:m")
     if feature == "implicit":
         return st.just(f"sh:targetClass {CLASS}")
     return targets(words)[feature] if feature in _TARGETS else any_targets(words)

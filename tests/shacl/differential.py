@@ -12,6 +12,7 @@ specification says is not made here; each of these cases is in test_settled.py:
 - classes of shapes (implicit targets) that are not directly typed rdfs:Class;
 - solutions that come twice from a SPARQL constraint;
 - paths of length zero, in SPARQL constraints, from nodes that the data graph does not have;
+- paths in SPARQL constraints from literals that are nothing to Python ("", false);
 - SPARQL constraints on literals that Oxigraph spells otherwise than the data do ("01", an xsd:byte);
 - lexical forms that Python reads and XSD does not ("1_000", "1e3"^^xsd:decimal).
 
@@ -72,9 +73,14 @@ ORDERED = [
     for part in range(parts)
 ]
 WORDS = _PLAIN + ORDERED
-ASKED = [
-    Words(tuple(text for text in words.literals if survive(parse(f"ex:a ex:p {text} .")))) for words in _PLAIN
-]
+
+
+def _may_be_asked(literal: str) -> bool:
+    return literal not in ('""', "false") and survive(parse(f"ex:a ex:p {literal} ."))
+
+
+#: What SPARQL constraints are tried with.
+ASKED = [Words(tuple(text for text in words.literals if _may_be_asked(text))) for words in _PLAIN]
 
 
 def datatype_of(literal: str) -> str:

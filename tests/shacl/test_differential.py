@@ -31,7 +31,7 @@ def _agree(case: Case) -> Counter[Key]:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_each_feature_fails_and_passes_as_in_pyshacl(feature: str) -> None:
-    _run(feature, 30, bounded)
+    _run(feature, 24, bounded)
 
 
 @pytest.mark.slow

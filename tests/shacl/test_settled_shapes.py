@@ -248,6 +248,13 @@ def test_a_path_of_length_zero_starts_at_nodes_of_the_graph() -> None:
     assert _refuses(select, 'ex:a ex:p "x" .', more) == [('"x"', "", '"x"')]
 
 
+@pytest.mark.parametrize("this", ['""', "false", "0"])
+def test_a_path_from_a_literal_leads_nowhere(this: str) -> None:
+    """SPARQL 1.1, 18.4: no triple has a literal as its subject, empty or not."""
+    select = "SELECT DISTINCT $this ?value WHERE { $this ex:p+ ?value }"
+    assert _refuses(select, f"ex:a ex:p ex:b, {this} .", f"sh:targetNode {this}") == []
+
+
 def test_failure_is_a_failure() -> None:
     """5.3.1: a failure must be produced if a solution binds ?failure to true."""
     select = "SELECT $this (true AS ?failure) WHERE { $this ex:p ?any }"
