@@ -25,7 +25,19 @@ from kgraph.errors import (
     StoreError,
     StoreLocked,
 )
-from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Report, Result
+from kgraph.records import (
+    Assertion,
+    DamagedReject,
+    Document,
+    Extraction,
+    Literal,
+    Node,
+    Passage,
+    Pruned,
+    Reject,
+    Report,
+    Result,
+)
 from kgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +48,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Assertion",
     "ConfigError",
+    "DamagedReject",
     "Document",
     "Extraction",
     "ExtractionError",
@@ -47,8 +60,10 @@ __all__ = [
     "NotFound",
     "OntologyError",
     "Passage",
+    "Pruned",
     "QueryError",
     "QuestionError",
+    "Reject",
     "Report",
     "Result",
     "Settings",

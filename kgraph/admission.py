@@ -1,22 +1,25 @@
 """Documents that have been read and extracted, through the gate and into the store.
 
-A document enters whole or stays out with a report. What it says is judged alone before the store is
+A document enters whole or stays out with a report, which is kept beside the store; or, where that is asked
+for, it enters without the statements that keep it out. What it says is judged alone before the store is
 locked; under the lock it is judged with all that is committed then, and goes in by one atomic commit.
 Several enter together: they are judged at once, and one by one only where something is wrong.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
 
 from kgraph.checking import check
 from kgraph.errors import GateError
-from kgraph.gate import Change, judge, judge_change, shapes_edition
+from kgraph.gate import Change, judge, judge_change, prune, shapes_edition
 from kgraph.gazetteer import Gazetteer
-from kgraph.graphs import build_graph, catalog, reference, text_sha256
+from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
 from kgraph.iris import Minter
 from kgraph.ontology import ontology_graph
-from kgraph.records import Document, Extraction, Report
+from kgraph.records import Document, Extraction, Pruned, Reject, Report, reject_key
+from kgraph.settings import OnViolation
 from kgraph.store import Store, View, Writer
 
 if TYPE_CHECKING:
@@ -31,7 +34,8 @@ class Outcome:
 
     :param status: `unchanged` if these bytes are in the store already; `duplicate` if they are
         there as another document, `same_as`; `refused` if the gate keeps it out, `report` says why.
-    :param extraction: what it says; None where it was not read for content.
+    :param extraction: what it says, as far as it was let in; None where it was not read for content.
+    :param pruned: what was left out of it so that the rest could enter.
     """
 
     document: Document
@@ -40,11 +44,29 @@ class Outcome:
     extraction: Extraction | None = None
     triples: int = 0
     same_as: str | None = None
+    pruned: tuple[Pruned, ...] = ()
 
     @property
     def entered(self) -> bool:
         """Whether the store holds it now."""
         return self.status != "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was read from, which no graph tells: only the list of those that were kept out.
+
+    :param file: local path or "".
+    :param encoding: of the file's characters, if someone had to tell it.
+    """
+
+    file: str = ""
+    encoding: str | None = None
+
+    @classmethod
+    def of(cls, source: Path | str, encoding: str | None = None) -> Self:
+        """A file as it was named here, wherever it will be asked for."""
+        return cls(str(Path(source).absolute()), encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +76,15 @@ class Candidate:
     :param graph: its named graph.
     :param facts: what the gazetteer says of the nodes that it uses.
     :param report: the verdict on it alone.
+    :param pruned: what was left out of it.
     """
 
     extraction: Extraction
     graph: "Graph"
     facts: "Graph"
     report: Report
+    origin: Origin
+    pruned: tuple[Pruned, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -72,21 +97,24 @@ class Desk:
     """Where documents are admitted, and withdrawn.
 
     :param refresh: let a document in again though its bytes are there already.
+    :param on_violation: whether a document that does not conform is kept out, or what is wrong in it.
     """
 
     store: Store
     gazetteer: Gazetteer
     minter: Minter
     refresh: bool = False
+    on_violation: OnViolation = "reject"
 
-    def prepare(self, extraction: Extraction) -> Candidate:
+    def prepare(self, extraction: Extraction, origin: Origin | None = None) -> Candidate:
         """Build a document's graph and judge it alone.
 
+        :param origin: what is told of the document if it is refused.
         :raises GateError: if the shapes cannot be applied.
         """
         graph = build_graph(extraction)
         facts = self.gazetteer.facts(reference.known_nodes(graph, self.gazetteer))
-        return Candidate(extraction, graph, facts, judge(graph, reference=facts))
+        return Candidate(extraction, graph, facts, judge(graph, reference=facts), origin or Origin())
 
     def admit(self, candidates: Sequence[Candidate]) -> list[Outcome]:
         """Let in those that may enter, by one commit.
@@ -111,8 +139,12 @@ class Desk:
                     waiting.append(each)
             accepted = list[Candidate]()
             self._sift(view, waiting, accepted, outcomes)
+            if self.on_violation == "prune":
+                self._prune(view, candidates, accepted, outcomes)
             if accepted:
                 self._enter(writer, view, accepted, outcomes)
+            self._keep_rejects(writer, candidates, outcomes)
+            writer.commit()
         return [outcomes[each.document.iri] for each in candidates]
 
     def standing(self, view: View, document: Document) -> Outcome | None:
@@ -143,6 +175,35 @@ class Desk:
             self._sift(view, waiting[:half], accepted, outcomes)
             self._sift(view, waiting[half:], accepted, outcomes)
 
+    def _prune(
+        self,
+        view: View,
+        candidates: Sequence[Candidate],
+        accepted: list[Candidate],
+        outcomes: dict[str, Outcome],
+    ) -> None:
+        """Accept of those that were refused what can enter without what is wrong in them."""
+
+        def judged(extraction: Extraction) -> Report:
+            left = self.prepare(extraction)
+            if not left.report.conforms:
+                return left.report
+            together = judge_change(view, self._change(view, [*accepted, left]), self.minter)
+            return left.report if together.conforms else together
+
+        for each in candidates:
+            iri = each.document.iri
+            if iri not in outcomes or outcomes[iri].entered:
+                continue
+            whole = canonical_form(each.extraction)
+            pruning = prune(whole, judged(whole), judged)
+            if pruning.report.conforms:
+                del outcomes[iri]
+                left = self.prepare(pruning.extraction, each.origin)
+                accepted.append(replace(left, pruned=pruning.pruned))
+            else:
+                outcomes[iri] = _refused(each, pruning.report)
+
     def _change(self, view: View, entering: Sequence[Candidate]) -> Change:
         from rdflib import Graph
 
@@ -157,7 +218,7 @@ class Desk:
     def _enter(
         self, writer: Writer, view: View, accepted: Sequence[Candidate], outcomes: dict[str, Outcome]
     ) -> None:
-        """Write what was accepted, all of it or nothing."""
+        """Write what was accepted: with the commit, all of it or nothing."""
         bring_up_to_date(writer, self.minter, but=[each.document.iri for each in accepted])
         change = self._change(view, accepted)
         self._apply(writer, change)
@@ -166,11 +227,23 @@ class Desk:
             graph_iri = self.minter.document_graph(document.iri)
             status: Status = "replaced" if view.has_graph(graph_iri) else "added"
             outcomes[document.iri] = Outcome(
-                document, status, each.report, each.extraction, triples=len(each.graph)
+                document, status, each.report, each.extraction, len(each.graph), pruned=each.pruned
             )
-            catalog.enter(writer, view, document, each.graph, self.minter)
+            catalog.enter(writer, view, document, each.graph, self.minter, left_out=len(each.pruned))
         self._keep_texts(writer, view, [each.document for each in accepted])
-        writer.commit()
+
+    def _keep_rejects(
+        self, writer: Writer, candidates: Sequence[Candidate], outcomes: dict[str, Outcome]
+    ) -> None:
+        """Keep those that were refused; those that were let in are dealt with."""
+        for each in candidates:
+            outcome, origin = outcomes[each.document.iri], each.origin
+            if outcome.status == "refused":
+                writer.keep_reject(
+                    Reject(each.document, outcome.report, catalog.clock(), origin.file, origin.encoding)
+                )
+            elif outcome.status in {"added", "replaced"}:
+                writer.drop_reject(reject_key(each.document.iri))
 
     def _apply(self, writer: Writer, change: Change) -> None:
         for name, graph in change.entering.items():

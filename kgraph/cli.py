@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 import click
 
 from kgraph import __version__
-from kgraph.errors import KGraphError
+from kgraph.errors import KGraphError, StoreError
 from kgraph.formats import BY_NAME
-from kgraph.settings import Settings
+from kgraph.records import DamagedReject, Reject
+from kgraph.settings import ON_VIOLATION, OnViolation, Settings
 from kgraph.terminal import say, write_explanation
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _graph(settings: Settings, *, create: bool = False) -> Iterator["KnowledgeGr
         base=settings.base,
         min_confidence=settings.min_confidence,
         extractor=settings.extractor,
+        on_violation=settings.on_violation,
     ) as graph:
         yield graph
 
@@ -154,6 +156,14 @@ def _write_graph(extraction: "Extraction", format_: str, output: Path | None) ->
         out.write(text.encode())
 
 
+_on_violation = click.option(
+    "--on-violation",
+    type=click.Choice(ON_VIOLATION),
+    help="Keep out a document that does not conform, or prune: leave out what is wrong in it and what hangs"
+    " on that. [env: KGRAPH_ON_VIOLATION; default: reject]",
+)
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--refresh", is_flag=True, help="Extract again what is in the store already.")
@@ -163,6 +173,7 @@ def _write_graph(extraction: "Extraction", format_: str, output: Path | None) ->
     type=click.IntRange(min=0),
     help="How many extract at once; 0 chooses by the number of files. [env: KGRAPH_PROCESSES; default: 0]",
 )
+@_on_violation
 @_with_document_options
 @click.pass_obj
 def add(
@@ -170,6 +181,7 @@ def add(
     files: tuple[Path, ...],
     refresh: bool,
     processes: int | None,
+    on_violation: OnViolation | None,
     identity: str | None,
     encoding: str | None,
     min_confidence: float | None,
@@ -177,15 +189,17 @@ def add(
 ) -> None:
     """Read, extract, check and store documents.
 
-    Each document enters whole or stays out with a report; the others go on. After Ctrl-C, those that
-    were added stay.
+    Each document enters whole or stays out with a report, which `kgraph rejects` keeps; the others go on.
+    After Ctrl-C, those that were added stay.
 
     \b
     kgraph add article.txt notes/*.md
+    kgraph add --on-violation prune article.txt
     """
     if identity and len(files) > 1:
         raise click.UsageError("--id names one document; give one file with it")
     settings = _for_documents(settings, min_confidence, extractor)
+    settings = replace(settings, on_violation=on_violation or settings.on_violation)
     if processes is not None:
         settings = replace(settings, processes=processes)
     sys.exit(_add(settings, files, identity=identity, encoding=encoding, refresh=refresh))
@@ -223,6 +237,8 @@ def _tell(outcome: "Outcome | KGraphError") -> int:
         say(f"kgraph: {outcome}", err=True)
         return COULD_NOT_RUN
     say(_account(outcome))
+    for pruned in outcome.pruned:
+        say(f"left out   {pruned}", err=True)
     if outcome.entered:
         return 0
     say(str(outcome.report), err=True)
@@ -242,7 +258,8 @@ def _account(outcome: "Outcome") -> str:
         return f"unchanged  {document.title}: the store holds these bytes as {outcome.same_as}"
     if outcome.status == "refused":
         count = len(outcome.report.results)
-        return f"refused    {document.title}: {count} thing{'s' * (count != 1)} to mend before it can enter"
+        things = f"{count} thing{'s' * (count != 1)}"
+        return f"refused    {document.title}: {things} to mend before it can enter (kgraph rejects)"
     assertions = outcome.extraction.assertions if outcome.extraction else ()
     classes = Counter(local_name(str(a.object)) for a in assertions if a.predicate == RDF.type)
     listed = ", ".join(f"{n} {name}" for name, n in sorted(classes.items(), key=lambda c: (-c[1], c[0])))
@@ -251,7 +268,15 @@ def _account(outcome: "Outcome") -> str:
         f"           {len(assertions)} statements from {len(document.passages)} passages, "
         f"{outcome.triples} triples with their evidence\n"
         f"           {listed or 'nothing that this extractor knows'}\n"
-        f"           {document.iri}"
+        f"           {document.iri}" + _left_out(len(outcome.pruned))
+    )
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    return (
+        f"\n           left out {count} statement{'s' * (count != 1)} that did not conform, or hung on such"
     )
 
 
@@ -275,6 +300,110 @@ def remove(settings: Settings, document: str) -> None:
     with _graph(settings) as graph:
         title = graph.remove(document)
     say(f"removed    {title}")
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def rejects(ctx: click.Context) -> None:
+    """List the documents that were kept out, until they are added or dropped.
+
+    NAME of one is its address, key, identity, title or file, as the list has them.
+
+    \b
+    kgraph rejects
+    kgraph rejects show 'A note on the steppe'
+    kgraph rejects retry --on-violation prune
+    """
+    if ctx.invoked_subcommand:
+        return
+    with _graph(ctx.obj) as graph:
+        entries = graph.rejects()
+    for entry in entries:
+        _tell_reject(entry)
+    if not entries:
+        say("Nothing was kept out.", err=True)
+
+
+def _tell_reject(entry: Reject | DamagedReject) -> None:
+    from kgraph.terminal import write_reject
+
+    if isinstance(entry, Reject):
+        write_reject(entry)
+    else:
+        say(f"kgraph: {_damage(entry)}", err=True)
+
+
+def _damage(entry: DamagedReject) -> str:
+    return (
+        f"the entry {entry.key} cannot be read: {entry.reason}; `kgraph rejects drop {entry.key}` removes it"
+    )
+
+
+@rejects.command("show")
+@click.argument("name")
+@click.option("--format", "format_", type=click.Choice(["text", "turtle"]), default="text")
+@click.pass_obj
+def show_reject(settings: Settings, name: str, format_: str) -> None:
+    """Show in full why a document was kept out; as Turtle, the sh:ValidationReport.
+
+    \b
+    kgraph rejects show 'A note on the steppe' --format turtle
+    """
+    from kgraph.rejects import find_reject
+    from kgraph.terminal import write_turtle
+
+    with _graph(settings) as graph:
+        entry = find_reject(graph.store, name)
+    if isinstance(entry, DamagedReject):
+        raise StoreError(str(settings.store), _damage(entry))
+    if format_ == "turtle":
+        write_turtle(entry.report.rdf)
+    else:
+        _tell_reject(entry)
+        say(f"\n{entry.report}")
+
+
+@rejects.command("drop")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "all_", is_flag=True, help="Drop all of them.")
+@click.pass_obj
+def drop_rejects(settings: Settings, names: tuple[str, ...], all_: bool) -> None:
+    """Take documents off the list; they stay out."""
+    from kgraph import rejects as kept_out
+
+    if bool(names) == all_:
+        raise click.UsageError("name the documents to drop, or give --all")
+    with _graph(settings) as graph:
+        entries = graph.rejects() if all_ else [kept_out.find_reject(graph.store, name) for name in names]
+        kept_out.drop_rejects(graph.store, entries)
+    for entry in entries:
+        say(f"dropped    {entry.document.title if isinstance(entry, Reject) else entry.key}")
+
+
+@rejects.command("retry")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_on_violation
+@click.pass_obj
+def retry_rejects(settings: Settings, names: tuple[str, ...], on_violation: OnViolation | None) -> None:
+    """Add documents again that were kept out, all of them or some; those that enter leave the list.
+
+    \b
+    kgraph rejects retry --on-violation prune
+    """
+    from kgraph import rejects as kept_out
+    from kgraph.pipeline import Intake
+
+    settings = replace(settings, on_violation=on_violation or settings.on_violation)
+    worst = 0
+    with _graph(settings) as graph:
+        entries = [kept_out.find_reject(graph.store, name) for name in names] or graph.rejects()
+        whole = [entry for entry in entries if isinstance(entry, Reject)]
+        for entry in entries:
+            if isinstance(entry, DamagedReject):
+                _tell_reject(entry)
+        for _, outcome in kept_out.retry_rejects(graph.store, whole, Intake.of(settings)):
+            worst = max(worst, _tell(outcome))
+    sys.exit(worst)
 
 
 @main.command()

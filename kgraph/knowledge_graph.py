@@ -7,19 +7,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kgraph import pipeline
-from kgraph.admission import Outcome
+from kgraph.admission import Origin, Outcome
 from kgraph.checking import check
-from kgraph.errors import KGraphError
+from kgraph.errors import ExtractionError, KGraphError
 from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.pipeline import Intake
-from kgraph.records import Report, Term
-from kgraph.settings import Settings
+from kgraph.records import DamagedReject, Reject, Report, Term
+from kgraph.rejects import drop_rejects, find_reject, retry_rejects
+from kgraph.settings import OnViolation, Settings
 from kgraph.store import QueryResult, Store, View, open_store
 
 if TYPE_CHECKING:
@@ -88,19 +90,24 @@ class KnowledgeGraph:
         identity: str | None = None,
         encoding: str | None = None,
         refresh: bool = False,
+        on_violation: OnViolation | None = None,
     ) -> Outcome:
         """Read, extract, check and store one document.
 
         :param source: path of a text, Markdown, HTML or PDF file.
         :param identity: what the document is known by, whatever its bytes (`--id`).
         :param refresh: extract again even where these bytes are in the store already.
-        :returns: what became of it; a document that does not conform is refused, not raised.
+        :param on_violation: `"prune"` leaves out the statements that do not conform, and what hangs on them;
+            left out, `Settings.on_violation`.
+        :returns: what became of it; a document that does not conform is refused, not raised, and kept among
+            the `rejects`.
         :raises SourceError: if the file cannot be read.
         :raises ExtractionError: if the extractor does not know the language.
         :raises StoreLocked: if another process keeps writing.
         """
-        intake = self._intake(refresh)
-        return pipeline.add(self.store, intake.read(source, identity=identity, encoding=encoding), intake)
+        intake = self._intake(refresh, on_violation)
+        document = intake.read(source, identity=identity, encoding=encoding)
+        return pipeline.add(self.store, document, intake, Origin.of(source, encoding))
 
     def add_all(
         self,
@@ -109,12 +116,14 @@ class KnowledgeGraph:
         encoding: str | None = None,
         refresh: bool = False,
         processes: int | None = None,
+        on_violation: OnViolation | None = None,
         on_error: Callable[[Path | str, KGraphError], None] | None = None,
     ) -> Iterator[Outcome]:
         """Read, extract, check and store many documents; those that are ready together, together.
 
         :param processes: how many extract at once; left out, `Settings.processes`. A script that asks for
             more than one does so under `if __name__ == "__main__"`.
+        :param on_violation: as for `add`.
         :param on_error: what to do with a file that cannot be read or extracted before the others go on;
             left out, the error is raised.
         :returns: what became of each document, in the order given.
@@ -122,7 +131,7 @@ class KnowledgeGraph:
         found = pipeline.add_all(
             self.store,
             sources,
-            self._intake(refresh),
+            self._intake(refresh, on_violation),
             encoding=encoding,
             processes=max(1, self.settings.processes if processes is None else processes),
         )
@@ -146,6 +155,35 @@ class KnowledgeGraph:
         """IRI and title of every document, by title."""
         with self.store.view() as view:
             return catalog.documents(view, self._minter)
+
+    # What the gate kept out
+
+    def rejects(self) -> list[Reject | DamagedReject]:
+        """The documents that were refused and not dealt with yet, the oldest first, with their reports.
+
+        A later `add` that lets the document in takes it off the list.
+        """
+        return self.store.rejects()
+
+    def retry_rejects(
+        self, *names: str, on_violation: OnViolation | None = None
+    ) -> Iterator[Outcome | ExtractionError]:
+        """Add refused documents again, with today's shapes and extractor.
+
+        :param names: IRI, key, identity, address, title or file of each; left out, all of them.
+        :raises NotFound: if nothing that was refused goes by a name, or several do.
+        """
+        entries = [find_reject(self.store, name) for name in names] if names else self.rejects()
+        whole = [entry for entry in entries if isinstance(entry, Reject)]
+        for _, outcome in retry_rejects(self.store, whole, self._intake(on_violation=on_violation)):
+            yield outcome
+
+    def drop_reject(self, name: str) -> None:
+        """Take a refused document off the list; it stays out.
+
+        :raises NotFound: as `retry_rejects`.
+        """
+        drop_rejects(self.store, [find_reject(self.store, name)])
 
     # Asking
 
@@ -240,5 +278,6 @@ class KnowledgeGraph:
             )
         )
 
-    def _intake(self, refresh: bool = False) -> Intake:
-        return Intake.of(self.settings, refresh=refresh)
+    def _intake(self, refresh: bool = False, on_violation: OnViolation | None = None) -> Intake:
+        settings = replace(self.settings, on_violation=on_violation or self.settings.on_violation)
+        return Intake.of(settings, refresh=refresh)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from kgraph.admission import Candidate, Desk, Outcome
+from kgraph.admission import Candidate, Desk, Origin, Outcome
 from kgraph.documents import read_document
 from kgraph.errors import ExtractionError, NotFound, SourceError
 from kgraph.extraction import RULES, Extractor, extract_all, keep, load_extractor, run
@@ -17,7 +17,7 @@ from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.records import Document, Extraction
 from kgraph.resources import resource
-from kgraph.settings import Settings
+from kgraph.settings import OnViolation, Settings
 from kgraph.store import Store, View
 
 
@@ -28,12 +28,14 @@ class Intake:
     :param min_confidence: assertions below it are not stored, in [0, 1].
     :param refresh: read again what is already there, with today's extractor and gazetteer.
     :param extractor: turns a document into assertions; ours unless told otherwise.
+    :param on_violation: whether a document that does not conform is kept out, or what is wrong in it.
     """
 
     minter: Minter = field(default_factory=Minter)
     min_confidence: float = 0.5
     refresh: bool = False
     extractor: Extractor = RULES
+    on_violation: OnViolation = "reject"
 
     @classmethod
     def of(cls, settings: Settings, *, refresh: bool = False) -> Self:
@@ -42,7 +44,11 @@ class Intake:
         :raises ConfigError: if the extractor is not installed.
         """
         return cls(
-            Minter(settings.base), settings.min_confidence, refresh, load_extractor(settings.extractor)
+            Minter(settings.base),
+            settings.min_confidence,
+            refresh,
+            load_extractor(settings.extractor),
+            settings.on_violation,
         )
 
     def read(
@@ -67,7 +73,7 @@ class Intake:
 
     def desk(self, store: Store) -> Desk:
         """Where its documents are admitted to a store."""
-        return Desk(store, self.gazetteer, self.minter, self.refresh)
+        return Desk(store, self.gazetteer, self.minter, self.refresh, self.on_violation)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -75,16 +81,17 @@ class Intake:
         return load_gazetteer(self.minter)
 
 
-def add(store: Store, document: Document, intake: Intake) -> Outcome:
-    """Extract, check and store one document; or leave the store as it is.
+def add(store: Store, document: Document, intake: Intake, origin: Origin | None = None) -> Outcome:
+    """Extract, check and store one document; or leave the graph as it is.
 
+    :param origin: what is told of a document that is refused, beside the report.
     :raises ExtractionError: if nothing can be extracted from such a document.
     :raises StoreError: if the store cannot be written.
     """
     desk = intake.desk(store)
     with store.view() as view:
         known = desk.standing(view, document)
-    return known or desk.admit([desk.prepare(intake.extract(document))])[0]
+    return known or desk.admit([desk.prepare(intake.extract(document), origin)])[0]
 
 
 def add_all(
@@ -114,7 +121,8 @@ def add_all(
             if isinstance(answer, Extraction) and isinstance(task.read, Document):
                 if not group.has_room_for(task.read):
                     yield from group.admit()
-                group.take(task.source, desk.prepare(intake.sift(answer)))
+                origin = Origin.of(task.source, encoding)
+                group.take(task.source, desk.prepare(intake.sift(answer), origin))
             elif isinstance(answer, ExtractionError):
                 group.note(task.source, answer)
             elif not isinstance(task.read, Document):

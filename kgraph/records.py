@@ -4,9 +4,10 @@ Offsets are half-open, in Unicode code points, always into `Document.text`. IRIs
 plain strings; a `Literal` is never confused with one.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal as OneOf
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -151,6 +152,7 @@ class Result:
     :param classes: prefixed names of its classes.
     :param path: the result path in words (`kg:date`), "" for a node shape.
     :param value: the offending value as people write it, "" if there is none.
+    :param term: the offending value itself; None if there is none, or it is a blank node.
     :param message: what was expected and what to do.
     :param severity: `Violation`, `Warning` or `Info`.
     :param component: local name of the constraint component.
@@ -170,6 +172,7 @@ class Result:
     shape: str
     sentence: str = ""
     document: str = ""
+    term: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,69 @@ class Report:
         if not self.results:
             return "Conforms."
         return "\n\n".join(_describe(result) for result in self.results)
+
+    @property
+    def violations(self) -> tuple[Result, ...]:
+        """The results that keep a document out."""
+        return tuple(result for result in self.results if result.severity == "Violation")
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """A statement that was left out so that the rest of its document could enter.
+
+    :param statement: the triple as people write it.
+    :param message: what is wrong with it, or what it hung on.
+    """
+
+    assertion: Assertion
+    statement: str
+    message: str
+
+    def __str__(self) -> str:
+        """For people, with the sentence that says it, in one line."""
+        sentence = " … ".join(passage.text for passage in self.assertion.evidence)
+        return " ".join(f"{self.statement} — “{sentence}” — {self.message}".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A document that the gate kept out, for as long as nobody has dealt with it.
+
+    :param document: as it was read: enough to add it again.
+    :param report: why it was kept out.
+    :param refused_at: when, in UTC.
+    :param file: the local path that it was read from, "" where that is unknown; never published.
+    :param encoding: of the file's characters, if someone had to tell it.
+    """
+
+    document: Document
+    report: Report
+    refused_at: datetime
+    file: str = ""
+    encoding: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What its entry is called: a hash, for no title and no identity may name a file."""
+        return reject_key(self.document.iri)
+
+
+def reject_key(document_iri: str) -> str:
+    """What the entry of a document is called among those that were kept out."""
+    return hashlib.sha256(document_iri.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedReject:
+    """An entry of a document that was kept out which cannot be read.
+
+    :param key: what the entry is called.
+    :param reason: what is wrong with it.
+    """
+
+    key: str
+    reason: str
 
 
 def _describe(result: Result) -> str:

@@ -4,9 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 from kgraph.errors import ConfigError
 from kgraph.iris import BASE
+
+#: What can be done with a document that does not conform.
+OnViolation = Literal["reject", "prune"]
+ON_VIOLATION: tuple[OnViolation, ...] = get_args(OnViolation)
 
 
 def default_store() -> Path:
@@ -25,6 +30,8 @@ class Settings:
     :param port: port to serve at.
     :param base: what the IRIs of this publisher start with; ends with a slash.
     :param min_confidence: assertions below it are not stored, in [0, 1].
+    :param on_violation: `reject` keeps out a document that does not conform; `prune` leaves out what is
+        wrong in it, and what hangs on that.
     :param extractor: name of the extractor (entry points in the group `kgraph.extractors`).
     :param processes: how many extract at once when many documents are added; 0 leaves it to the command.
     :param lock_wait_s: how long a writer waits for another, in seconds.
@@ -36,6 +43,7 @@ class Settings:
     port: int = 8000
     base: str = BASE
     min_confidence: float = 0.5
+    on_violation: OnViolation = "reject"
     extractor: str = "rules"
     processes: int = 0
     lock_wait_s: float = 10.0
@@ -46,6 +54,10 @@ class Settings:
             raise ConfigError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}; it must lie between 0 and 65535")
+        if self.on_violation not in ON_VIOLATION:
+            raise ConfigError(
+                f"on_violation is {self.on_violation!r}; it must be {' or '.join(ON_VIOLATION)}"
+            )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
         if not self.base.endswith("/"):
@@ -76,6 +88,7 @@ _CONVERTERS = {
     "port": int,
     "base": str,
     "min_confidence": float,
+    "on_violation": str,
     "extractor": str,
     "processes": int,
     "lock_wait_s": float,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from kgraph.namespaces import shorten
 from kgraph.query import Description, Dispute, Question, Source, Statement, short
-from kgraph.records import Assertion, Extraction, Literal, Passage, Term
+from kgraph.records import Assertion, Extraction, Literal, Passage, Reject, Term
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -213,8 +214,30 @@ def _named(term: Term, names: dict[str, str]) -> str:
     return shorten(term)
 
 
+def write_reject(reject: Reject) -> None:
+    """A document that was kept out: how much is wrong with it, when it was refused, where it came from."""
+    count = len(reject.report.violations)
+    when = reject.refused_at.astimezone(UTC)
+    told = [f"{count} violation{'s' * (count != 1)}", f"refused {when:%Y-%m-%d %H:%M} UTC"]
+    say(_printable(reject.document.title))
+    if reject.file:
+        told.append(f"from {reject.file}")
+    say("  " + _printable(", ".join(told)))
+    say("  " + _printable(reject.document.iri))
+
+
+def write_turtle(text: str) -> None:
+    """Turtle, with the control characters in its literals escaped."""
+    click.echo(text.translate(_ESCAPED))
+
+
 #: A document must not move the cursor or recolour the screen of who reads what it says.
-_CONTROLS = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0)), "\N{REPLACEMENT CHARACTER}")
+#: And what is no character (half of a surrogate pair, in the name of a file) cannot be printed.
+_CONTROLS = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}"
+)
+#: Turtle writes them so that they are read back; where they stand outside a literal, they are white space.
+_ESCAPED = {code: f"\\u{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
 
 
 def say(text: str, *, err: bool = False) -> None:

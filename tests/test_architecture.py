@@ -30,11 +30,15 @@ ALLOWED: dict[str, set[str]] = {
     "checking": {"gate", "graphs", "store"},
     "admission": {"checking", "gate", "gazetteer", "graphs", "store"},
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},
-    "knowledge_graph": {"admission", "checking", "graphs", "pipeline", "query", "store", "web"},
+    "rejects": {"admission", "pipeline", "store"},
+    "knowledge_graph": {"admission", "checking", "graphs", "pipeline", "query", "rejects", "store", "web"},
     "terminal": {"query", "store"},
-    "cli": {"admission", "checking", "graphs", "knowledge_graph", "pipeline", "query", "terminal", "web"},
+    "cli": {
+        "admission", "checking", "graphs", "knowledge_graph", "pipeline", "query", "rejects", "terminal",
+        "web",
+    },
     "__init__": {"knowledge_graph"},
-}
+}  # fmt: skip
 
 #: Library → the only place that may import it.
 FENCES: dict[str, str | tuple[str, ...]] = {

@@ -61,7 +61,8 @@ class Extracting:
     languages: tuple[str, ...] = ("en",)
 
 
-INTAKE = Intake(extractor=Extracting(find_protests))
+PROTESTS = Extracting(find_protests)
+INTAKE = Intake(extractor=PROTESTS)
 
 
 @pytest.fixture(params=["memory", "disk"])

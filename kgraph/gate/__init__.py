@@ -5,15 +5,18 @@ depend on the order in which things are handed to it.
 """
 
 from kgraph.gate.judge import Change, judge, judge_change, judge_stored, judge_union
+from kgraph.gate.pruning import Pruning, prune
 from kgraph.gate.shapes import Scope, load_shapes, shapes_edition
 
 __all__ = [
     "Change",
+    "Pruning",
     "Scope",
     "judge",
     "judge_change",
     "judge_stored",
     "judge_union",
     "load_shapes",
+    "prune",
     "shapes_edition",
 ]

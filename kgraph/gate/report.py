@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from kgraph import namespaces
 from kgraph.namespaces import PREFIXES, local_name, shorten
-from kgraph.records import Report, Result
+from kgraph.records import Literal, Report, Result, Term
 from kgraph.shacl import RDF, RDFS, SH, Data, Node, Terms, ValidationReport, ValidationResult
 
 _KG, _OA, _DCTERMS = Terms(namespaces.KG), Terms(namespaces.OA), Terms(namespaces.DCTERMS)
@@ -55,7 +55,14 @@ def _read(data: Data, result: ValidationResult) -> Result:
         shape=shorten(_plain(result.source_shape)),
         sentence=_wording(data, passage),
         document=_title(data, passage),
+        term=_as_record(value),
     )
+
+
+def _as_record(value: Node | None) -> Term | None:
+    if isinstance(value, ox.Literal):
+        return Literal(value.value, value.datatype.value, value.language)
+    return value.value if isinstance(value, ox.NamedNode) else None
 
 
 def _plain(node: Node) -> str:

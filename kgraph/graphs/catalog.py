@@ -83,15 +83,22 @@ def text_is_shared(view: View, text_sha256: str, document_iri: str) -> bool:
     )
 
 
-def enter(writer: Writer, view: View, document: Document, graph: "Graph", minter: Minter) -> None:
-    """Note that a version of a document enters; the one that it replaces is invalidated."""
+def enter(
+    writer: Writer, view: View, document: Document, graph: "Graph", minter: Minter, *, left_out: int = 0
+) -> None:
+    """Note that a version of a document enters; the one that it replaces is invalidated.
+
+    :param left_out: how many of its statements stayed out.
+    """
     catalog, graph_iri = minter.graph("catalog"), minter.document_graph(document.iri)
-    now = _now()
+    now = clock()
     version, activity = _version(document.iri, document.sha256), _activity(document.iri, "added", now)
     standing = _entry(view, document.iri, catalog)
     writer.delete(catalog, standing)
     writer.insert(catalog, _invalidated(standing, document.iri, document.sha256, activity))
     described = [(document.iri, p, o) for p, o in _description(graph, document.iri)]
+    if left_out:
+        described.append((document.iri, KG.statementsLeftOut, _typed(str(left_out), XSD.integer)))
     writer.insert(
         catalog,
         _graph(
@@ -119,7 +126,7 @@ def enter(writer: Writer, view: View, document: Document, graph: "Graph", minter
 def withdraw(writer: Writer, view: View, document_iri: str, minter: Minter) -> None:
     """Note that a document is withdrawn; what the catalog said of its content goes."""
     catalog = minter.graph("catalog")
-    now = _now()
+    now = clock()
     activity = _activity(document_iri, "removed", now)
     standing = _entry(view, document_iri, catalog)
     writer.delete(catalog, standing)
@@ -188,7 +195,7 @@ def _activity_triples(activity: str, when: datetime) -> Iterable[tuple[str, str,
     )
 
 
-def _now() -> datetime:
+def clock() -> datetime:
     """The time of day, or SOURCE_DATE_EPOCH where a build must be the same each time."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)

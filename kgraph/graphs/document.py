@@ -55,6 +55,11 @@ def _triples(extraction: Extraction) -> Iterator[Triple]:
     yield from derived_days(assertions)
 
 
+def canonical_form(extraction: Extraction) -> Extraction:
+    """The same statements, their literals as the graph has them: what a report on it names is found here."""
+    return replace(extraction, assertions=tuple(map(_canonical, extraction.assertions)))
+
+
 def _canonical(assertion: Assertion) -> Assertion:
     """Its literal as the store will keep it, so that the hash in its address still fits then."""
     if isinstance(assertion.object, Literal):

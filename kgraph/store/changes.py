@@ -7,6 +7,8 @@ import pyoxigraph as ox
 
 from kgraph.iris import Minter
 from kgraph.namespaces import KG
+from kgraph.records import Reject
+from kgraph.store.rejects import is_reject_key
 from kgraph.store.snapshots import is_sha256
 from kgraph.store.terms import to_engine
 
@@ -38,13 +40,15 @@ class Bookkeeping:
 class Changes:
     """Changes in the order they were asked for.
 
-    Blank nodes become new ones whenever a graph is written; only named graphs are.
+    Blank nodes become new ones whenever a graph is written; only named graphs are. It is true where there
+    is something that makes a new version: what is kept out of the graph does not.
     """
 
     def __init__(self, bookkeeping: Bookkeeping):
         self._own = bookkeeping
         self._operations: list[str] = []
         self.texts: dict[str, str | None] = {}
+        self.rejects: dict[str, Reject | None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._operations or self.texts)
@@ -52,7 +56,11 @@ class Changes:
     @property
     def size_bytes(self) -> int:
         """About how much there is to write."""
-        return sum(map(len, self._operations)) + sum(len(text or "") for text in self.texts.values())
+        kept = sum(
+            len(reject.document.text) + len(reject.report.rdf) for reject in self.rejects.values() if reject
+        )
+        texts = sum(len(text or "") for text in self.texts.values())
+        return sum(map(len, self._operations)) + texts + kept
 
     def replace(self, iri: str, graph: "Graph | bytes") -> None:
         """Put a graph in the place of another."""
@@ -93,6 +101,16 @@ class Changes:
     def drop_text(self, sha256: str) -> None:
         """Keep a text no longer."""
         self.texts[_checked(sha256)] = None
+
+    def keep_reject(self, reject: Reject) -> None:
+        """Keep a document that was kept out."""
+        self.rejects[reject.key] = reject
+
+    def drop_reject(self, key: str) -> None:
+        """Keep it no longer."""
+        if not is_reject_key(key):
+            raise ValueError(f"{key!r} is no key of a document that was kept out")
+        self.rejects[key] = None
 
     def update(self, version: int) -> str:
         """All of it as one update, which also makes `version` the version."""

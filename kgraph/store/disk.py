@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pyoxigraph as ox
 
 from kgraph.iris import Minter
+from kgraph.records import DamagedReject, Reject
 from kgraph.store.changes import Bookkeeping, Changes
 from kgraph.store.layout import (
     Layout,
@@ -22,6 +23,7 @@ from kgraph.store.layout import (
     sync_directory,
 )
 from kgraph.store.locking import wait_for_lock
+from kgraph.store.rejects import read_rejects, write_rejects
 from kgraph.store.snapshots import Snapshot, clean, is_sha256, open_published, publish
 from kgraph.store.store import Store
 from kgraph.store.writer import Session
@@ -43,6 +45,14 @@ class DiskStore(Store):
         self._switching = threading.Lock()
         self._current: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
+
+    def rejects(self) -> list[Reject | DamagedReject]:
+        """Read from their files; no lock is needed."""
+        try:
+            read_format(self._layout)
+            return read_rejects(self._layout)
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
 
     def close(self) -> None:
         """Let go of the snapshot; views in use stay readable."""
@@ -136,14 +146,16 @@ class _DiskSession:
         return self._store._snapshot()
 
     def commit(self, changes: Changes) -> int:
-        if not changes:
+        if not changes and not changes.rejects:
             return self._version
         engine = self._engine
         if engine is None:
             raise self._layout.error("a writer is used within its `with` block")
         check_free_space(self._layout, self._min_free_bytes + _SPACE_FACTOR * changes.size_bytes)
         try:
-            self._write(engine, changes)
+            if changes:
+                self._write(engine, changes)
+            write_rejects(self._layout, changes.rejects)
         except OSError as exc:
             raise describe_fault(self._layout, exc) from exc
         except (SyntaxError, RuntimeError, ValueError) as exc:

@@ -7,6 +7,7 @@ snapshots/N/         the database after commit N; a numbered folder is whole, an
 current              N; replaced only when snapshots/N is whole
 texts/SHA256.txt     texts of documents
 texts/pending        the texts that a commit under way puts or drops
+rejects/KEY.json     documents that the gate kept out, with their reports
 """
 
 import errno
@@ -37,6 +38,7 @@ class Layout:
         self.snapshots = root / "snapshots"
         self.pointer = root / "current"
         self.texts = root / "texts"
+        self.rejects = root / "rejects"
 
     def snapshot(self, version: int) -> Path:
         """The folder of one version."""
@@ -45,6 +47,10 @@ class Layout:
     def text(self, sha256: str) -> Path:
         """The file of one text."""
         return self.texts / f"{sha256}.txt"
+
+    def reject(self, key: str) -> Path:
+        """The entry of one document that was kept out."""
+        return self.rejects / f"{key}.json"
 
     def versions(self) -> list[int]:
         """Numbers of the snapshots that lie there, the newest first."""

@@ -9,7 +9,9 @@ import pyoxigraph as ox
 
 from kgraph.errors import StoreLocked
 from kgraph.iris import Minter
+from kgraph.records import DamagedReject, Reject
 from kgraph.store.changes import Changes
+from kgraph.store.rejects import age
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.store import Store
 from kgraph.store.writer import Session
@@ -26,7 +28,13 @@ class MemoryStore(Store):
         self._version = 0
         self._engine = ox.Store()
         self._texts: dict[str, str] = {}
+        self._rejects: dict[str, Reject] = {}
         self._held: weakref.WeakSet[Snapshot] = weakref.WeakSet()
+
+    def rejects(self) -> list[Reject | DamagedReject]:
+        """All of them can be read."""
+        with self._switching:
+            return [*sorted(self._rejects.values(), key=age)]
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -50,19 +58,23 @@ class MemoryStore(Store):
         return self._locked()
 
     def _apply(self, changes: Changes) -> int:
-        if not changes:
-            return self._version
         with self._switching:
-            if len(self._held):
-                engine = ox.Store()
-                engine.extend(self._engine)
-                self._engine = engine
-                self._held = weakref.WeakSet()
-            self._engine.update(changes.update(self._version + 1))
-            kept = self._texts | changes.texts
-            self._texts = {sha256: text for sha256, text in kept.items() if text is not None}
-            self._version += 1
+            if changes:
+                self._write(changes)
+            kept = self._rejects | changes.rejects
+            self._rejects = {key: reject for key, reject in kept.items() if reject is not None}
             return self._version
+
+    def _write(self, changes: Changes) -> None:
+        if len(self._held):
+            engine = ox.Store()
+            engine.extend(self._engine)
+            self._engine = engine
+            self._held = weakref.WeakSet()
+        self._engine.update(changes.update(self._version + 1))
+        kept = self._texts | changes.texts
+        self._texts = {sha256: text for sha256, text in kept.items() if text is not None}
+        self._version += 1
 
 
 class _MemorySession:

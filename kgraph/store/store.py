@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Self
 
 from kgraph.iris import Minter
+from kgraph.records import DamagedReject, Reject
 from kgraph.store.changes import Bookkeeping
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.view import View
@@ -33,6 +34,15 @@ class Store(ABC):
     def writer(self) -> Writer:
         """The one who may write; use it in a `with` block, and no longer than need be."""
         return Writer(self._session(), self._bookkeeping, self.name)
+
+    @abstractmethod
+    def rejects(self) -> list[Reject | DamagedReject]:
+        """The documents that the gate kept out and nobody has dealt with yet, the oldest first.
+
+        They are no part of the graph: no view shows them. Entries that cannot be read come last.
+
+        :raises StoreError: if the store cannot be read.
+        """
 
     @abstractmethod
     def close(self) -> None:

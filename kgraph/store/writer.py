@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kgraph.errors import StoreError
+from kgraph.records import Reject
 from kgraph.store.changes import Bookkeeping, Changes
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.view import View
@@ -87,6 +88,18 @@ class Writer:
         """Keep a text no longer."""
         self._changes.drop_text(sha256)
 
+    def keep_reject(self, reject: Reject) -> None:
+        """Keep a document that was kept out of the graph, in place of an entry that it has already."""
+        self._changes.keep_reject(reject)
+
+    def drop_reject(self, key: str) -> None:
+        """Keep it no longer; if nothing is kept under that key, nothing.
+
+        :param key: `Reject.key`, or `DamagedReject.key`.
+        :raises ValueError: if it is none.
+        """
+        self._changes.drop_reject(key)
+
     def view(self) -> View:
         """What is committed so far; nobody else can change it before the block is left."""
         return View(self._active().snapshot())
@@ -94,7 +107,8 @@ class Writer:
     def commit(self) -> int:
         """Make the changes so far last, all of them or none, and give the new version.
 
-        Without changes nothing is written and the version stays.
+        Without changes of the graph the version stays. What is kept of documents that were kept out changes
+        last: who is killed before leaves an entry too many, never one too few.
 
         :raises StoreError: if they could not be written; says whether they may be in all the same.
         """
