@@ -23,7 +23,7 @@ from kgraph.graphs import build_graph
 from kgraph.iris import Minter, unnamed
 from kgraph.namespaces import KG, KGC, RDF, XSD
 from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Term
-from kgraph.store.terms import to_engine
+from kgraph.store import engine_triples
 
 #: Assertions of a document of the usual size, and about how many triples its graph has for each of them.
 ASSERTIONS, TRIPLES_EACH = 150, 10
@@ -391,5 +391,5 @@ def quads(count: int, *, seed: int = 1, faulty: bool = False) -> Iterator[ox.Qua
     """About so many quads, each document in its named graph."""
     for extraction, graph in documents(count, seed=seed, faulty=faulty):
         name = ox.NamedNode(MINTER.document_graph(extraction.document.iri))
-        for s, p, o in graph:
-            yield ox.Quad(to_engine(s), to_engine(p), to_engine(o), name)
+        for triple in engine_triples(graph):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
