@@ -163,6 +163,10 @@ class MemoryData(Data):
         """Every node that is the subject of a triple."""
         return {subject for pairs in self._pairs.values() for subject, _ in pairs}
 
+    def nodes(self) -> Collection[Node]:
+        """Every node that is the subject or the object of a triple."""
+        return {end for pairs in self._pairs.values() for pair in pairs for end in pair}
+
     @cached_property
     def _about(self) -> dict[Node, list[Pair]]:
         index: dict[Node, list[Pair]] = {}
