@@ -43,10 +43,9 @@ class SparqlConstraint(Constraint):
 
     def check(self, run: "Run", shape: Shape, values: Values) -> Iterator[Found]:  # noqa: D102
         engine, options = run.engine_for(self.query)
-        for focus in values.of:
-            for solution in self.query.solutions(engine, options, focus):
-                messages = self.messages or shape.messages
-                yield focus, result_of(self, shape, focus, solution, messages, self.node)
+        messages = self.messages or shape.messages
+        for focus, solution in self.query.solutions_of_many(engine, options, values.of):
+            yield focus, result_of(self, shape, focus, solution, messages, self.node)
 
     def focus_touched_by(self, delta: "Delta", shape: Shape) -> Collection[Node] | None:  # noqa: D102
         return delta.reached_by(self.query.text)
