@@ -15,6 +15,7 @@ from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.known import refuse_unknown_terms
 from kgraph.shacl.paths import Path, Predicate
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
+from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.reading import Reader
 from kgraph.shacl.results import ValidationResult
 from kgraph.shacl.shapes import Constraint, Found, Shape, Values
@@ -46,6 +47,10 @@ class SparqlConstraint(Constraint):
         messages = self.messages or shape.messages
         for focus, solution in self.query.solutions_of_many(engine, options, values.of):
             yield focus, result_of(self, shape, focus, solution, messages, self.node)
+
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:  # noqa: D102
+        return reach_of(self.query.text).predicates
 
     def focus_touched_by(self, delta: "Delta", shape: Shape) -> Collection[Node] | None:  # noqa: D102
         return delta.reached_by(self.query.text)
