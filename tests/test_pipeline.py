@@ -253,6 +253,50 @@ def test_an_extractor_that_makes_up_a_quote_is_refused_by_name(store: Store, not
     assert not _graphs(store)
 
 
+def test_a_term_that_no_graph_can_hold_keeps_its_document_out_alone(store: Store, tmp_path: Path) -> None:
+    def broken(document: Document, gazetteer: Gazetteer) -> Extraction:
+        found = find_protests(document, gazetteer)
+        if "Chad" not in document.text:
+            return found
+        said = replace(found.assertions[0], object="https://example.org/no address")
+        return replace(found, assertions=(said, *found.assertions[1:]))
+
+    files = [_write(tmp_path / f"{place}.txt", f"People marched in {place}.") for place in ("Chad", "China")]
+    intake = Intake(extractor=Extracting(broken))
+    (_, first), (_, second) = pipeline.add_all(store, files, intake)
+    assert isinstance(first, ExtractionError)
+    assert isinstance(second, Outcome)
+    assert second.status == "added"
+
+
+def test_of_many_documents_the_bad_ones_are_singled_out(store: Store, tmp_path: Path) -> None:
+    """Some are wrong in themselves, two only beside each other; the rest goes in by few commits."""
+
+    def clashing(document: Document, gazetteer: Gazetteer) -> Extraction:
+        found = find_protests(document, gazetteer)
+        kind = KG.Law if "second" in document.text else KG.Person
+        if "someone" not in document.text:
+            return found
+        passage, who = document.passages[0], MINTER.named("actor", "someone")
+        said = Assertion(who, RDF.type, kind, (passage,), 0.9)
+        node = Node(who, "someone", mentions=(passage,))
+        return replace(found, nodes=(*found.nodes, node), assertions=(*found.assertions, said))
+
+    texts = [f"Time {n} that people marched in Kazakhstan was 2011-{n % 20:02}." for n in range(40)]
+    texts[7] = "The first someone marched in Kazakhstan."
+    texts[29] = "The second someone marched in Kazakhstan."
+    files = [_write(tmp_path / f"{n}.txt", text) for n, text in enumerate(texts)]
+    with store.view() as view:
+        before = view.version
+    found = [outcome for _, outcome in pipeline.add_all(store, files, Intake(extractor=Extracting(clashing)))]
+    refused = {n for n, outcome in enumerate(found) if not outcome.entered}
+    assert refused == {n for n in range(40) if not 1 <= n % 20 <= 12 and n != 7} | {29}
+    assert "something else as well" in str(found[29].report)
+    with store.view() as view:
+        assert view.version - before < 40 - len(refused)
+        assert all(checked.report.conforms for checked in check(view, MINTER))
+
+
 def test_an_extractor_that_is_not_installed_is_named_with_those_that_are() -> None:
     with pytest.raises(ConfigError, match=r"'oracle'.*rules"):
         Intake.of(Settings(extractor="oracle"))
