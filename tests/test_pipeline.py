@@ -15,8 +15,9 @@ import pytest
 
 from kgraph import iris, pipeline
 from kgraph.checking import check
-from kgraph.errors import ConfigError, ExtractionError, NotFound, SourceError, StoreLocked
+from kgraph.errors import ConfigError, ExtractionError, GateError, NotFound, SourceError, StoreLocked
 from kgraph.gazetteer import Gazetteer
+from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDF, XSD
 from kgraph.pipeline import Intake, Outcome
@@ -361,3 +362,25 @@ def test_killed_while_adding_the_store_holds_whole_documents_alone(tmp_path: Pat
         assert len(documents) >= after + 1
         counts = "SELECT ?n { { SELECT ?g (COUNT(?e) AS ?n) { GRAPH ?g { ?e a kg:Protest } } GROUP BY ?g } }"
         assert sorted(_ask(store, counts)) == ["1"] + ["2"] * (len(documents) - 1)
+
+
+def test_new_shapes_judge_all_that_is_stored_before_they_hold(
+    store: Store, note: Path, tmp_path: Path
+) -> None:
+    added = _add(store, note)
+    name = MINTER.document_graph(added.document.iri)
+    hashed = f"<{MINTER.graph('ontology')}> <{KG.ontologyHash}>"
+    with store.view() as view:
+        (row,) = view.evaluate(f"SELECT ?hash {{ {hashed} ?hash }}")
+    with store.writer() as writer:  # as an older version would have left it
+        writer.delete(CATALOG, f'{hashed} "{row["hash"]}" .'.encode())
+        writer.insert(CATALOG, f'{hashed} "older" .'.encode())
+        writer.insert(name, f'<{added.document.iri}/9-event> <{KG.deathToll}> "many" .'.encode())
+        writer.commit()
+    other = _write(tmp_path / "other.txt", "People marched in Chad in 2012-01.")
+    with pytest.raises(GateError, match="does not conform"):
+        _add(store, other)
+    with store.view() as view:
+        assert len(catalog.documents(view, MINTER)) == 1
+    pipeline.remove(store, added.document.iri, INTAKE)
+    assert _add(store, other).status == "added"
