@@ -7,10 +7,13 @@ Source: W3C Shapes Constraint Language (SHACL), Recommendation of 20 July 2017.
 """
 
 from kgraph.shacl.changes import Delta, Recheck, recheck, touched
-from kgraph.shacl.data import Changed, Data, Lasting, Layered, MemoryData, StoreData
+from kgraph.shacl.data import Data
 from kgraph.shacl.errors import ShapesError
+from kgraph.shacl.layers import Changed, Layered
 from kgraph.shacl.loading import Shapes
+from kgraph.shacl.memory import Lasting, MemoryData
 from kgraph.shacl.results import ValidationReport, ValidationResult
+from kgraph.shacl.stored import StoreData
 from kgraph.shacl.validation import validate
 from kgraph.shacl.vocabulary import RDF, RDFS, SH, Node, Terms
 
