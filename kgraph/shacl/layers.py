@@ -1,6 +1,7 @@
 """Data graphs made of others: several as one, or one as it will be after a change."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -52,6 +53,11 @@ class Layered(Data):
 
     def about(self, subject: Node) -> Collection[Pair]:  # noqa: D102
         return _merge([layer.about(subject) for layer in self._layers])
+
+    def statements(  # noqa: D102
+        self, predicates: Collection[ox.NamedNode] | None = None
+    ) -> Iterable[ox.Triple | ox.Quad]:
+        return chain.from_iterable(layer.statements(predicates) for layer in self._layers)
 
     def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
         for layer in self._layers:

@@ -1,8 +1,8 @@
 """A data graph in an Oxigraph store."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -49,6 +49,17 @@ class StoreData(Data):
     def about(self, subject: Node) -> Collection[Pair]:  # noqa: D102
         quads = self._quads(subject, None, None)
         return dict.fromkeys((quad.predicate, plain_node(quad.object)) for quad in quads)
+
+    def statements(  # noqa: D102
+        self, predicates: Collection[ox.NamedNode] | None = None
+    ) -> Iterable[ox.Triple | ox.Quad]:
+        graphs = (None,) if self._graphs is None else self._graphs
+        asked = (None,) if predicates is None else predicates
+        return chain.from_iterable(
+            self._store.quads_for_pattern(None, predicate, None, graph)
+            for graph in graphs
+            for predicate in asked
+        )
 
     def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
         for predicate in (None,) if predicates is None else predicates:

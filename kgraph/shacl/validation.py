@@ -35,7 +35,7 @@ def validate(shapes: "Shapes", data: Data, *, focus: Collection[Node] | None = N
     """
     if focus is None and not data.is_small:
         # All of it will be looked at: read once, in one go, it is looked at ten times as fast.
-        data = MemoryData(data.triples(shapes.predicates), stored=True)
+        data = MemoryData(data.statements(shapes.predicates), stored=True)
     run = Run(shapes, data)
     among = None if focus is None else frozenset(focus)
     try:
