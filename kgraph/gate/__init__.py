@@ -6,7 +6,7 @@ depend on the order in which things are handed to it.
 
 from kgraph.gate.judge import Change, judge, judge_change, judge_stored, judge_union
 from kgraph.gate.pruning import Pruning, prune
-from kgraph.gate.shapes import Scope, load_shapes, shapes_edition
+from kgraph.gate.shapes import Scope, load_shapes, ontology_data, shapes_edition
 
 __all__ = [
     "Change",
@@ -17,6 +17,7 @@ __all__ = [
     "judge_stored",
     "judge_union",
     "load_shapes",
+    "ontology_data",
     "prune",
     "shapes_edition",
 ]

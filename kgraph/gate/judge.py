@@ -55,7 +55,7 @@ def _reference(view: View, minter: Minter) -> StoreData:
 
 
 def _judge(own: MemoryData, reference: Data) -> Report:
-    focus = own.subject_nodes()
+    focus = own.nodes()
     alone = Layered(own, ontology_data())
     local = validate(load_shapes(Scope.DOCUMENT), alone, focus=focus)
     if is_refused(local):

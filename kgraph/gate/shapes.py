@@ -11,7 +11,7 @@ from kgraph.errors import OntologyError
 from kgraph.namespaces import KG, KGC
 from kgraph.ontology import edition, ontology_files
 from kgraph.resources import resource
-from kgraph.shacl import MemoryData, Shapes, ShapesError
+from kgraph.shacl import Lasting, Shapes, ShapesError
 
 
 class Scope(StrEnum):
@@ -45,9 +45,9 @@ def load_shapes(scope: Scope) -> Shapes:
 
 
 @cache
-def ontology_data() -> MemoryData:
+def ontology_data() -> Lasting:
     """Classes, properties, schemes and alignments, as shapes see them."""
-    return MemoryData(quad for path in ontology_files() for quad in _read(path))
+    return Lasting(quad for path in ontology_files() for quad in _read(path))
 
 
 @cache

@@ -7,7 +7,7 @@ Source: W3C Shapes Constraint Language (SHACL), Recommendation of 20 July 2017.
 """
 
 from kgraph.shacl.changes import Delta, Recheck, recheck, touched
-from kgraph.shacl.data import Changed, Data, Layered, MemoryData, StoreData
+from kgraph.shacl.data import Changed, Data, Lasting, Layered, MemoryData, StoreData
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.loading import Shapes
 from kgraph.shacl.results import ValidationReport, ValidationResult
@@ -21,6 +21,7 @@ __all__ = [
     "Changed",
     "Data",
     "Delta",
+    "Lasting",
     "Layered",
     "MemoryData",
     "Node",

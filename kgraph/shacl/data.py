@@ -7,6 +7,7 @@ keeps values, not spellings (`01` is `1` to it, an `xsd:byte` an `xsd:integer`).
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -33,6 +34,10 @@ class Data(ABC):
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:
         """The subjects that have an object by a predicate."""
 
+    def objects_of(self, nodes: Collection[Node], predicate: ox.NamedNode) -> Mapping[Node, Collection[Node]]:
+        """The objects of many subjects by a predicate."""
+        return {node: self.objects(node, predicate) for node in nodes}
+
     @abstractmethod
     def pairs(self, predicate: ox.NamedNode) -> Collection[Pair]:
         """Subject and object of every triple with a predicate."""
@@ -57,13 +62,16 @@ class Data(ABC):
         """
         store = self._copies.get(predicates)
         if store is None:
-            store = self._copies[predicates] = ox.Store()
+            store = ox.Store()
             self.copy_to(store, predicates)
+            self._copies[predicates] = store  # whole, before another thread can see it
         return store, {}
 
     def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:
         """Add all triples, or those with some predicates, to a store's default graph."""
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
+        while chunk := list(islice(quads, _CHUNK)):
+            store.extend(chunk)
 
     @cached_property
     def _copies(self) -> dict[frozenset[ox.NamedNode] | None, ox.Store]:
@@ -97,84 +105,99 @@ class Data(ABC):
 
         Source: SHACL 1.0, section 1.1 (SHACL instance).
         """
-        types = self.objects(node, RDF.type)
-        return bool(types) and not self.subclasses(class_).isdisjoint(types)
+        return not self.untyped((node,), self.subclasses(class_))
+
+    def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:
+        """Those of some nodes that no triple gives one of some classes."""
+        found = self.objects_of(nodes, RDF.type)
+        return [node for node in nodes if classes.isdisjoint(found[node])]
 
     def instances(self, class_: Node) -> set[Node]:
         """The SHACL instances of a class."""
         return {node for each in self.subclasses(class_) for node in self.subjects(RDF.type, each)}
 
 
+#: Subject → objects: a tuple while they are few, which the garbage collector does not look into.
+_Index = dict[Node, "tuple[Node, ...] | dict[Node, None]"]
+
+#: Up to so many are looked through faster than they are hashed.
+_FEW = 8
+
+#: How many quads are given to a store at once.
+_CHUNK = 10_000
+
+
 class MemoryData(Data):
     """A graph in memory, its terms spelt as they were given.
 
     :param triples: the graph; names of graphs are not looked at.
+    :param stored: whether they come from a store, which keeps values of literals, not spellings.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()):
-        pairs: dict[ox.NamedNode, list[Pair]] = {}
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = (), *, stored: bool = False):
+        self._stored = stored
+        self._forward: dict[ox.NamedNode, _Index] = {}
+        self._backward: dict[ox.NamedNode, _Index] = {}
+        made: dict[Node, Node] = {}
+        one = made.setdefault  # a term stands in many triples; one object for all is small, and found fast
+        forward = self._forward
         for triple in triples:
-            predicate = triple.predicate
-            found = pairs.get(predicate)
-            if found is None:
-                found = pairs[predicate] = []
-            found.append((_node(triple.subject), _node(triple.object)))
-        # Lists until they are looked at: what no shape asks about is not worth a look for duplicates.
-        self._pairs: dict[ox.NamedNode, list[Pair] | dict[Pair, None]] = {**pairs}
-        self._forward: dict[ox.NamedNode, dict[Node, list[Node]]] = {}
-        self._backward: dict[ox.NamedNode, dict[Node, list[Node]]] = {}
-
-    def pairs(self, predicate: ox.NamedNode) -> Collection[Pair]:  # noqa: D102
-        found = self._pairs.get(predicate, ())
-        if isinstance(found, list):
-            found = self._pairs[predicate] = dict.fromkeys(found)
-        return found
+            subject, predicate, object_ = _node(triple.subject), triple.predicate, _node(triple.object)
+            index = forward.get(predicate)
+            if index is None:
+                index = forward[predicate] = {}
+            _put(index, one(subject, subject), one(object_, object_))
 
     @property
     def is_small(self) -> bool:  # noqa: D102
         return True
 
+    def pairs(self, predicate: ox.NamedNode) -> Collection[Pair]:  # noqa: D102
+        return _Pairs(self._forward.get(predicate, {}))
+
     def objects(self, subject: Node, predicate: ox.NamedNode) -> Collection[Node]:  # noqa: D102
         index = self._forward.get(predicate)
-        if index is None:
-            if predicate not in self._pairs:
-                return ()
-            index = {}
-            for s, o in self.pairs(predicate):
-                index.setdefault(s, []).append(o)
-            self._forward[predicate] = index
-        return index.get(subject, ())
+        return () if index is None else index.get(subject, ())
+
+    def objects_of(self, nodes: Collection[Node], predicate: ox.NamedNode) -> Mapping[Node, Collection[Node]]:  # noqa: D102
+        get = self._forward.get(predicate, {}).get
+        return {node: get(node, ()) for node in nodes}
 
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:  # noqa: D102
         index = self._backward.get(predicate)
         if index is None:
-            if predicate not in self._pairs:
-                return ()
             index = {}
             for s, o in self.pairs(predicate):
-                index.setdefault(o, []).append(s)
+                _put(index, o, s)
             self._backward[predicate] = index
         return index.get(object_, ())
 
     def about(self, subject: Node) -> Collection[Pair]:  # noqa: D102
-        return self._about.get(subject, ())
+        return [(p, o) for p, index in self._forward.items() for o in index.get(subject, ())]
 
     def subject_nodes(self) -> Collection[Node]:
         """Every node that is the subject of a triple."""
-        return {subject for pairs in self._pairs.values() for subject, _ in pairs}
+        return {subject for index in self._forward.values() for subject in index}
 
-    @cached_property
-    def _about(self) -> dict[Node, list[Pair]]:
-        index: dict[Node, list[Pair]] = {}
-        for predicate in self._pairs:
-            for s, o in self.pairs(predicate):
-                index.setdefault(s, []).append((predicate, o))
-        return index
+    def nodes(self) -> Collection[Node]:
+        """Every node that is the subject or the object of a triple."""
+        found = set(self.subject_nodes())
+        for index in self._forward.values():
+            for objects in index.values():
+                found.update(objects)
+        return found
 
     def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
-        for predicate in list(self._pairs) if predicates is None else predicates:
+        for predicate in list(self._forward) if predicates is None else predicates:
             for s, o in self.pairs(predicate):
                 yield ox.Triple(s, predicate, o)  # type: ignore[arg-type]
+
+    def canonical(self, node: Node) -> Node:  # noqa: D102
+        return canonical(node) if self._stored else node
+
+
+class Lasting(MemoryData):
+    """A graph in memory that many others are layered upon: what a store is given of it is made once."""
 
     def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:  # noqa: D102
         if predicates is None:
@@ -185,6 +208,35 @@ class MemoryData(Data):
     @cached_property
     def _quads(self) -> list[ox.Quad]:
         return [ox.Quad(t.subject, t.predicate, t.object) for t in self.triples()]
+
+
+class _Pairs(Collection[Pair]):
+    """Subject and object of each triple in an index."""
+
+    def __init__(self, index: _Index):
+        self._index = index
+
+    def __iter__(self) -> Iterator[Pair]:
+        return ((s, o) for s, objects in self._index.items() for o in objects)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._index.values()))
+
+    def __bool__(self) -> bool:
+        return bool(self._index)
+
+    def __contains__(self, pair: object) -> bool:
+        return isinstance(pair, tuple) and pair[1] in self._index.get(pair[0], ())
+
+
+def _put(index: _Index, key: Node, value: Node) -> None:
+    have = index.get(key)
+    if have is None:
+        index[key] = (value,)
+    elif isinstance(have, dict):
+        have[value] = None
+    elif value not in have:
+        index[key] = (*have, value) if len(have) < _FEW else dict.fromkeys((*have, value))
 
 
 class StoreData(Data):
@@ -229,13 +281,41 @@ class StoreData(Data):
             for quad in self._quads(None, predicate, None):
                 yield quad.triple
 
-    def engine(self, predicates: frozenset[ox.NamedNode] | None) -> Engine:  # noqa: D102
-        if self._graphs is None:
-            return self._store, {"use_default_graph_as_union": True}
-        return self._store, {"default_graph": list(self._graphs)}
+    def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:  # noqa: D102
+        return [node for node in nodes if not self._is_typed(node, classes)]
+
+    def _is_typed(self, node: Node, classes: frozenset[Node]) -> bool:
+        """Whether a node has one of some classes; as fast for nodes that very many graphs type."""
+        if node not in self._types:
+            quads = list(islice(self._quads(node, RDF.type, None), _MANY_TYPES))
+            self._types[node] = None if len(quads) == _MANY_TYPES else {_node(quad.object) for quad in quads}
+        types = self._types[node]
+        if types is not None:
+            return not classes.isdisjoint(types)
+        return any(self._is_of(node, class_) for class_ in classes)
+
+    def _is_of(self, node: Node, class_: Node) -> bool:
+        known = self._of.get((node, class_))
+        if known is None:
+            first = next(self._quads(node, RDF.type, class_), None)
+            known = self._of[node, class_] = first is not None
+        return known
+
+    @cached_property
+    def _types(self) -> dict[Node, set[Node] | None]:
+        """The classes of nodes; None for those that too many triples tell to read them all."""
+        return {}
+
+    @cached_property
+    def _of(self) -> dict[Pair, bool]:
+        return {}
 
     def canonical(self, node: Node) -> Node:  # noqa: D102
         return canonical(node)
+
+
+#: From so many quads on, single classes are asked for.
+_MANY_TYPES = 50
 
 
 class Layered(Data):
@@ -255,6 +335,20 @@ class Layered(Data):
             if part:
                 found = _merge([found, part]) if found else part
         return found
+
+    def objects_of(self, nodes: Collection[Node], predicate: ox.NamedNode) -> Mapping[Node, Collection[Node]]:  # noqa: D102
+        first, *others = (layer.objects_of(nodes, predicate) for layer in self._layers)
+        found = dict(first)
+        for part in others:
+            for node, objects in part.items():
+                if objects:
+                    found[node] = _merge([found[node], objects])
+        return found
+
+    def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:  # noqa: D102
+        for layer in sorted(self._layers, key=lambda layer: not layer.is_small):
+            nodes = layer.untyped(nodes, classes) if nodes else nodes
+        return nodes
 
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:  # noqa: D102
         return _merge([layer.subjects(predicate, object_) for layer in self._layers])
@@ -302,6 +396,12 @@ class Changed(Data):
             self._gone.objects(subject, predicate),
             self._added.objects(subject, predicate),
         )
+
+    def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:  # noqa: D102
+        left = self._added.untyped(nodes, classes)
+        retyped = [node for node in left if self._gone.objects(node, RDF.type)]
+        others = [node for node in left if not self._gone.objects(node, RDF.type)]
+        return [*super().untyped(retyped, classes), *self._base.untyped(others, classes)]
 
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:  # noqa: D102
         return _changed(

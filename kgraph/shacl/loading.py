@@ -49,7 +49,10 @@ class Shapes:
         """
         graph = MemoryData(triples)
         refuse_unknown(graph)
-        shapes = _Loader(graph).load()
+        try:
+            shapes = _Loader(graph).load()
+        except RecursionError as exc:
+            raise ShapesError(None, "a path or list in the shapes is nested too deep") from exc
         _refuse_recursion(shapes.values())
         targeted = tuple(shape for shape in shapes.values() if shape.targets and not shape.deactivated)
         return cls(shapes, targeted, graph)
@@ -111,7 +114,7 @@ class _Loader:
     def _targets(self, node: Node) -> Iterator[Target]:
         reader = self._reader
         for value in reader.values(node, SH.targetNode):
-            if isinstance(value, ox.BlankNode) and not self._graph.about(value):
+            if isinstance(value, ox.BlankNode):
                 raise wrong(node, SH.targetNode, value, "an IRI or a literal")
             yield TargetNode(value)
         for value in reader.values(node, SH.targetClass):

@@ -4,7 +4,7 @@ Source: SHACL 1.0, section 2.3.1; SPARQL 1.1 Query, section 9.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -50,9 +50,9 @@ class Path(ABC):
         text = self.write(lambda iri: shorten(iri.value))
         return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
-    def reach(self, data: Data, node: Node) -> Sequence[Node]:
-        """The value nodes of a focus node, each once."""
-        return tuple(dict.fromkeys(self.walk(data, node)))
+    def reach(self, data: Data, nodes: Collection[Node]) -> Mapping[Node, Collection[Node]]:
+        """The value nodes of each of some focus nodes, each once."""
+        return {node: tuple(dict.fromkeys(self.walk(data, node))) for node in nodes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Predicate(Path):
     def walk(self, data: Data, node: Node, *, backwards: bool = False) -> Iterable[Node]:  # noqa: D102
         return data.subjects(self.iri, node) if backwards else data.objects(node, self.iri)
 
-    def reach(self, data: Data, node: Node) -> Sequence[Node]:  # noqa: D102
-        return data.objects(node, self.iri)  # type: ignore[return-value]  # unique already
+    def reach(self, data: Data, nodes: Collection[Node]) -> Mapping[Node, Collection[Node]]:  # noqa: D102
+        return data.objects_of(nodes, self.iri)
 
     def write(self, name: Callable[[ox.NamedNode], str]) -> str:  # noqa: D102
         return name(self.iri)

@@ -1,15 +1,15 @@
 """SPARQL queries with variables that have a value before the query begins.
 
 The value goes in as text where it is an IRI, which is exact wherever it stands. Blank nodes and literals
-cannot be written everywhere a variable can; the engine is given these as bindings, which it does right for
-variables that are projected, except in BOUND.
+cannot be written everywhere a variable can. In patterns, the engine is given these as bindings; in
+expressions, where it would take these for unbound, a function that gives the node stands for the variable.
 
 Source: SHACL 1.0, sections 5.2.1 and appendix A (pre-binding); its limits are checked when shapes are loaded.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -48,18 +48,28 @@ class PreboundQuery:
 
     @classmethod
     def read(
-        cls, owner: Node, prefixes: str, text: str, *, prebound: frozenset[str], path: str | None = None
+        cls,
+        owner: Node,
+        prefixes: str,
+        text: str,
+        *,
+        form: str,
+        prebound: frozenset[str],
+        path: str | None = None,
     ) -> "PreboundQuery":
         """A query from a shapes graph.
 
+        :param form: what it has to be, `select` or `ask`.
         :param prebound: variables that will have a value, `this` among them.
         :param path: what `$PATH` stands for, in SPARQL.
         :raises ShapesError: if it is malformed, or does what pre-binding does not allow.
         """
         whole = prefixes + _without_path(text, path, owner)
+        if _form(whole) != form:
+            raise ShapesError(owner, f"its query has to be one of the form {form.upper()}")
         _check(owner, whole, prebound)
         late: tuple[str, ...] = ("this",)
-        if _form(whole) == "ask":
+        if form == "ask":
             late = ("this", "value")
             whole = _as_select(whole, late)
         query = cls(whole, owner, late, asks_shapes="shapesGraph" in {t.text[1:] for t in tokens(whole)})
@@ -77,8 +87,9 @@ class PreboundQuery:
         return substitute(self.text, {name: _mark(name) for name in self.late if name in self.variables})
 
     @cached_property
-    def _always_bound(self) -> str:
-        return _without_bound(self.text, frozenset(self.late))
+    def _with_functions(self) -> str:
+        """The text with calls in the place of the variables in expressions, BOUND of them made true."""
+        return _with_functions(_without_bound(self.text, frozenset(self.late)), frozenset(self.late))
 
     def bind(self, terms: Mapping[str, Node]) -> "PreboundQuery":
         """The query with some variables, such as a component's parameters, replaced for good.
@@ -107,27 +118,32 @@ class PreboundQuery:
             text = self._template
             for name, term in terms.items():
                 text = text.replace(str(_mark(name)), str(term))
-            bindings = None
+            bindings: Mapping[str, Node] = {}
         else:
-            text, bindings = self._always_bound, terms
+            text, bindings = self._with_functions, terms
+        functions = {_mark(name): partial(_give, term) for name, term in bindings.items()}
         try:
-            for solution in solve(engine, text, options, bindings):
+            for solution in solve(engine, text, options, bindings, functions):
                 yield solution | terms
         except (SyntaxError, RuntimeError, ValueError, OSError) as exc:
             raise GateError(f"the query of {self.owner} could not be evaluated: {exc}") from exc
 
     def _try(self) -> None:
         """Run it on nothing: what is malformed is found now."""
-        some = ox.NamedNode("urn:x-kgraph:some")
         try:
-            for _ in self.solutions(ox.Store(), {}, some, some):
-                pass
+            for some in (ox.NamedNode("urn:x-kgraph:some"), ox.BlankNode()):
+                for _ in self.solutions(ox.Store(), {}, some, some):
+                    pass
         except GateError as exc:
             raise ShapesError(self.owner, f"its query is malformed: {exc.__cause__}") from exc
 
 
 def _mark(name: str) -> ox.NamedNode:
     return ox.NamedNode(f"urn:x-kgraph:prebound-{name}")
+
+
+def _give(node: Node) -> Node:
+    return node
 
 
 def _form(text: str) -> str:
@@ -139,7 +155,7 @@ def _form(text: str) -> str:
 def _without_path(text: str, path: str | None, owner: Node) -> str:
     parts, copied = [], 0
     for token in tokens(text):
-        if token.kind == "variable" and token.text == "$PATH":
+        if token.kind == "variable" and token.text[1:] == "PATH":
             if path is None:
                 raise ShapesError(owner, "uses $PATH, and is not on a property shape")
             parts += [text[copied : token.start], path]
@@ -156,6 +172,20 @@ def _without_bound(text: str, names: frozenset[str]) -> str:
         if is_call and (opening.text, closing.text) == ("(", ")") and variable.text[1:] in names:
             parts += [text[copied : word.start], "(true)"]
             copied = closing.end
+    return "".join(parts) + text[copied:]
+
+
+def _with_functions(text: str, names: frozenset[str]) -> str:
+    """A call of a function for each variable that stands in an expression: within round brackets."""
+    parts, copied, brackets = [], 0, [""]
+    for token in tokens(text):
+        if token.kind == "mark" and token.text in "({":
+            brackets.append(token.text)
+        elif token.kind == "mark" and token.text in ")}" and len(brackets) > 1:
+            brackets.pop()
+        elif token.kind == "variable" and token.text[1:] in names and brackets[-1] == "(":
+            parts += [text[copied : token.start], f"{_mark(token.text[1:])}()"]
+            copied = token.end
     return "".join(parts) + text[copied:]
 
 
@@ -182,9 +212,6 @@ def _check(owner: Node, text: str, prebound: frozenset[str]) -> None:
         is_assigned = previous is not None and previous.kind == "word" and previous.text.lower() == "as"
         if is_assigned and token.kind == "variable" and token.text[1:] in prebound:
             raise ShapesError(owner, f"its query gives {token.text} a value, which it has already")
-    form = _form(text)
-    if form not in {"select", "ask"}:
-        raise ShapesError(owner, "its query is neither SELECT nor ASK")
     for depth, projected, body in _selects(read):
         if "*" in projected:
             # Whatever the pattern binds; a variable in filters alone is not among it.

@@ -36,6 +36,10 @@ class Values:
         """Every value node of every focus node."""
         return dict.fromkeys(value for values in self.of.values() for value in values)
 
+    def owners(self, nodes: set[Node]) -> set[Node]:
+        """The focus nodes that have one of some nodes among their value nodes."""
+        return {focus for focus, own in self.of.items() if not nodes.isdisjoint(own)} if nodes else nodes
+
 
 #: The focus node of the shape that was checked, and a result on it or on what hangs on it.
 Found = tuple[Node, ValidationResult]
@@ -53,6 +57,10 @@ class Constraint(ABC):
     @abstractmethod
     def expectation(self) -> str:
         """What is expected, as a sentence; for shapes that bring no message of their own."""
+
+    def failing_focus(self, run: "Run", shape: "Shape", values: Values) -> set[Node]:
+        """The focus nodes that do not satisfy it; results are not made where nobody sees them."""
+        return {focus for focus, _ in self.check(run, shape, values)}
 
     @property
     def shapes(self) -> tuple["Shape", ...]:
@@ -86,6 +94,9 @@ class ValueConstraint(Constraint):
             for value in own:
                 if value in failing:
                     yield focus, self.result(shape, focus, value)
+
+    def failing_focus(self, run: "Run", shape: "Shape", values: Values) -> set[Node]:  # noqa: D102
+        return values.owners(set(self.failing(run, values.distinct)))
 
     @abstractmethod
     def failing(self, run: "Run", values: Collection[Node]) -> Iterable[Node]:
@@ -123,4 +134,4 @@ class Shape:
         """
         if self.path is None:
             return Values({node: (node,) for node in focus})
-        return Values({node: self.path.reach(data, node) for node in focus})
+        return Values(self.path.reach(data, focus))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import Changed, Data, Engine
+from kgraph.errors import GateError
+from kgraph.shacl.data import Data, Engine
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
 from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult
@@ -33,9 +34,14 @@ def validate(shapes: "Shapes", data: Data, *, focus: Collection[Node] | None = N
     """
     run = Run(shapes, data)
     among = None if focus is None else frozenset(focus)
-    return ValidationReport.of(
-        result for shape in shapes.targeted for result in run.results(shape, shape.focus_nodes(data, among))
-    )
+    try:
+        return ValidationReport.of(
+            result
+            for shape in shapes.targeted
+            for result in run.results(shape, shape.focus_nodes(data, among))
+        )
+    except RecursionError as exc:
+        raise GateError("the shapes are nested too deep to be judged by") from exc
 
 
 class Run:
@@ -52,9 +58,7 @@ class Run:
     def engine_for(self, query: PreboundQuery) -> Engine:
         """A store that holds what a query looks at, and the options to ask it with."""
         if not query.asks_shapes:
-            return self.data.engine(
-                reach_of(query.text).predicates if isinstance(self.data, Changed) else None
-            )
+            return self.data.engine(None if self.data.is_small else reach_of(query.text).predicates)
         return self._with_shapes
 
     @cached_property
@@ -86,6 +90,16 @@ class Run:
         verdicts = self._verdicts.setdefault(shape, {})
         unknown = [node for node in nodes if node not in verdicts]
         if unknown:
-            bad = {focus for focus, _ in self.found(shape, unknown)}
+            bad = self._failing(shape, unknown)
             verdicts.update((node, node in bad) for node in unknown)
         return {node for node in nodes if verdicts[node]}
+
+    def _failing(self, shape: Shape, nodes: Collection[Node]) -> set[Node]:
+        if shape.deactivated:
+            return set()
+        values = shape.value_nodes(self.data, nodes)
+        return {
+            focus
+            for constraint in shape.constraints
+            for focus in constraint.failing_focus(self, shape, values)
+        }

@@ -96,7 +96,6 @@ def test_what_is_extracted_passes_the_gate(sentences: list[str]) -> None:
 
 
 def _check_gate(extraction: Extraction) -> None:
-    from rdflib import Graph
 
     graph = build_graph(extraction)
     facts = load_gazetteer().facts(known_nodes(graph, load_gazetteer()))

@@ -8,7 +8,6 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Graph
 
 from kgraph.documents import read_bytes
 from kgraph.extraction import RULES, RuleExtractor, keep, language_model

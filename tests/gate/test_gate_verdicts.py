@@ -9,7 +9,7 @@ from rdflib import Literal as RdflibLiteral
 
 from kgraph.gate import Scope, judge, load_shapes
 from kgraph.graphs import build_graph
-from kgraph.namespaces import KG, OA, RDFS, SH, XSD
+from kgraph.namespaces import KG, OA, SH, XSD
 from kgraph.records import Assertion, Extraction, Literal, Report
 
 

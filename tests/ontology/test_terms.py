@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pyshacl import validate
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from shape_graphs import shape_graph
 
-from kgraph.gate import Scope, load_shapes
+from kgraph.gate import Scope
 from kgraph.namespaces import DCTERMS, KG, KGC
 from kgraph.ontology import ontology_graph, superclasses
 from kgraph.resources import resource
@@ -115,13 +116,13 @@ def test_a_country_is_a_place_and_no_organization() -> None:
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_the_shapes_are_well_formed_by_the_shapes_for_shapes(scope: Scope) -> None:
-    conforms, _, text = validate(Graph(), shacl_graph=load_shapes(scope), meta_shacl=True)
+    conforms, _, text = validate(Graph(), shacl_graph=shape_graph(scope), meta_shacl=True)
     assert conforms, text
 
 
 @pytest.mark.parametrize("scope", list(Scope))
 def test_every_shape_with_a_path_tells_a_reader_what_to_do(scope: Scope) -> None:
-    shapes = load_shapes(scope)
+    shapes = shape_graph(scope)
     silent = [
         shape
         for shape in shapes.subjects(RDF.type, SH.PropertyShape)

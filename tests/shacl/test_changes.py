@@ -1,6 +1,5 @@
 """After each change, what is known of every focus node is what a full validation would say of it."""
 
-
 import pyoxigraph as ox
 import pytest
 from cases import mixed_cases

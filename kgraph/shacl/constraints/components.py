@@ -3,6 +3,7 @@
 Source: SHACL 1.0, section 6.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ from kgraph.shacl.vocabulary import SH, Node, show
 if TYPE_CHECKING:
     from kgraph.shacl.changes import Delta
     from kgraph.shacl.validation import Run
+
+
+#: Variables that have a meaning of their own.
+_RESERVED = PREBOUND | {"path", "PATH", "value"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Component:
             validator,
             prefixes_of(reader, validator),
             reader.string(validator, query, text),
+            form="ask" if is_ask else "select",
             prebound=PREBOUND | names | ({"value"} if is_ask else set()),
             path=shape.path.sparql if shape.path is not None else None,
         )
@@ -142,6 +148,10 @@ def _read(reader: Reader, node: Node) -> Component:
         if not isinstance(path, ox.NamedNode):
             raise ShapesError(node, "a parameter needs a sh:path that is an IRI")
         (optional if reader.boolean(parameter, SH.optional) else mandatory).add(path)
+    names = [local_name(parameter.value) for parameter in mandatory | optional]
+    for name in names:
+        if not re.fullmatch(r"[^\W\d]\w*", name) or name in _RESERVED or names.count(name) > 1:
+            raise ShapesError(node, f"the parameter {name} cannot be a variable of its own in a query")
     if not mandatory:
         raise ShapesError(node, "a constraint component needs a parameter that is not optional")
     return Component(node, frozenset(mandatory), frozenset(optional))

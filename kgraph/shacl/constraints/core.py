@@ -24,6 +24,7 @@ from kgraph.shacl.constraints.value_type import NODE_KINDS, Class, Datatype, Nod
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.expressions import check_pattern
 from kgraph.shacl.paths import Predicate
+from kgraph.shacl.patterns import foreign_part
 from kgraph.shacl.reading import Reader, wrong
 from kgraph.shacl.shapes import Constraint, Shape
 from kgraph.shacl.vocabulary import SH, XSD, Node, show
@@ -109,6 +110,9 @@ def _pattern(reader: Reader, shape: Shape) -> Iterator[Constraint]:
         reader.string(shape.node, SH.pattern, pattern),
         reader.string(shape.node, SH.flags, flags) if flags is not None else "",
     )
+    foreign = foreign_part(made.pattern, made.flags)
+    if foreign:
+        raise ShapesError(shape.node, f"the pattern “{made.pattern}” uses {foreign}")
     try:
         check_pattern(made.pattern, made.flags)
     except GateError as exc:

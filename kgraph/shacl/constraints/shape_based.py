@@ -59,6 +59,9 @@ class PropertyShape(Constraint):
             for focus in owners[value]:
                 yield focus, result
 
+    def failing_focus(self, run: "Run", shape: Shape, values: Values) -> set[Node]:  # noqa: ARG002, D102
+        return values.owners(run.failing(self.shape, values.distinct))
+
     def expectation(self) -> str:  # noqa: D102
         return f"The value has to conform to the property shape {show(self.shape.node)}."
 

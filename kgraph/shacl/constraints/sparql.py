@@ -71,6 +71,7 @@ def sparql_constraints(reader: Reader, shape: Shape) -> Iterator[SparqlConstrain
             shape.node,
             prefixes_of(reader, node),
             reader.string(node, SH.select, select),
+            form="select",
             prebound=PREBOUND,
             path=shape.path.sparql if shape.path is not None else None,
         )

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kgraph.shacl.datatypes import is_well_formed
 from kgraph.shacl.shapes import ValueConstraint
-from kgraph.shacl.vocabulary import RDF, SH, Node, show
+from kgraph.shacl.vocabulary import SH, Node, show
 
 if TYPE_CHECKING:
     from kgraph.shacl.changes import Delta
@@ -26,9 +26,7 @@ class Class(ValueConstraint):
     class_: Node
 
     def failing(self, run: "Run", values: Collection[Node]) -> Iterable[Node]:  # noqa: D102
-        data = run.data
-        subclasses = data.subclasses(self.class_)
-        return [v for v in values if subclasses.isdisjoint(data.objects(v, RDF.type))]
+        return run.data.untyped(values, run.data.subclasses(self.class_))
 
     def values_touched_by(self, delta: "Delta") -> Collection[Node]:  # noqa: D102
         return delta.retyped(self.class_)
