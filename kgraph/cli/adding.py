@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from kgraph.cli.group import COULD_NOT_RUN, DOES_NOT_CONFORM, main, open_graph, open_output
+from kgraph.cli.reporting import show_on_stderr
 from kgraph.errors import KGraphError
 from kgraph.settings import ON_VIOLATION, OnViolation, Settings
 from kgraph.terminal import say, write_explanation
@@ -17,7 +18,6 @@ from kgraph.terminal import say, write_explanation
 if TYPE_CHECKING:
     from kgraph.admission import Outcome
     from kgraph.records import Extraction
-
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -189,7 +189,7 @@ def tell(outcome: "Outcome | KGraphError") -> int:
         say(f"left out   {pruned}", err=True)
     if outcome.entered:
         return 0
-    say(str(outcome.report), err=True)
+    show_on_stderr(outcome.report)
     return DOES_NOT_CONFORM
 
 

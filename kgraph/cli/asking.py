@@ -11,10 +11,6 @@ from kgraph.formats import BY_NAME
 from kgraph.settings import Settings
 from kgraph.terminal import say
 
-if TYPE_CHECKING:
-    pass
-
-
 result_format = click.option(
     "--format",
     "format_",

@@ -9,10 +9,6 @@ from kgraph.cli.group import main, open_graph, open_output
 from kgraph.settings import Settings
 from kgraph.terminal import say
 
-if TYPE_CHECKING:
-    pass
-
-
 @main.command()
 @click.argument("document")
 @click.pass_obj

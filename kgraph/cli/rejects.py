@@ -2,20 +2,17 @@
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from kgraph.cli.adding import on_violation_option, tell
-from kgraph.cli.group import main, open_graph
+from kgraph.cli.group import main, open_graph, open_output
+from kgraph.cli.reporting import REPORT_FORMATS, report_in
 from kgraph.errors import StoreError
 from kgraph.records import DamagedReject, Reject
 from kgraph.settings import OnViolation, Settings
 from kgraph.terminal import say
-
-if TYPE_CHECKING:
-    pass
-
 
 @main.group(invoke_without_command=True)
 @click.pass_context
@@ -56,26 +53,27 @@ def _damage(entry: DamagedReject) -> str:
 
 @rejects.command("show")
 @click.argument("name")
-@click.option("--format", "format_", type=click.Choice(["text", "turtle"]), default="text")
+@click.option("--format", "format_", type=click.Choice(REPORT_FORMATS), default="text")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else standard output.")
 @click.pass_obj
-def show_reject(settings: Settings, name: str, format_: str) -> None:
+def show_reject(settings: Settings, name: str, format_: str, output: Path | None) -> None:
     """Show in full why a document was kept out; as Turtle, the sh:ValidationReport.
 
     \b
     kgraph rejects show 'A note on the steppe' --format turtle
     """
     from kgraph.rejects import find_reject
-    from kgraph.terminal import write_turtle
 
     with open_graph(settings) as graph:
         entry = find_reject(graph.store, name)
     if isinstance(entry, DamagedReject):
         raise StoreError(str(settings.store), _damage(entry))
-    if format_ == "turtle":
-        write_turtle(entry.report.rdf)
-    else:
+    if format_ == "text" and output is None:
         _tell_reject(entry)
-        say(f"\n{entry.report}")
+        say("")
+    reports = [(entry.document.title, entry.report)]
+    with open_output(output) as out:
+        out.write(report_in(format_, reports, sys.stdout if output is None else None).encode())
 
 
 @rejects.command("drop")

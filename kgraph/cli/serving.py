@@ -10,10 +10,6 @@ from kgraph.cli.group import main
 from kgraph.settings import Settings
 from kgraph.terminal import say
 
-if TYPE_CHECKING:
-    pass
-
-
 @main.command()
 @click.option("--host", help="Address to serve at. [env: KGRAPH_HOST; default: 127.0.0.1]")
 @click.option(

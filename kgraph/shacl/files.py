@@ -132,7 +132,7 @@ def _nothing_to_check(shapes: Shapes, files: Collection[FileName]) -> str:
 
 
 def address_of(path: FileName) -> str:
-    """The IRI that a file's relative IRIs are resolved against; of the working directory for standard input."""
+    """The IRI that a file's relative IRIs are resolved against; for standard input the working directory's."""
     if str(path) == STANDARD_INPUT:
         return Path.cwd().as_uri() + "/"
     # Not `resolve`: a link's target is not where its user thinks the file lies.
@@ -179,13 +179,14 @@ def _format_of(path: FileName, content: bytes) -> ox.RdfFormat:
     return ox.RdfFormat.TRIG  # N-Triples and Turtle are TriG too
 
 
+_BLANK = rb"(?:\s|#.*\n)*"
 _TERM = rb'(?:<[^>\n]*>|_:\S+|"(?:[^"\\\n]|\\.)*"(?:@[\w-]+|\^\^<[^>\n]*>)?)'
 
 #: What a document starts with, and what it is then. No start of one is a start of TriG.
 _BY_CONTENT = (
     (re.compile(rb"\s*<(?:[?!]|[A-Za-z_][\w.:-]*\s)"), ox.RdfFormat.RDF_XML),
     (re.compile(rb'\s*(?:\{\s*["}]|\[\s*\{)'), ox.RdfFormat.JSON_LD),
-    (re.compile(rb"(?:\s|#.*\n)*" + rb"[ \t]+".join([_TERM] * 4) + rb"[ \t]*\.[ \t]*\r?(?:\n|$)"), ox.RdfFormat.N_QUADS),
+    (re.compile(_BLANK + rb"[ \t]+".join([_TERM] * 4) + rb"[ \t]*\."), ox.RdfFormat.N_QUADS),
 )
 
 

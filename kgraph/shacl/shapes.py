@@ -79,7 +79,15 @@ class Constraint(ABC):
         """A result of this constraint, with the shape's message or what is expected."""
         messages = shape.messages or (ox.Literal(self.expectation()),)
         return ValidationResult(
-            focus, shape.path, value, shape.node, self.component, shape.severity, messages
+            focus,
+            shape.path,
+            value,
+            shape.node,
+            self.component,
+            shape.severity,
+            messages,
+            shape=shape,
+            constraint=self,
         )
 
 

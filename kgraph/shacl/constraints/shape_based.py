@@ -59,7 +59,7 @@ class PropertyShape(Constraint):
             for focus in owners[value]:
                 yield focus, result
 
-    def failing_focus(self, run: "Run", shape: Shape, values: Values) -> set[Node]:  # noqa: ARG002, D102
+    def failing_focus(self, run: "Run", shape: Shape, values: Values) -> set[Node]:  # noqa: D102
         return values.owners(run.failing(self.shape, values.distinct))
 
     def expectation(self) -> str:  # noqa: D102

@@ -148,6 +148,8 @@ def result_of(
         severity=shape.severity,
         messages=messages or (ox.Literal(constraint.expectation()),),
         source_constraint=source,
+        shape=shape,
+        constraint=constraint,
     )
 
 
