@@ -5,6 +5,7 @@ Source: SHACL 1.0, section 2 and appendix C (syntax rules).
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -25,7 +26,7 @@ from kgraph.shacl.paths import read_path
 from kgraph.shacl.reading import Reader, wrong
 from kgraph.shacl.shapes import Constraint, Shape
 from kgraph.shacl.targets import Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
-from kgraph.shacl.vocabulary import SH, Node, show
+from kgraph.shacl.vocabulary import RDF, RDFS, SH, Node, show
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,20 @@ class Shapes:
         _refuse_recursion(shapes.values())
         targeted = tuple(shape for shape in shapes.values() if shape.targets and not shape.deactivated)
         return cls(shapes, targeted, graph)
+
+    @cached_property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:
+        """Every predicate of a data graph that they look at; None if that can be any."""
+        found: set[ox.NamedNode] = {RDF.type, RDFS.subClassOf}
+        for shape in self.all.values():
+            found.update(target.predicate for target in shape.targets if target.predicate is not None)
+            if shape.path is not None:
+                found.update(step.predicate for step in shape.path.steps())
+            for constraint in shape.constraints:
+                if constraint.predicates is None:
+                    return None
+                found |= constraint.predicates
+        return frozenset(found)
 
 
 class _Loader:

@@ -7,9 +7,10 @@ expressions, where it would take these for unbound, a function that gives the no
 Source: SHACL 1.0, sections 5.2.1 and appendix A (pre-binding); its limits are checked when shapes are loaded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,11 +18,16 @@ import pyoxigraph as ox
 from kgraph.errors import GateError
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.expressions import solve
+from kgraph.shacl.query_reach import means_the_same_for_many
 from kgraph.shacl.vocabulary import Node
 from kgraph.store import Token, substitute, tokens
 
 #: What a query may name without being asked about the data.
 SHAPES_GRAPH = ox.NamedNode("urn:x-kgraph:shapes-graph")
+
+#: From so many focus nodes on, they are asked about together; and so many at once.
+_FEW = 20
+_MANY = 1000
 
 _FORBIDDEN = {
     "minus": "MINUS",
@@ -118,13 +124,54 @@ class PreboundQuery:
             text = self._template
             for name, term in terms.items():
                 text = text.replace(str(_mark(name)), str(term))
-            bindings: Mapping[str, Node] = {}
+            solutions = self._solve(engine, text, options)
         else:
-            text, bindings = self._with_functions, terms
+            solutions = self._solve(engine, self._with_functions, options, terms)
+        for solution in solutions:
+            yield solution | terms
+
+    def solutions_of_many(
+        self, engine: ox.Store, options: Mapping[str, Any], focus: Iterable[Node]
+    ) -> Iterator[tuple[Node, Mapping[str, Node]]]:
+        """Its solutions for many focus nodes, each with its node; many are asked about at once where one can.
+
+        :raises GateError: as `solutions`.
+        """
+        together: list[Node] = []
+        for node in focus:
+            if isinstance(node, ox.NamedNode) and self._head is not None:
+                together.append(node)
+            else:
+                for solution in self.solutions(engine, options, node):
+                    yield node, solution
+        if len(together) < _FEW or self._head is None:
+            for node in together:
+                for solution in self.solutions(engine, options, node):
+                    yield node, solution
+            return
+        for start in range(0, len(together), _MANY):
+            rows = " ".join(map(str, together[start : start + _MANY]))
+            text = f"{self.text[: self._head]} VALUES ?this {{ {rows} }} {self.text[self._head :]}"
+            for solution in self._solve(engine, text, options):
+                yield solution["this"], solution
+
+    @cached_property
+    def _head(self) -> int | None:
+        """Where the pattern begins, behind its brace; None if only one focus node can be asked about."""
+        if self.late != ("this",) or not means_the_same_for_many(self.text):
+            return None
+        return next(token.end for token in tokens(self.text) if token.text == "{")
+
+    def _solve(
+        self,
+        engine: ox.Store,
+        text: str,
+        options: Mapping[str, Any],
+        bindings: Mapping[str, Node] = MappingProxyType({}),
+    ) -> Iterator[dict[str, Node]]:
         functions = {_mark(name): partial(_give, term) for name, term in bindings.items()}
         try:
-            for solution in solve(engine, text, options, bindings, functions):
-                yield solution | terms
+            yield from solve(engine, text, options, bindings, functions)
         except (SyntaxError, RuntimeError, ValueError, OSError) as exc:
             raise GateError(f"the query of {self.owner} could not be evaluated: {exc}") from exc
 

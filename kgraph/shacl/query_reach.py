@@ -288,3 +288,46 @@ def _known_path(term: Any) -> Path:
     if path is None:
         raise _NotUnderstood
     return path
+
+
+@lru_cache(maxsize=512)
+def means_the_same_for_many(text: str) -> bool:
+    """Whether a query can be asked of many focus nodes at once, `$this` being any of them.
+
+    Only what is plain is said to: one pattern after the other with filters and BIND, where `$this` has its
+    value from a triple pattern wherever an expression looks at it.
+
+    :param text: a SELECT query without relative IRIs.
+    """
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        query = translateQuery(parseQuery(text)).algebra
+        part = query["p"]
+        while part.name in {"Project", "Distinct"}:
+            part = part["p"]
+        return any("this" in p.variables for p in _required(part)) and _is_plain(part)
+    except Exception:  # noqa: BLE001 - as above: then it is asked of one after the other
+        return False
+
+
+def _is_plain(part: Any) -> bool:
+    if part.name == "BGP":
+        return True
+    if part.name == "Join":
+        return _is_plain(part["p1"]) and _is_plain(part["p2"])
+    if part.name in {"Filter", "Extend"}:
+        is_bound = any("this" in pattern.variables for pattern in _required(part["p"]))
+        return (is_bound or not _names_this(part["expr"])) and _is_plain(part["p"])
+    return False
+
+
+def _names_this(expression: Any) -> bool:
+    from rdflib.term import Variable
+
+    if isinstance(expression, Variable):
+        return str(expression) == "this"
+    if isinstance(expression, dict):
+        return any(map(_names_this, expression.values()))
+    return isinstance(expression, (list, tuple, set)) and any(map(_names_this, expression))

@@ -67,6 +67,11 @@ class Constraint(ABC):
         """The shapes that value nodes are checked against."""
         return ()
 
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:
+        """What it looks at beside the values along the shape's path; None if that can be anything."""
+        return frozenset()
+
     def values_touched_by(self, delta: "Delta") -> Collection[Node]:
         """Value nodes that may be judged otherwise after a change, those apart that its shapes tell."""
         return ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgraph.errors import GateError
-from kgraph.shacl.data import Data, Engine
+from kgraph.shacl.data import Data, Engine, MemoryData
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
 from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult
@@ -32,6 +32,9 @@ def validate(shapes: "Shapes", data: Data, *, focus: Collection[Node] | None = N
 
     Source: SHACL 1.0, section 3.4.
     """
+    if focus is None and not data.is_small:
+        # All of it will be looked at: read once, in one go, it is looked at ten times as fast.
+        data = MemoryData(data.triples(shapes.predicates), stored=True)
     run = Run(shapes, data)
     among = None if focus is None else frozenset(focus)
     try:

@@ -232,7 +232,9 @@ def test_patterns_are_those_of_sparql(pattern: str, flags: str, text: str, match
     assert report_of(shapes, f'ex:a ex:p "{text}" .').conforms is matches
 
 
-@pytest.mark.xfail(strict=True, reason="patterns are read as those of Rust, which differ")
+_RUST = pytest.mark.xfail(strict=True, reason="read as Rust's library reads it; see kgraph/shacl/patterns.py")
+
+
 @pytest.mark.parametrize(
     ("pattern", "flags", "text", "matches"),
     [
@@ -241,8 +243,8 @@ def test_patterns_are_those_of_sparql(pattern: str, flags: str, text: str, match
         ("^[a&&b]$", "", "a", True),
         ("^[a~~b]$", "", "~", True),
         ("a #b", "x", "ax", False),
-        (r"^\\w$", "", "_", False),
-        (r"^\\s$", "", "\u00a0", False),
+        pytest.param(r"^\\w$", "", "_", False, marks=_RUST),
+        pytest.param(r"^\\s$", "", "\u00a0", False, marks=_RUST),
     ],
 )
 def test_a_pattern_is_read_right_or_refused(pattern: str, flags: str, text: str, matches: bool) -> None:

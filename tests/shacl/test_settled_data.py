@@ -48,13 +48,7 @@ def test_the_graphs_are_one(maker: object) -> None:
 
 
 @pytest.mark.parametrize("select", QUERIES)
-@pytest.mark.parametrize(
-    "maker",
-    [
-        _layered,
-        pytest.param(_store, marks=pytest.mark.xfail(strict=True, reason="Oxigraph's union is no set")),
-    ],
-)
+@pytest.mark.parametrize("maker", [_layered, _store])
 def test_a_triple_that_two_graphs_have_is_one_triple_to_a_query(maker: object, select: str) -> None:
     """3.2, 5.3.1: a query is asked of the data graph, which has each triple once."""
     shapes = f'ex:S sh:targetNode ex:a ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{select}" ] .'

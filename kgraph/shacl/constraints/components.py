@@ -16,6 +16,7 @@ from kgraph.shacl.constraints.sparql import PREBOUND, prefixes_of, result_of, su
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.known import refuse_unknown_terms
 from kgraph.shacl.prebinding import PreboundQuery
+from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.reading import Reader
 from kgraph.shacl.shapes import Constraint, Found, Shape, Values
 from kgraph.shacl.vocabulary import SH, Node, show
@@ -56,6 +57,10 @@ class DeclaredConstraint(Constraint):
                 if next(self.query.solutions(engine, options, focus, value), None) is None:
                     told = {**self.parameters, "this": focus, "value": value}
                     yield focus, result_of(self, shape, focus, told, messages, None)
+
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:  # noqa: D102
+        return reach_of(self.query.text).predicates
 
     def focus_touched_by(self, delta: "Delta", shape: Shape) -> Collection[Node] | None:  # noqa: D102
         # A validator of values can reach the data from a value as well as from the focus node.

@@ -33,6 +33,10 @@ class Closed(Constraint):
                         result = self.result(shape, focus, object_)
                         yield focus, replace(result, path=Predicate(predicate))
 
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:  # noqa: D102
+        return None
+
     def values_touched_by(self, delta: "Delta") -> Collection[Node]:  # noqa: D102
         return delta.subjects
 

@@ -25,6 +25,10 @@ class _Pair(Constraint):
     words: ClassVar[str]
     predicate: ox.NamedNode
 
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:
+        return frozenset({self.predicate})
+
     def focus_touched_by(self, delta: "Delta", shape: Shape) -> Collection[Node]:
         return {subject for subject, _ in delta.pairs(self.predicate)}
 

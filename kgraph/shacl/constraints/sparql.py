@@ -15,6 +15,7 @@ from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.known import refuse_unknown_terms
 from kgraph.shacl.paths import Path, Predicate
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
+from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.reading import Reader
 from kgraph.shacl.results import ValidationResult
 from kgraph.shacl.shapes import Constraint, Found, Shape, Values
@@ -43,10 +44,13 @@ class SparqlConstraint(Constraint):
 
     def check(self, run: "Run", shape: Shape, values: Values) -> Iterator[Found]:  # noqa: D102
         engine, options = run.engine_for(self.query)
-        for focus in values.of:
-            for solution in self.query.solutions(engine, options, focus):
-                messages = self.messages or shape.messages
-                yield focus, result_of(self, shape, focus, solution, messages, self.node)
+        messages = self.messages or shape.messages
+        for focus, solution in self.query.solutions_of_many(engine, options, values.of):
+            yield focus, result_of(self, shape, focus, solution, messages, self.node)
+
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:  # noqa: D102
+        return reach_of(self.query.text).predicates
 
     def focus_touched_by(self, delta: "Delta", shape: Shape) -> Collection[Node] | None:  # noqa: D102
         return delta.reached_by(self.query.text)
