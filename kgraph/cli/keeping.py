@@ -1,13 +1,13 @@
 """Commands on what the store holds: documents, remove, export."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kgraph.cli.group import main, open_graph, open_output
 from kgraph.settings import Settings
 from kgraph.terminal import say
+
 
 @main.command()
 @click.argument("document")

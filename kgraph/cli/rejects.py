@@ -14,6 +14,7 @@ from kgraph.records import DamagedReject, Reject
 from kgraph.settings import OnViolation, Settings
 from kgraph.terminal import say
 
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def rejects(ctx: click.Context) -> None:

@@ -1,7 +1,6 @@
 """The command that serves."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +8,7 @@ from kgraph.cli.adding import add_files
 from kgraph.cli.group import main
 from kgraph.settings import Settings
 from kgraph.terminal import say
+
 
 @main.command()
 @click.option("--host", help="Address to serve at. [env: KGRAPH_HOST; default: 127.0.0.1]")

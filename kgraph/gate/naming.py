@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from kgraph import namespaces
 from kgraph.namespaces import shorten
 from kgraph.shacl import (
+    RDF,
     RDFS,
     SH,
     Alternative,
@@ -48,6 +49,27 @@ def name_of(data: Data, node: Node) -> str | None:
 def best(names: Iterable[ox.Literal]) -> ox.Literal:
     """The name to show of several."""
     return min(names, key=lambda each: (each.language != "en", each.language or "", each.value))
+
+
+#: How shapes hold other shapes.
+_HOLD = (
+    *(SH[name] for name in ("property", "node", "not", "or", "and", "xone", "qualifiedValueShape")),
+    RDF.first,
+    RDF.rest,
+)
+
+
+def shape_name(data: Data, shape: Node) -> str:
+    """What a shape is called; one without a name by the shape that holds it, where the data tell."""
+    if not isinstance(shape, ox.BlankNode):
+        return shorten(shape.value)
+    seen: set[Node] = {shape}
+    holder: Node | None = shape
+    while isinstance(holder, ox.BlankNode):
+        above = {node for predicate in _HOLD for node in data.subjects(predicate, holder)} - seen
+        seen |= above
+        holder = min(above, key=str, default=None)
+    return f"{shape} in {shorten(holder.value)}" if holder is not None else str(shape)
 
 
 def path_in_words(data: Data, result: ValidationResult) -> str:

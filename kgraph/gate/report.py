@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kgraph import namespaces
-from kgraph.gate.naming import name_of, path_in_words
+from kgraph.gate.naming import name_of, path_in_words, shape_name
 from kgraph.gate.suggestions import suggestion_for
 from kgraph.namespaces import PREFIXES, local_name, shorten
 from kgraph.records import Literal, Report, Result, Term
@@ -63,7 +63,7 @@ def _read(data: Data, result: ValidationResult) -> Result:
         message=" ".join(message.value for message in result.messages),
         severity=local_name(result.severity.value),
         component=local_name(result.component.value),
-        shape=shorten(_plain(result.source_shape)),
+        shape=shape_name(data, result.source_shape),
         sentence=_wording(data, passage),
         document=_title(data, passage),
         term=_as_record(value),

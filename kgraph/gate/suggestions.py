@@ -148,7 +148,7 @@ def _language(result: ValidationResult, data: Data) -> str:
     if not re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", tag):
         return ""
     tagged = _only([ox.Literal(value.value, language=tag)], result, data)
-    return f"tag it with the document's language: {tagged}" if tagged is not None else ""
+    return _instead(tagged, "tag it with the document's language")
 
 
 _DATES = frozenset(_XSD[name] for name in ("date", "gYear", "gYearMonth", "dateTime"))
@@ -187,7 +187,7 @@ def _datatype(result: ValidationResult, data: Data) -> str:
     fitting = _only(candidates, result, data)
     if not isinstance(fitting, ox.Literal):
         return ""
-    return f"“{value.value}” is a {shorten(fitting.datatype.value)}: give it that datatype"
+    return f"“{value.value}” is an {shorten(fitting.datatype.value)}: give it that datatype"
 
 
 _NAMES = frozenset({RDFS.label, _SKOS.prefLabel})
@@ -246,12 +246,14 @@ def _one_letter_apart(value: Node, member: Node) -> bool:
 
 
 def _is_one_edit(a: str, b: str) -> bool:
-    """Whether one letter put in, taken out or changed makes the one of the other."""
+    """Whether one letter put in, taken out or changed, or two swapped, makes the one of the other."""
     if len(a) > len(b):
         a, b = b, a
     if len(b) - len(a) > 1:
         return False
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if a[start : start + 2] == b[start : start + 2][::-1] and a[start + 2 :] == b[start + 2 :]:
+        return True
     return a[start + (len(a) == len(b)) :] == b[start + 1 :]
 
 
@@ -263,7 +265,8 @@ def _written(value: Node) -> str:
     if isinstance(value, ox.NamedNode):
         short = shorten(value.value)
         return short if short != value.value else f"<{value.value}>"
-    return f"“{value.value}”"
+    language = value.language if isinstance(value, ox.Literal) else None
+    return f"“{value.value}”" + (f"@{language}" if language else "")
 
 
 #: In the order in which they are asked.

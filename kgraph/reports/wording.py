@@ -84,7 +84,7 @@ def expectation(result: Result) -> str:
 
 def count_of(results: Iterable[Result]) -> str:
     """How many there are of each severity, as a sentence's start."""
-    found = [result.severity for result in results]
+    found = [one_line(result.severity) for result in results]
     others = sorted(set(found).difference(SEVERITIES))
     counts = [(found.count(severity), severity) for severity in (*SEVERITIES, *others)]
     return ", ".join(_plural(number, severity) for number, severity in counts if number)

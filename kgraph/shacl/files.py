@@ -3,7 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -82,8 +83,9 @@ def load_files(
     :raises ShapesError: if shapes are ill-formed, import what was not given, or check nothing at all.
     """
     shape_files, data_files = _by_identity(shapes), _by_identity(data)
+    blank_nodes = BlankNodes()
     read = {
-        key: list(read_rdf(path, data_format if key in data_files else None))
+        key: list(read_rdf(path, data_format if key in data_files else None, blank_nodes))
         for key, path in shape_files.items()
     }
     loaded = Shapes.load(quad for quads in read.values() for quad in quads)
@@ -95,7 +97,7 @@ def load_files(
     graph = MemoryData(
         quad
         for key, path in data_files.items()
-        for quad in (read[key] if key in read else read_rdf(path, data_format))
+        for quad in (read[key] if key in read else read_rdf(path, data_format, blank_nodes))
     )
     return loaded, graph
 
@@ -115,13 +117,14 @@ def _by_identity(paths: Iterable[FileName]) -> dict[str, FileName]:
 
 def _refuse_missing_imports(shapes: Shapes, files: Collection[FileName]) -> None:
     given = {address_of(path) for path in files}
-    for address in missing_imports(shapes.graph):
-        if address not in given:
-            raise ShapesError(
-                None,
-                f"the shapes import <{address}>, which no file given as shapes speaks of: give that file with"
-                " --shapes too, or --ignore-imports to do without it",
-            )
+    missing = [address for address in missing_imports(shapes.graph) if address not in given]
+    if missing:
+        named = ", ".join(f"<{address}>" for address in missing)
+        raise ShapesError(
+            None,
+            f"the shapes import {named}, of which no file given as shapes speaks: give its file with --shapes"
+            " too, or --ignore-imports to do without it",
+        )
 
 
 def _nothing_to_check(shapes: Shapes, files: Collection[FileName]) -> str:
@@ -132,29 +135,73 @@ def _nothing_to_check(shapes: Shapes, files: Collection[FileName]) -> str:
 
 
 def address_of(path: FileName) -> str:
-    """The IRI that a file's relative IRIs are resolved against; for standard input the working directory's."""
+    """What a file's relative IRIs are resolved against; for standard input the working directory."""
     if str(path) == STANDARD_INPUT:
         return Path.cwd().as_uri() + "/"
     # Not `resolve`: a link's target is not where its user thinks the file lies.
     return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100 - takes out `..`, as IRIs need it
 
 
-def read_rdf(path: FileName, format_: str | None = None) -> Iterator[ox.Quad]:
-    """What a file says; its blank nodes are no other file's.
+class BlankNodes:
+    """Labels for the blank nodes of several files: no two share one, and the same files give the same.
+
+    A node keeps the label that it has in its file, as far as there is one.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._number = count(1)
+
+    def of_one_file(self) -> Callable[[ox.BlankNode], ox.BlankNode]:
+        """Gives the blank nodes of a file their labels."""
+        known: dict[ox.BlankNode, ox.BlankNode] = {}
+
+        def labelled(node: ox.BlankNode) -> ox.BlankNode:
+            found = known.get(node)
+            if found is None:
+                found = known[node] = ox.BlankNode(self._free(node.value))
+            return found
+
+        return labelled
+
+    def _free(self, label: str) -> str:
+        if _MADE_UP.fullmatch(label) or label in self._taken:
+            label = next(each for n in self._number if (each := f"n{n}") not in self._taken)
+        self._taken.add(label)
+        return label
+
+
+#: What the parser calls nodes that have no label.
+_MADE_UP = re.compile("[0-9a-f]{20,32}")
+
+
+def read_rdf(
+    path: FileName, format_: str | None = None, blank_nodes: BlankNodes | None = None
+) -> Iterator[ox.Quad]:
+    """What a file says.
 
     :param format_: a name in `RDF_FORMATS`; else told by extension and content.
+    :param blank_nodes: gives those of all files that are read together their labels.
     :raises SourceError: if it cannot be read; names the line where there is one.
     """
     content = _content(path)
     format_read = RDF_FORMATS[format_] if format_ else _format_of(path, content)
+    labelled = (blank_nodes or BlankNodes()).of_one_file()
     try:
-        parsed = ox.parse(content, format=format_read, base_iri=address_of(path), rename_blank_nodes=True)
-        for quad in parsed:
-            if isinstance(quad.object, ox.Triple):
+        for quad in ox.parse(content, format=format_read, base_iri=address_of(path)):
+            subject, object_ = quad.subject, quad.object
+            if isinstance(object_, ox.Triple):
                 raise SourceError(
-                    str(path), f"{quad.object} is a triple term, of RDF 1.2, which SHACL does not know"
+                    str(path), f"{object_} is a triple term, of RDF 1.2, which SHACL does not know"
                 )
-            yield quad
+            if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
+                yield ox.Quad(
+                    labelled(subject) if isinstance(subject, ox.BlankNode) else subject,
+                    quad.predicate,
+                    labelled(object_) if isinstance(object_, ox.BlankNode) else object_,
+                )
+            else:
+                yield quad
     except (SyntaxError, ValueError) as exc:
         raise SourceError(str(path), _words_of(exc, format_read)) from exc
 
