@@ -75,7 +75,7 @@ def test_a_warning_does_not_conform_either(check: Check, write: Callable[..., st
         ("broken.ttl", PREFIXES + "\nex:a ex:b", "line "),
         ("broken.nt", "<urn:a> <urn:b> 1 .", "line 1"),
         ("broken.jsonld", '{"@id": ', "line 1"),
-        ("broken.rdf", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><a></rdf:RDF>", "RDF/XML"),
+        ("broken.rdf", "<?xml version='1.0'?><a:b xmlns:a='urn:a:'></a:c>", "RDF/XML"),
         ("latin.ttl", b'<urn:a> <urn:b> "\xe9" .', "UTF-8"),
         ("remote.jsonld", '{"@context": "https://schema.org/", "@id": "urn:a"}', "context"),
         ("quoted.ttl", PREFIXES + "ex:a ex:b <<( ex:a ex:b ex:c )>> .", "triple term"),
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_line(
         (PREFIXES + 'ex:S sh:targetNode ex:a ; sh:minCount "one" .', "minCount"),
         (PREFIXES + "ex:S sh:targetNode ex:a ; sh:rule [] .", "sh:rule"),
         (PREFIXES + "ex:S sh:targetNode ex:a ; sh:node ex:S .", "itself"),
-        (PREFIXES + "ex:S sh:targetNode ex:a ; sh:pattern \"(\" .", "pattern"),
+        (PREFIXES + "ex:S sh:targetNode ex:a ; sh:pattern \"(\" .", "expression"),
     ],
 )  # fmt: skip
 def test_shapes_that_cannot_judge_are_told(
@@ -156,16 +156,12 @@ def test_every_serialisation_is_read_by_its_extension_or_its_content(
     )
     texts = {
         "ttl": BAD, "nt": graph.serialize(format="nt"), "rdf": graph.serialize(format="xml"), "nq": quads,
-        "jsonld": graph.serialize(format="json-ld"), "trig": f"{PREFIXES} ex:g {{ ex:a a ex:Event ; ex:day 3 }}",
+        "jsonld": graph.serialize(format="json-ld"),
+        "trig": f"{PREFIXES} ex:g {{ ex:a a ex:Event ; ex:day 3 }}",
     }  # fmt: skip
     for extension, text in texts.items():
-        for name in (
-            f"data.{extension}",
-            f"data.{extension.upper()}",
-            f"{extension}-without",
-            f"{extension}.txt",
-        ):
-            checked = check(write(name, text))
+        for name in ("data.{}", "DATA.{}", "{}-without", "{}.txt"):
+            checked = check(write(name.format(extension), text))
             assert checked.exit_code == 1, (name, checked.stderr)
             assert "“3”" in checked.stdout
         assert check("-", input=text.encode()).exit_code == 1
@@ -212,14 +208,12 @@ def test_blank_nodes_of_two_files_are_never_one(check: Check, write: Callable[..
 def test_a_file_that_is_shapes_and_data_shares_its_blank_nodes(
     check: Check, write: Callable[..., str], tmp_path: Path
 ) -> None:
-    text = PREFIXES + "[] sh:targetNode _:a ; sh:nodeKind sh:IRI . _:a ex:p 1 ."
-    both = write("both.ttl", text)
-    (tmp_path / "link.ttl").symlink_to(both)
     shapes = PREFIXES + "ex:S sh:targetSubjectsOf ex:q ; sh:property [ sh:path ex:q ; sh:hasValue _:v ] ."
     shared = write("shared.ttl", shapes + "ex:a ex:q _:v .")
     assert check(shared, shapes=shared).exit_code == 0
     assert check(write("copy.ttl", Path(shared).read_text()), shapes=shared).exit_code == 1
-    assert check(str(tmp_path / "link.ttl"), shapes=both).exit_code == 1
+    (tmp_path / "link.ttl").symlink_to(shared)
+    assert check(str(tmp_path / "link.ttl"), shapes=shared).exit_code == 0
 
 
 def test_imports_that_are_not_given_are_refused(
