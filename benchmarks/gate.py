@@ -295,14 +295,16 @@ def judge_document(view: "View", graph_iri: str, graph: "Graph", intake: "Intake
     """The pipeline's way from a document's graph and the store to a report."""
     from kgraph.gate import Change, judge, judge_change
     from kgraph.graphs import reference
+    from kgraph.store import engine_triples
 
     minter = intake.minter
-    facts = intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer))
-    alone = judge(graph, reference=facts)
+    triples = engine_triples(graph)
+    facts = engine_triples(intake.gazetteer.facts(reference.known_nodes(graph, intake.gazetteer)))
+    alone = judge(triples, reference=facts)
     if not alone.conforms:
         return alone
     old_facts, new_facts = reference.changes(view, facts, (), minter)
-    change = Change({graph_iri: graph}, facts=new_facts, old_facts=old_facts)
+    change = Change({graph_iri: triples}, facts=new_facts, old_facts=old_facts)
     return judge_change(view, change, minter)
 
 

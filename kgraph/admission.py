@@ -20,7 +20,7 @@ from kgraph.iris import Minter
 from kgraph.ontology import ontology_graph
 from kgraph.records import Document, Extraction, Pruned, Reject, Report, reject_key
 from kgraph.settings import OnViolation
-from kgraph.store import Store, View, Writer
+from kgraph.store import Store, Triples, View, Writer, engine_triples, subjects_of
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -74,6 +74,7 @@ class Candidate:
     """A document with what it says, judged alone.
 
     :param graph: its named graph.
+    :param triples: the same for the gate and the store.
     :param facts: what the gazetteer says of the nodes that it uses.
     :param report: the verdict on it alone.
     :param pruned: what was left out of it.
@@ -81,7 +82,8 @@ class Candidate:
 
     extraction: Extraction
     graph: "Graph"
-    facts: "Graph"
+    triples: Triples
+    facts: Triples
     report: Report
     origin: Origin
     pruned: tuple[Pruned, ...] = ()
@@ -113,8 +115,10 @@ class Desk:
         :raises GateError: if the shapes cannot be applied.
         """
         graph = build_graph(extraction)
-        facts = self.gazetteer.facts(reference.known_nodes(graph, self.gazetteer))
-        return Candidate(extraction, graph, facts, judge(graph, reference=facts), origin or Origin())
+        triples = engine_triples(graph)
+        facts = engine_triples(self.gazetteer.facts(reference.known_nodes(graph, self.gazetteer)))
+        report = judge(triples, reference=facts)
+        return Candidate(extraction, graph, triples, facts, report, origin or Origin())
 
     def admit(self, candidates: Sequence[Candidate]) -> list[Outcome]:
         """Let in those that may enter, by one commit.
@@ -205,13 +209,9 @@ class Desk:
                 outcomes[iri] = _refused(each, pruning.report)
 
     def _change(self, view: View, entering: Sequence[Candidate]) -> Change:
-        from rdflib import Graph
-
-        graphs = {self.minter.document_graph(each.document.iri): each.graph for each in entering}
-        facts = Graph()
-        for each in entering:
-            facts += each.facts
-        leaving = reference.left_over(view, graphs, self.gazetteer, keep=map(str, facts.subjects()))
+        graphs = {self.minter.document_graph(each.document.iri): each.triples for each in entering}
+        facts = [fact for each in entering for fact in each.facts]
+        leaving = reference.left_over(view, graphs, self.gazetteer, keep=subjects_of(facts))
         old_facts, new_facts = reference.changes(view, facts, leaving, self.minter)
         return Change(entering=graphs, facts=new_facts, old_facts=old_facts)
 
@@ -250,10 +250,8 @@ class Desk:
             writer.replace_graph(name, graph)
         for name in change.leaving:
             writer.drop_graph(name)
-        if change.old_facts is not None:
-            writer.delete(self.minter.graph("reference"), change.old_facts)
-        if change.facts is not None:
-            writer.insert(self.minter.graph("reference"), change.facts)
+        writer.delete(self.minter.graph("reference"), change.old_facts)
+        writer.insert(self.minter.graph("reference"), change.facts)
 
     def _keep_texts(self, writer: Writer, view: View, documents: Sequence[Document]) -> None:
         new = {document.iri: text_sha256(document) for document in documents}
@@ -269,13 +267,11 @@ class Desk:
 
         :raises GateError: if what is left would not conform.
         """
-        from rdflib import Graph
-
         with self.store.writer() as writer:
             view = writer.view()
             graph_iri = self.minter.document_graph(document_iri)
             leaving = reference.left_over(view, [graph_iri], self.gazetteer, keep=())
-            old_facts, _ = reference.changes(view, Graph(), leaving, self.minter)
+            old_facts, _ = reference.changes(view, [], leaving, self.minter)
             change = Change(leaving=[graph_iri], old_facts=old_facts)
             report = judge_change(view, change, self.minter)
             if not report.conforms:

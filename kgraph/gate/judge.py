@@ -15,13 +15,13 @@ from kgraph.gate.shapes import Scope, load_shapes, ontology_data
 from kgraph.iris import Minter
 from kgraph.records import Report
 from kgraph.shacl import Changed, Data, Delta, Layered, MemoryData, StoreData, recheck, touched, validate
-from kgraph.store import View, engine_triples
+from kgraph.store import Triples, View, engine_triples
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 
-def judge(graph: "Graph", *, reference: "Graph") -> Report:
+def judge(graph: "Graph | Triples", *, reference: "Graph | Triples") -> Report:
     """Whether a document's named graph is right in itself.
 
     The evidence and all that is local is checked first, on the document's own graph; what needs reference
@@ -75,10 +75,10 @@ class Change:
     :param old_facts: reference data to go.
     """
 
-    entering: Mapping[str, "Graph"] = field(default_factory=dict)
+    entering: Mapping[str, Triples] = field(default_factory=dict)
     leaving: Collection[str] = ()
-    facts: "Graph | None" = None
-    old_facts: "Graph | None" = None
+    facts: Triples = field(default_factory=list)
+    old_facts: Triples = field(default_factory=list)
 
 
 def judge_change(view: View, change: Change, minter: Minter) -> Report:
@@ -88,8 +88,8 @@ def judge_change(view: View, change: Change, minter: Minter) -> Report:
     :raises GateError: if the shapes cannot be applied.
     """
     union = _union(view)
-    facts, old_facts = engine_triples(change.facts or ()), engine_triples(change.old_facts or ())
-    entering = [triple for graph in change.entering.values() for triple in engine_triples(graph)]
+    facts, old_facts = change.facts, change.old_facts
+    entering = [triple for graph in change.entering.values() for triple in graph]
     going = set(_going(view, change, minter, old_facts))
     delta = Delta(union, added=[*entering, *facts], removed=_said_nowhere_else(view, going))
     findings = [(recheck(load_shapes(Scope.ALL), delta).report, delta.after)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter
-from kgraph.store import View
+from kgraph.store import Triples, View, subjects_of
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -33,13 +33,14 @@ def left_over(view: View, graphs: Collection[str], gazetteer: Gazetteer, keep: I
     return candidates - _described(gazetteer, alive)
 
 
-def changes(view: View, facts: "Graph", leaving: Iterable[str], minter: Minter) -> tuple["Graph", "Graph"]:
+def changes(view: View, facts: Triples, leaving: Iterable[str], minter: Minter) -> tuple[Triples, Triples]:
     """What goes and what comes for facts to stand in place of what the graph holds of their subjects.
 
     :param leaving: nodes of which nothing shall stand any more.
     """
-    old = _standing(view, minter.graph("reference"), {str(s) for s in facts.subjects()} | set(leaving))
-    return old - facts, facts - old
+    old = view.triples_about(sorted(subjects_of(facts) | set(leaving)), minter.graph("reference"))
+    standing, coming = set(old), set(facts)
+    return [fact for fact in old if fact not in coming], [fact for fact in coming if fact not in standing]
 
 
 def _described(gazetteer: Gazetteer, nodes: set[str]) -> set[str]:
@@ -55,16 +56,3 @@ def _is_needed(view: View, node: str, graphs: Collection[str], candidates: set[s
         "SELECT DISTINCT ?graph ?s WHERE { GRAPH ?graph { ?s ?p ?node } }", bindings={"node": URIRef(node)}
     )
     return any(str(row["graph"]) not in graphs and str(row["s"]) not in candidates for row in rows)
-
-
-def _standing(view: View, reference: str, subjects: set[str]) -> "Graph":
-    """What the reference graph holds of some subjects."""
-    from rdflib import Graph
-
-    found = Graph()
-    for subject in sorted(subjects):
-        found += view.evaluate(
-            "CONSTRUCT { ?subject ?p ?o } WHERE { GRAPH ?reference { ?subject ?p ?o } }",
-            bindings={"subject": subject, "reference": reference},
-        ).graph()
-    return found

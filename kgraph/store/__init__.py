@@ -10,7 +10,7 @@ from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
 from kgraph.store.substitution import substitute
-from kgraph.store.terms import canonical, engine_triples, is_iri
+from kgraph.store.terms import Triples, canonical, engine_triples, is_iri, subjects_of
 from kgraph.store.tokens import Token, tokens
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
@@ -20,12 +20,14 @@ __all__ = [
     "Row",
     "Store",
     "Token",
+    "Triples",
     "View",
     "Writer",
     "canonical",
     "engine_triples",
     "is_iri",
     "open_store",
+    "subjects_of",
     "substitute",
     "tokens",
 ]

@@ -1,7 +1,7 @@
 """What a writer has been told to change, as one SPARQL update: it holds wholly or not at all."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -10,11 +10,10 @@ from kgraph.namespaces import KG
 from kgraph.records import Reject
 from kgraph.store.rejects import is_reject_key
 from kgraph.store.snapshots import is_sha256
-from kgraph.store.terms import to_engine
+from kgraph.store.terms import Triples, engine_triples, to_engine
 
 if TYPE_CHECKING:
     from rdflib import Graph
-    from rdflib.term import Node
 
 
 class Bookkeeping:
@@ -62,7 +61,7 @@ class Changes:
         texts = sum(len(text or "") for text in self.texts.values())
         return sum(map(len, self._operations)) + texts + kept
 
-    def replace(self, iri: str, graph: "Graph | bytes") -> None:
+    def replace(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Put a graph in the place of another."""
         triples = self._triples(iri, graph)
         self.drop(iri)
@@ -80,11 +79,11 @@ class Changes:
         else:
             self._operations.append(f"DROP SILENT GRAPH {name}")
 
-    def insert(self, iri: str, graph: "Graph | bytes") -> None:
+    def insert(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Add triples to a graph."""
         self._add("INSERT", iri, self._triples(iri, graph))
 
-    def delete(self, iri: str, graph: "Graph | bytes") -> None:
+    def delete(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Remove triples from a graph."""
         triples = self._triples(iri, graph)
         for triple in triples:
@@ -133,7 +132,7 @@ class Changes:
         if lines:
             self._operations.append(f"{verb} DATA {{ GRAPH {to_engine(iri)} {{\n{lines}\n}} }}")
 
-    def _triples(self, iri: str, graph: "Graph | bytes") -> list[ox.Triple]:
+    def _triples(self, iri: str, graph: "Graph | Triples | bytes") -> list[ox.Triple]:
         """The triples to write; none about the store itself, which are its own affair.
 
         :raises ValueError: if the bytes are no Turtle, or a term cannot stand in a triple.
@@ -145,27 +144,20 @@ class Changes:
             except SyntaxError as exc:
                 raise ValueError(f"the triples for <{iri}> cannot be read: {exc}") from exc
         else:
-            fresh = _FreshNodes()
-            triples = [
-                ox.Triple(fresh(subject), fresh(predicate), fresh(object_))  # type: ignore[arg-type]
-                for subject, predicate, object_ in graph  # the engine raises on terms out of place
-            ]
+            triples = _with_fresh_nodes(engine_triples(graph))
         if to_engine(iri) == self._own.graph:
             triples = [triple for triple in triples if triple.subject != self._own.store]
         return triples
 
 
-class _FreshNodes:
-    """The engine's terms, with blank nodes that occur nowhere else: one label would join two graphs."""
+def _with_fresh_nodes(triples: Triples) -> Triples:
+    """The triples with blank nodes that occur nowhere else: one label would join two graphs."""
+    made: dict[ox.BlankNode, ox.BlankNode] = {}
 
-    def __init__(self) -> None:
-        self._nodes: dict[ox.BlankNode, ox.BlankNode] = {}
+    def fresh(term: Any) -> Any:
+        return made.setdefault(term, ox.BlankNode()) if isinstance(term, ox.BlankNode) else term
 
-    def __call__(self, term: "Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
-        engine_term = to_engine(term)
-        if isinstance(engine_term, ox.BlankNode):
-            return self._nodes.setdefault(engine_term, ox.BlankNode())
-        return engine_term
+    return [ox.Triple(fresh(t.subject), t.predicate, fresh(t.object)) for t in triples]
 
 
 def _checked(sha256: str) -> str:

@@ -45,11 +45,19 @@ def to_engine(term: "Term | Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
     raise ValueError(f"{term!r} is neither an IRI, a blank node nor a literal")
 
 
-def engine_triples(triples: "Iterable[tuple[Node, Node, Node]]") -> list[ox.Triple]:
+#: A graph in the engine's terms; whoever has one need not look inside.
+Triples = list[ox.Triple]
+
+
+def engine_triples(triples: "Triples | Iterable[tuple[Node, Node, Node]]") -> Triples:
     """The engine's triples for rdflib's, which a graph gives when it is iterated over.
+
+    What is in the engine's terms already is given back as it is.
 
     :raises ValueError: if a term has no place in a triple, or is no term.
     """
+    if isinstance(triples, list):
+        return triples
     made: dict[Node, Any] = {}  # most terms stand in many triples
 
     def engine_term(term: "Node") -> Any:
@@ -59,6 +67,11 @@ def engine_triples(triples: "Iterable[tuple[Node, Node, Node]]") -> list[ox.Trip
         return known
 
     return [ox.Triple(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples]
+
+
+def subjects_of(triples: Triples) -> set[str]:
+    """IRIs of the subjects of some triples."""
+    return {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
 
 
 def _literal(lexical: str, datatype: str, language: str | None) -> ox.Literal:

@@ -14,7 +14,7 @@ from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_stat
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
-from kgraph.store.terms import rdflib_reader, to_engine
+from kgraph.store.terms import Triples, rdflib_reader, to_engine
 from kgraph.store.tokens import names_dataset
 
 if TYPE_CHECKING:
@@ -95,6 +95,15 @@ class View:
     def has_graph(self, iri: str) -> bool:
         """Whether there is a graph of that name."""
         return self._held().engine.contains_named_graph(_name(iri))
+
+    def triples_about(self, subjects: Iterable[str], graph: str) -> Triples:
+        """What one graph says of some subjects."""
+        engine, name = self._held().engine, _name(graph)
+        return [
+            quad.triple
+            for subject in subjects
+            for quad in engine.quads_for_pattern(_name(subject), None, None, name)
+        ]
 
     def graph(self, iri: str) -> "Graph":
         """A copy in memory of one graph; empty if there is none of that name."""

@@ -7,6 +7,7 @@ from kgraph.errors import StoreError
 from kgraph.records import Reject
 from kgraph.store.changes import Bookkeeping, Changes
 from kgraph.store.snapshots import Snapshot
+from kgraph.store.terms import Triples
 from kgraph.store.view import View
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Writer:
         self._changes = Changes(self._bookkeeping)
         self._opening.__exit__(None, None, None)
 
-    def replace_graph(self, iri: str, graph: "Graph | bytes") -> None:
+    def replace_graph(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Put `graph` in the place of whatever the graph of that name holds.
 
         :param graph: rdflib's, or N-Triples or Turtle in UTF-8.
@@ -63,14 +64,14 @@ class Writer:
         """Remove a graph; if there is none of that name, nothing."""
         self._changes.drop(iri)
 
-    def insert(self, iri: str, graph: "Graph | bytes") -> None:
+    def insert(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Add triples to a graph.
 
         :raises ValueError: as `replace_graph`.
         """
         self._changes.insert(iri, graph)
 
-    def delete(self, iri: str, graph: "Graph | bytes") -> None:
+    def delete(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Remove triples from a graph.
 
         :raises ValueError: as `replace_graph`; and for blank nodes, which nobody knows by their label.

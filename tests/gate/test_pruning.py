@@ -14,7 +14,7 @@ from kgraph.graphs import build_graph
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, KGC, RDF, RDFS, XSD
 from kgraph.records import Assertion, Extraction, Literal, Node, Passage, Report, Result, Term
-from kgraph.store import open_store
+from kgraph.store import engine_triples, open_store
 
 Triple = tuple[str, str, Term]
 MINTER = Minter()
@@ -36,7 +36,7 @@ def _prune(
         graph = build_graph(left)
         report = judge(graph, reference=Graph())
         if report.conforms:
-            report = judge_change(view, Change(entering={own: graph}), MINTER)
+            report = judge_change(view, Change(entering={own: engine_triples(graph)}), MINTER)
         reports.append(report)
         return report
 
