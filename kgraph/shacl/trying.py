@@ -1,6 +1,7 @@
 """What a shape asks of a value that it refuses, and what it would say of another in its place."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -23,9 +24,15 @@ def would_hold(result: ValidationResult, data: Data, value: Node) -> bool:
     """
     if result.shape is None or not isinstance(result.constraint, ValueConstraint):
         return False
-    run = Run(Shapes.load(()), data)
+    run = Run(_no_shapes(), data)
     asked = (each for each in result.shape.constraints if isinstance(each, ValueConstraint))
     return not any(list(constraint.failing(run, [value])) for constraint in asked)
+
+
+@cache
+def _no_shapes() -> Shapes:
+    """What the constraints that are tried need of a shapes graph: nothing."""
+    return Shapes.load(())
 
 
 def datatypes_asked(result: ValidationResult) -> frozenset[ox.NamedNode]:
