@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from kgraph.checking import check
-from kgraph.errors import GateError
+from kgraph.errors import ExtractionError, GateError
 from kgraph.gate import Change, judge, judge_change, prune, shapes_edition
 from kgraph.gazetteer import Gazetteer
 from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
@@ -113,9 +113,14 @@ class Desk:
 
         :param origin: what is told of the document if it is refused.
         :raises GateError: if the shapes cannot be applied.
+        :raises ExtractionError: if the extractor made a term that no graph can hold.
         """
-        graph = build_graph(extraction)
-        triples = engine_triples(graph)
+        try:
+            graph = build_graph(extraction)
+            triples = engine_triples(graph)
+        except ValueError as exc:
+            reason = f"what it found cannot be written as RDF: {exc}"
+            raise ExtractionError(extraction.document.title, extraction.extractor, reason) from exc
         facts = engine_triples(self.gazetteer.facts(reference.known_nodes(graph, self.gazetteer)))
         report = judge(triples, reference=facts)
         return Candidate(extraction, graph, triples, facts, report, origin or Origin())

@@ -121,8 +121,12 @@ def add_all(
             if isinstance(answer, Extraction) and isinstance(task.read, Document):
                 if not group.has_room_for(task.read):
                     yield from group.admit()
-                origin = Origin.of(task.source, encoding)
-                group.take(task.source, desk.prepare(intake.sift(answer), origin))
+                try:
+                    prepared = desk.prepare(intake.sift(answer), Origin.of(task.source, encoding))
+                except ExtractionError as exc:
+                    group.note(task.source, exc)
+                else:
+                    group.take(task.source, prepared)
             elif isinstance(answer, ExtractionError):
                 group.note(task.source, answer)
             elif not isinstance(task.read, Document):

@@ -15,8 +15,9 @@ import pytest
 
 from kgraph import iris, pipeline
 from kgraph.checking import check
-from kgraph.errors import ConfigError, ExtractionError, NotFound, SourceError, StoreLocked
+from kgraph.errors import ConfigError, ExtractionError, GateError, NotFound, SourceError, StoreLocked
 from kgraph.gazetteer import Gazetteer
+from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDF, XSD
 from kgraph.pipeline import Intake, Outcome
@@ -253,6 +254,50 @@ def test_an_extractor_that_makes_up_a_quote_is_refused_by_name(store: Store, not
     assert not _graphs(store)
 
 
+def test_a_term_that_no_graph_can_hold_keeps_its_document_out_alone(store: Store, tmp_path: Path) -> None:
+    def broken(document: Document, gazetteer: Gazetteer) -> Extraction:
+        found = find_protests(document, gazetteer)
+        if "Chad" not in document.text:
+            return found
+        said = replace(found.assertions[0], object="https://example.org/no address")
+        return replace(found, assertions=(said, *found.assertions[1:]))
+
+    files = [_write(tmp_path / f"{place}.txt", f"People marched in {place}.") for place in ("Chad", "China")]
+    intake = Intake(extractor=Extracting(broken))
+    (_, first), (_, second) = pipeline.add_all(store, files, intake)
+    assert isinstance(first, ExtractionError)
+    assert isinstance(second, Outcome)
+    assert second.status == "added"
+
+
+def test_of_many_documents_the_bad_ones_are_singled_out(store: Store, tmp_path: Path) -> None:
+    """Some are wrong in themselves, two only beside each other; the rest goes in by few commits."""
+
+    def clashing(document: Document, gazetteer: Gazetteer) -> Extraction:
+        found = find_protests(document, gazetteer)
+        kind = KG.Law if "second" in document.text else KG.Person
+        if "someone" not in document.text:
+            return found
+        passage, who = document.passages[0], MINTER.named("actor", "someone")
+        said = Assertion(who, RDF.type, kind, (passage,), 0.9)
+        node = Node(who, "someone", mentions=(passage,))
+        return replace(found, nodes=(*found.nodes, node), assertions=(*found.assertions, said))
+
+    texts = [f"Time {n} that people marched in Kazakhstan was 2011-{n % 20:02}." for n in range(40)]
+    texts[7] = "The first someone marched in Kazakhstan."
+    texts[29] = "The second someone marched in Kazakhstan."
+    files = [_write(tmp_path / f"{n}.txt", text) for n, text in enumerate(texts)]
+    with store.view() as view:
+        before = view.version
+    found = [outcome for _, outcome in pipeline.add_all(store, files, Intake(extractor=Extracting(clashing)))]
+    refused = {n for n, outcome in enumerate(found) if not outcome.entered}
+    assert refused == {n for n in range(40) if not 1 <= n % 20 <= 12 and n != 7} | {29}
+    assert "something else as well" in str(found[29].report)
+    with store.view() as view:
+        assert view.version - before < 40 - len(refused)
+        assert all(checked.report.conforms for checked in check(view, MINTER))
+
+
 def test_an_extractor_that_is_not_installed_is_named_with_those_that_are() -> None:
     with pytest.raises(ConfigError, match=r"'oracle'.*rules"):
         Intake.of(Settings(extractor="oracle"))
@@ -317,3 +362,25 @@ def test_killed_while_adding_the_store_holds_whole_documents_alone(tmp_path: Pat
         assert len(documents) >= after + 1
         counts = "SELECT ?n { { SELECT ?g (COUNT(?e) AS ?n) { GRAPH ?g { ?e a kg:Protest } } GROUP BY ?g } }"
         assert sorted(_ask(store, counts)) == ["1"] + ["2"] * (len(documents) - 1)
+
+
+def test_new_shapes_judge_all_that_is_stored_before_they_hold(
+    store: Store, note: Path, tmp_path: Path
+) -> None:
+    added = _add(store, note)
+    name = MINTER.document_graph(added.document.iri)
+    hashed = f"<{MINTER.graph('ontology')}> <{KG.ontologyHash}>"
+    with store.view() as view:
+        (row,) = view.evaluate(f"SELECT ?hash {{ {hashed} ?hash }}")
+    with store.writer() as writer:  # as an older version would have left it
+        writer.delete(CATALOG, f'{hashed} "{row["hash"]}" .'.encode())
+        writer.insert(CATALOG, f'{hashed} "older" .'.encode())
+        writer.insert(name, f'<{added.document.iri}/9-event> <{KG.deathToll}> "many" .'.encode())
+        writer.commit()
+    other = _write(tmp_path / "other.txt", "People marched in Chad in 2012-01.")
+    with pytest.raises(GateError, match="does not conform"):
+        _add(store, other)
+    with store.view() as view:
+        assert len(catalog.documents(view, MINTER)) == 1
+    pipeline.remove(store, added.document.iri, INTAKE)
+    assert _add(store, other).status == "added"

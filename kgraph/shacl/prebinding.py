@@ -18,7 +18,6 @@ import pyoxigraph as ox
 from kgraph.errors import GateError
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.expressions import solve
-from kgraph.shacl.query_reach import means_the_same_for_many
 from kgraph.shacl.vocabulary import Node
 from kgraph.store import Token, substitute, tokens
 
@@ -158,9 +157,7 @@ class PreboundQuery:
     @cached_property
     def _head(self) -> int | None:
         """Where the pattern begins, behind its brace; None if only one focus node can be asked about."""
-        if self.late != ("this",) or not means_the_same_for_many(self.text):
-            return None
-        return next(token.end for token in tokens(self.text) if token.text == "{")
+        return _head_of_plain(list(tokens(self.text))) if self.late == ("this",) else None
 
     def _solve(
         self,
@@ -197,6 +194,41 @@ def _form(text: str) -> str:
     """`select`, `ask` or whatever keyword of a query form comes first."""
     forms = {"select", "ask", "construct", "describe"}
     return next((t.text.lower() for t in tokens(text) if t.kind == "word" and t.text.lower() in forms), "")
+
+
+#: What makes it matter whether one focus node is asked about or many.
+_NOT_PLAIN = {"optional", "union", "graph", "select", "group", "having", "order", "limit", "offset", "count"}
+
+
+def _head_of_plain(read: list[Token]) -> int | None:
+    """Where the pattern of a query begins that means the same for one focus node and for many; else None.
+
+    Such a query has one group, and `$this` in a triple pattern of it, so that every filter and BIND there
+    sees its value. Paths that can have no length are not plain: they lead from what is not in the data, too.
+    """
+    depth, brackets, selects = 0, 0, 0
+    head: int | None = None
+    has_this = False
+    for previous, token in zip([None, *read], read, strict=False):
+        word = token.text.lower() if token.kind == "word" else ""
+        if word in _NOT_PLAIN:
+            selects += word == "select"
+            if word != "select" or selects > 1:
+                return None
+        elif token.kind == "mark" and depth and not brackets and token.text in "*?+":
+            return None
+        elif token.text == "{" and token.kind == "mark":
+            is_exists = previous is not None and previous.text.lower() == "exists"
+            if head is not None and not is_exists:
+                return None
+            head = head or token.end
+            depth += 1
+        elif token.kind == "mark":
+            depth -= token.text == "}"
+            brackets += {"(": 1, ")": -1}.get(token.text, 0)
+        elif token.kind == "variable" and token.text[1:] == "this":
+            has_this = has_this or (depth == 1 and not brackets)
+    return head if has_this else None
 
 
 def _without_path(text: str, path: str | None, owner: Node) -> str:

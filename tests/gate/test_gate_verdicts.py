@@ -82,3 +82,14 @@ def test_the_verdict_does_not_depend_on_the_order_of_statements(strike: Extracti
 @pytest.mark.parametrize("scope", list(Scope))
 def test_there_are_shapes_of_every_scope(scope: Scope) -> None:
     assert load_shapes(scope).targeted
+
+
+@pytest.mark.parametrize(("predicate", "value"), [(str(RDF.type), KG.Protset), (KG.deathTol, KG.Protest)])
+def test_a_term_that_the_ontology_does_not_have_keeps_the_document_out(
+    strike: Extraction, predicate: str, value: str
+) -> None:
+    event = strike.assertions[0].subject
+    said = Assertion(event, predicate, value, strike.assertions[0].evidence, 0.9)
+    report = _judge(replace(strike, assertions=(*strike.assertions, said)))
+    assert not report.conforms
+    assert "no such property or class" in str(report)
