@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
 #: Library → the only place that may import it.
 FENCES: dict[str, str | tuple[str, ...]] = {
     "spacy": "extraction",
-    "pyshacl": "nowhere: only tests compare with it",
+    "pyshacl": "nowhere: tests alone compare with it",
     "pyoxigraph": ("gate", "shacl", "store"),
     "oxrdflib": "store",
     "flask": "web",

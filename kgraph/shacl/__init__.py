@@ -8,13 +8,16 @@ Source: W3C Shapes Constraint Language (SHACL), Recommendation of 20 July 2017.
 """
 
 from kgraph.shacl.changes import Delta, Recheck, recheck, touched
-from kgraph.shacl.data import Changed, Data, Lasting, Layered, MemoryData, StoreData
+from kgraph.shacl.data import Data
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.files import RDF_FORMATS, check_files, idle_shapes, load_files
+from kgraph.shacl.layers import Changed, Layered
 from kgraph.shacl.loading import Shapes
+from kgraph.shacl.memory import Lasting, MemoryData
 from kgraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat
 from kgraph.shacl.paths import Sequence_ as SequencePath
 from kgraph.shacl.results import ValidationReport, ValidationResult
+from kgraph.shacl.stored import StoreData
 from kgraph.shacl.trying import asks_class, datatypes_asked, members_asked, upper_limit, would_hold
 from kgraph.shacl.validation import validate
 from kgraph.shacl.vocabulary import RDF, RDFS, SH, Node, Terms

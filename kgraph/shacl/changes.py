@@ -11,8 +11,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import Changed, Data, Layered, MemoryData, Pair
+from kgraph.shacl.data import Data, Pair
+from kgraph.shacl.layers import Changed, Layered
 from kgraph.shacl.loading import Shapes
+from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult
 from kgraph.shacl.shapes import Shape

@@ -11,10 +11,11 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kgraph.errors import SourceError
-from kgraph.shacl.data import Data, MemoryData
+from kgraph.shacl.data import Data
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.known import missing_imports
 from kgraph.shacl.loading import Shapes
+from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.results import ValidationReport
 from kgraph.shacl.shapes import Shape
 from kgraph.shacl.validation import validate

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from kgraph.shacl.constraints.components import read_components
 from kgraph.shacl.constraints.core import core_constraints
 from kgraph.shacl.constraints.sparql import sparql_constraints
-from kgraph.shacl.data import MemoryData
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.known import (
     CLASSES_OF_CLASSES,
@@ -22,6 +21,7 @@ from kgraph.shacl.known import (
     refuse_unknown,
     refuse_unknown_terms,
 )
+from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.paths import read_path
 from kgraph.shacl.reading import Reader, wrong
 from kgraph.shacl.shapes import Constraint, Shape

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import MemoryData
 from kgraph.shacl.datatypes import is_well_formed
 from kgraph.shacl.errors import ShapesError
 from kgraph.shacl.lists import read_list
+from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.shapes import Shape
 from kgraph.shacl.vocabulary import RDF, XSD, Node, show
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kgraph.errors import GateError
-from kgraph.shacl.data import Data, Engine, MemoryData
+from kgraph.shacl.data import Data, Engine
+from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.prebinding import SHAPES_GRAPH, PreboundQuery
 from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult

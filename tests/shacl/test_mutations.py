@@ -61,6 +61,9 @@ EXAMPLES = {
         "ex:d a kg:Document . ex:s rdf:subject ex:e ; rdf:predicate kg:rank ; rdf:object 4 .",
         """ex:d a kg:Document . ex:e kg:rank 4 .
            ex:s rdf:subject ex:e ; rdf:predicate kg:rank ; rdf:object 4 .""",
+        "ex:d a kg:Document . ex:e a kg:Protset .",
+        "ex:d a kg:Document . ex:e kg:deathTol 4 .",
+        "ex:d a kg:Document . ex:e a kg:Protest ; ex:own 4 .",
         *(
             f"""ex:d a kg:Document ; kg:textLength {length} . ex:p oa:hasSelector ex:q, ex:r .
                 ex:q oa:start 3 ; oa:end 9 . ex:r oa:exact "{quote}" ."""

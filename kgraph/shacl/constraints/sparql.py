@@ -56,7 +56,7 @@ class SparqlConstraint(Constraint):
         return delta.reached_by(self.query.text)
 
     def expectation(self) -> str:  # noqa: D102
-        return "The node matches a pattern that the shape does not allow."
+        return "The node must not match the pattern that the query of the shape looks for."
 
 
 def sparql_constraints(reader: Reader, shape: Shape) -> Iterator[SparqlConstraint]:
