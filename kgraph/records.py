@@ -150,15 +150,18 @@ class Result:
     :param focus: focus node, as an IRI or blank node label.
     :param label: what people call the focus node, else its IRI.
     :param classes: prefixed names of its classes.
-    :param path: the result path in words (`kg:date`), "" for a node shape.
+    :param path: the result path as SPARQL writes it (`kg:date`), "" for a node shape.
     :param value: the offending value as people write it, "" if there is none.
     :param term: the offending value itself; None if there is none, or it is a blank node.
-    :param message: what was expected and what to do.
+    :param message: what was expected and what to do, in the words of the shape if it has any.
     :param severity: `Violation`, `Warning` or `Info`.
     :param component: local name of the constraint component.
     :param shape: IRI or label of the source shape.
     :param sentence: wording of the passage that says it, if one does.
     :param document: title of the document that says it, if one does.
+    :param path_words: the path by the names of its properties: `ends on (kg:endDate)`; "" for a node shape.
+    :param expected: what the constraint asks, as a sentence, whatever words the shape has for it.
+    :param suggestion: what to write instead, "" where nothing is certain.
     """
 
     focus: str
@@ -173,6 +176,9 @@ class Result:
     sentence: str = ""
     document: str = ""
     term: Term | None = None
+    path_words: str = ""
+    expected: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +273,8 @@ def _describe(result: Result) -> str:
     if result.path or result.value:
         lines.append("  " + " = ".join(part for part in (result.path, result.value) if part))
     lines.append(f"  {result.message}")
+    if result.suggestion:
+        lines.append(f"  → {result.suggestion}")
     if result.sentence:
         lines.append(f"  “{result.sentence}”" + (f" — {result.document}" if result.document else ""))
     return "\n".join(lines)

@@ -17,6 +17,7 @@ from rich.text import Text
 from kgraph.namespaces import shorten
 from kgraph.query import Description, Dispute, Question, Source, Statement, short
 from kgraph.records import Assertion, Extraction, Literal, Passage, Reject, Term
+from kgraph.reports import one_line, printable
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -64,7 +65,7 @@ def _above(bar: Progress, task: TaskID, name: str) -> Iterator[None]:
     """A block that prints: the bar makes way for it."""
     bar.stop()
     yield
-    bar.update(task, advance=1, description=_printable(name))
+    bar.update(task, advance=1, description=one_line(name))
     bar.start()
 
 
@@ -111,20 +112,20 @@ def _cell(term: "Node | None") -> Text:
 
     if isinstance(term, URIRef):
         return Text(shorten(str(term)))
-    return Text("" if term is None else _printable(short(term)))
+    return Text("" if term is None else one_line(short(term)))
 
 
 def write_description(description: Description) -> None:
     """All that is known of a thing, each line with its source sentence."""
     out = console()
     kinds = ", ".join(description.class_labels)
-    out.print(Text(_printable(description.name), style="bold"), Text(f"({kinds})" if kinds else ""))
+    out.print(Text(one_line(description.name), style="bold"), Text(f"({kinds})" if kinds else ""))
     others = [name for name in description.names if name != description.name]
     if others:
-        out.print(Text("  also " + _printable(", ".join(others))), style="dim")
+        out.print(Text("  also " + one_line(", ".join(others))), style="dim")
     out.print(Text(f"  {description.iri}"), style="dim")
     for statement in description.statements:
-        out.print(Text("  " + _printable(_line(description, statement))))
+        out.print(Text("  " + one_line(_line(description, statement))))
         for source in statement.sources:
             out.print(_quotation(source))
     if not description.statements:
@@ -144,16 +145,16 @@ def _line(description: Description, statement: Statement) -> str:
 
 
 def _quotation(source: Source) -> Text:
-    return Text(f"      “{_printable(source.sentence)}” — {_printable(source.citation)}", style="dim")
+    return Text(f"      “{one_line(source.sentence)}” — {one_line(source.citation)}", style="dim")
 
 
 def write_dispute(dispute: Dispute) -> None:
     """A matter, and what each side says of it."""
     out = console()
-    out.print(Text(_printable(f"{dispute.about_label}: {dispute.property_label}"), style="bold"))
+    out.print(Text(one_line(f"{dispute.about_label}: {dispute.property_label}"), style="bold"))
     for side in dispute.sides:
         who = ", ".join(side.claimants) or ("nobody named" if side.claim else "the document itself")
-        out.print(Text(_printable(f"  {side.value}  {who} {side.stance}")))
+        out.print(Text(one_line(f"  {side.value}  {who} {side.stance}")))
         for source in side.sources:
             out.print(_quotation(source))
     out.print()
@@ -182,14 +183,14 @@ def write_explanation(everything: Extraction, kept: Extraction) -> None:
     for assertion in everything.assertions:
         by_passage.setdefault(assertion.evidence[0], []).append(assertion)
     for passage in everything.document.passages:
-        out.print(Text(_printable(passage.text), style="bold"))
+        out.print(Text(one_line(passage.text), style="bold"))
         for assertion in sorted(by_passage.get(passage, ()), key=lambda a: (a.subject, a.predicate)):
             said = " ".join(
                 _named(term, names) for term in (assertion.subject, assertion.predicate, assertion.object)
             )
             line = Text("  + " if assertion in stored else "  - ")
             line.append(f"{assertion.confidence:.2f}  ", style=_shade(assertion.confidence))
-            line.append(_printable(said)).append(f"  ({assertion.mechanism})", style="dim")
+            line.append(one_line(said)).append(f"  ({assertion.mechanism})", style="dim")
             if assertion not in stored:
                 line.stylize("dim")
             out.print(line)
@@ -219,31 +220,13 @@ def write_reject(reject: Reject) -> None:
     count = len(reject.report.violations)
     when = reject.refused_at.astimezone(UTC)
     told = [f"{count} violation{'s' * (count != 1)}", f"refused {when:%Y-%m-%d %H:%M} UTC"]
-    say(_printable(reject.document.title))
+    say(one_line(reject.document.title))
     if reject.file:
         told.append(f"from {reject.file}")
-    say("  " + _printable(", ".join(told)))
-    say("  " + _printable(reject.document.iri))
-
-
-def write_turtle(text: str) -> None:
-    """Turtle, with the control characters in its literals escaped."""
-    click.echo(text.translate(_ESCAPED))
-
-
-#: A document must not move the cursor or recolour the screen of who reads what it says.
-#: And what is no character (half of a surrogate pair, in the name of a file) cannot be printed.
-_CONTROLS = dict.fromkeys(
-    (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}"
-)
-#: Turtle writes them so that they are read back; where they stand outside a literal, they are white space.
-_ESCAPED = {code: f"\\u{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
+    say("  " + one_line(", ".join(told)))
+    say("  " + one_line(reject.document.iri))
 
 
 def say(text: str, *, err: bool = False) -> None:
     """Print lines of text that may hold words of a document: to standard output, or to standard error."""
-    click.echo("\n".join(line.translate(_CONTROLS) for line in text.split("\n")), err=err)
-
-
-def _printable(text: str) -> str:
-    return " ".join(text.split()).translate(_CONTROLS)
+    click.echo("\n".join(printable(line) for line in text.split("\n")), err=err)

@@ -32,10 +32,11 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},
     "rejects": {"admission", "pipeline", "store"},
     "knowledge_graph": {"admission", "checking", "graphs", "pipeline", "query", "rejects", "store", "web"},
-    "terminal": {"query", "store"},
+    "reports": set(),
+    "terminal": {"query", "reports", "store"},
     "cli": {
-        "admission", "checking", "graphs", "knowledge_graph", "pipeline", "query", "rejects", "terminal",
-        "web",
+        "admission", "checking", "gate", "graphs", "knowledge_graph", "pipeline", "query", "rejects",
+        "reports", "shacl", "terminal", "web",
     },
     "__init__": {"knowledge_graph"},
 }  # fmt: skip
@@ -47,6 +48,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "pyoxigraph": ("gate", "shacl", "store"),
     "oxrdflib": "store",
     "flask": "web",
+    "jinja2": "reports",
     "granian": "web",
     "trafilatura": "documents",
     "pypdfium2": "documents",

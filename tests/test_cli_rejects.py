@@ -1,5 +1,6 @@
 """What was left out and what was kept out, as a user of the command line sees it."""
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,28 @@ def test_show_gives_the_report_in_rdf(kgraph: Kgraph) -> None:
     shown = kgraph("rejects", "show", "note", "--format", "turtle")
     graph = Graph().parse(data=shown.stdout, format="turtle")
     assert len(list(graph.subjects(RDF.type, SH.ValidationReport))) == 1
+
+
+def test_show_gives_the_report_as_a_page_and_as_json(kgraph: Kgraph) -> None:
+    kgraph.add(BAD)
+    page = kgraph("rejects", "show", "note", "--format", "html").stdout
+    assert page.startswith("<!doctype html>")
+    assert "a range of years?" in page
+    (report,) = json.loads(kgraph("rejects", "show", "note", "--format", "json").stdout)["reports"]
+    assert (report["title"], report["conforms"]) == ("note", False)
+    assert report["results"][0]["sentence"] == BAD
+    out = kgraph.folder / "why.html"
+    assert kgraph("rejects", "show", "note", "--format", "html", "-o", str(out)).exit_code == 0
+    assert out.read_text(encoding="utf-8") == page
+
+
+def test_a_refused_document_is_told_of_by_sentence_with_what_to_do(kgraph: Kgraph) -> None:
+    told = kgraph.add(BAD).stderr
+    assert "kg:date)" in told
+    assert "“2011-13” (xsd:gYearMonth)" in told
+    assert "2011-13 is no month; did the text say 2011–13, a range of years?" in told
+    assert f"“{BAD}”" in told
+    assert told.endswith("Does not conform: 1 violation.\n")
 
 
 def test_names_that_nobody_has_are_told(kgraph: Kgraph) -> None:

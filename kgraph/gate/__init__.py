@@ -6,12 +6,14 @@ depend on the order in which things are handed to it.
 
 from kgraph.gate.judge import Change, judge, judge_change, judge_stored, judge_union
 from kgraph.gate.pruning import Pruning, prune
+from kgraph.gate.report import explain
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data, shapes_edition
 
 __all__ = [
     "Change",
     "Pruning",
     "Scope",
+    "explain",
     "judge",
     "judge_change",
     "judge_stored",

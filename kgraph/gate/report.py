@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kgraph import namespaces
+from kgraph.gate.naming import name_of, path_in_words, shape_name
+from kgraph.gate.suggestions import suggestion_for
 from kgraph.namespaces import PREFIXES, local_name, shorten
 from kgraph.records import Literal, Report, Result, Term
-from kgraph.shacl import RDF, RDFS, SH, Data, Node, Terms, ValidationReport, ValidationResult
+from kgraph.shacl import RDF, SH, Data, Node, Terms, ValidationReport, ValidationResult
 
 _KG, _OA, _DCTERMS = Terms(namespaces.KG), Terms(namespaces.OA), Terms(namespaces.DCTERMS)
 
@@ -35,6 +37,15 @@ def make_report(findings: Iterable[Finding]) -> Report:
     return Report(conforms, results, _turtle(whole))
 
 
+def explain(report: ValidationReport, data: Data) -> Report:
+    """A validation report as people can act on it; it conforms as SHACL has it, warnings count.
+
+    :param data: what was validated, with whatever names the nodes and properties in it.
+    """
+    results = tuple(sorted((_read(data, each) for each in report.results), key=_order))
+    return Report(report.conforms, results, _turtle(report))
+
+
 def _order(result: Result) -> tuple[str, str, str, str]:
     return result.focus, result.path, result.value, result.message
 
@@ -52,10 +63,13 @@ def _read(data: Data, result: ValidationResult) -> Result:
         message=" ".join(message.value for message in result.messages),
         severity=local_name(result.severity.value),
         component=local_name(result.component.value),
-        shape=shorten(_plain(result.source_shape)),
+        shape=shape_name(data, result.source_shape),
         sentence=_wording(data, passage),
         document=_title(data, passage),
         term=_as_record(value),
+        path_words=path_in_words(data, result),
+        expected=result.expected,
+        suggestion=suggestion_for(result, data),
     )
 
 
@@ -75,15 +89,14 @@ def _one(data: Data, subject: Node | None, predicate: ox.NamedNode) -> Node | No
 
 
 def _label(data: Data, node: Node) -> str:
-    return _plain(_one(data, node, RDFS.label) or _one(data, node, _DCTERMS.title) or node)
+    return name_of(data, node) or _plain(node)
 
 
 def _show(data: Data, value: Node | None) -> str:
     if value is None:
         return ""
     if isinstance(value, ox.NamedNode):
-        name = _one(data, value, RDFS.label)
-        return _plain(name) if name is not None else shorten(value.value)
+        return name_of(data, value) or shorten(value.value)
     return _plain(value)
 
 

@@ -4,13 +4,17 @@ Source: SHACL 1.0, section 3.6.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgraph.shacl.paths import Path
 from kgraph.shacl.vocabulary import RDF, SH, XSD, Node
+
+if TYPE_CHECKING:
+    from kgraph.shacl.shapes import Constraint, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class ValidationResult:
     :param value: the offending value node; None where none is one alone (counts).
     :param source_constraint: the SPARQL constraint that found it.
     :param messages: what was expected, for people.
+    :param shape: the shape that found it, as it was compiled.
+    :param constraint: which of its constraints did.
     """
 
     focus_node: Node
@@ -31,6 +37,13 @@ class ValidationResult:
     severity: ox.NamedNode = SH.Violation
     messages: tuple[ox.Literal, ...] = ()
     source_constraint: Node | None = None
+    shape: "Shape | None" = field(default=None, repr=False, compare=False)
+    constraint: "Constraint | None" = field(default=None, repr=False, compare=False)
+
+    @property
+    def expected(self) -> str:
+        """What the constraint asks, as a sentence: without the words that its shape has for it."""
+        return self.constraint.expectation() if self.constraint is not None else ""
 
     @property
     def order(self) -> tuple[str, ...]:

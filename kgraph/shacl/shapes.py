@@ -6,7 +6,7 @@ Source: SHACL 1.0, section 2.
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ from kgraph.shacl.data import Data
 from kgraph.shacl.paths import Path
 from kgraph.shacl.results import ValidationResult
 from kgraph.shacl.targets import Target
-from kgraph.shacl.vocabulary import SH, Node
+from kgraph.shacl.vocabulary import SH, Node, show
 
 if TYPE_CHECKING:
     from kgraph.shacl.changes import Delta
@@ -84,8 +84,30 @@ class Constraint(ABC):
         """A result of this constraint, with the shape's message or what is expected."""
         messages = shape.messages or (ox.Literal(self.expectation()),)
         return ValidationResult(
-            focus, shape.path, value, shape.node, self.component, shape.severity, messages
+            focus,
+            shape.path,
+            value,
+            shape.node,
+            self.component,
+            shape.severity,
+            messages,
+            shape=shape,
+            constraint=self,
         )
+
+
+@lru_cache(maxsize=1024)
+def in_words(shape: "Shape") -> str:
+    """A shape as an expectation speaks of it: its name, or what it asks where it has none."""
+    if not isinstance(shape.node, ox.BlankNode):
+        return show(shape.node)
+    asked = " ".join(sorted(constraint.expectation() for constraint in shape.constraints))
+    asked = f"{shape.path}: {asked}" if shape.path is not None else asked
+    return f"[{asked if len(asked) <= _MOST_ASKED else asked[:_MOST_ASKED] + '…'}]"
+
+
+#: How much of what a nameless shape asks is told, in characters.
+_MOST_ASKED = 300
 
 
 class ValueConstraint(Constraint):

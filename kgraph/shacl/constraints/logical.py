@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.shacl.shapes import Shape, ValueConstraint
-from kgraph.shacl.vocabulary import SH, Node, show
+from kgraph.shacl.shapes import Shape, ValueConstraint, in_words
+from kgraph.shacl.vocabulary import SH, Node
 
 if TYPE_CHECKING:
     from kgraph.shacl.validation import Run
@@ -30,7 +30,7 @@ class Not(ValueConstraint):
         return [v for v in values if v not in others]
 
     def expectation(self) -> str:  # noqa: D102
-        return f"The value must not conform to the shape {show(self.shape.node)}."
+        return f"The value must not conform to the shape {in_words(self.shape)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class _Several(ValueConstraint):
         return self.members
 
     def expectation(self) -> str:
-        names = ", ".join(show(shape.node) for shape in self.members)
+        names = ", ".join(in_words(shape) for shape in self.members)
         return f"The value has to conform to {self.words} of the shapes {names}."
 
     words = ""

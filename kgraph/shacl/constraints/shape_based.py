@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.shacl.shapes import Constraint, Found, Shape, ValueConstraint, Values
-from kgraph.shacl.vocabulary import SH, Node, show
+from kgraph.shacl.shapes import Constraint, Found, Shape, ValueConstraint, Values, in_words
+from kgraph.shacl.vocabulary import SH, Node
 
 if TYPE_CHECKING:
     from kgraph.shacl.validation import Run
@@ -29,7 +29,7 @@ class NodeShape(ValueConstraint):
         return run.failing(self.shape, values)
 
     def expectation(self) -> str:  # noqa: D102
-        return f"The value has to conform to the shape {show(self.shape.node)}."
+        return f"The value has to conform to the shape {in_words(self.shape)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class PropertyShape(Constraint):
         return values.owners(run.failing(self.shape, values.distinct))
 
     def expectation(self) -> str:  # noqa: D102
-        return f"The value has to conform to the property shape {show(self.shape.node)}."
+        return f"The value has to conform to the property shape {in_words(self.shape)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class QualifiedMinCount(QualifiedValueShape):
                 yield focus, self.result(shape, focus)
 
     def expectation(self) -> str:  # noqa: D102
-        return f"At least {self.count} of the values have to conform to the shape {show(self.shape.node)}."
+        return f"At least {self.count} of the values have to conform to the shape {in_words(self.shape)}."
 
 
 class QualifiedMaxCount(QualifiedValueShape):
@@ -114,4 +114,4 @@ class QualifiedMaxCount(QualifiedValueShape):
                 yield focus, self.result(shape, focus)
 
     def expectation(self) -> str:  # noqa: D102
-        return f"At most {self.count} of the values may conform to the shape {show(self.shape.node)}."
+        return f"At most {self.count} of the values may conform to the shape {in_words(self.shape)}."

@@ -56,7 +56,7 @@ class SparqlConstraint(Constraint):
         return delta.reached_by(self.query.text)
 
     def expectation(self) -> str:  # noqa: D102
-        return "The node matches a pattern that the shape does not allow."
+        return "The node must not match the pattern that the query of the shape looks for."
 
 
 def sparql_constraints(reader: Reader, shape: Shape) -> Iterator[SparqlConstraint]:
@@ -152,6 +152,8 @@ def result_of(
         severity=shape.severity,
         messages=messages or (ox.Literal(constraint.expectation()),),
         source_constraint=source,
+        shape=shape,
+        constraint=constraint,
     )
 
 
