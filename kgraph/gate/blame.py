@@ -60,6 +60,7 @@ class _Said:
     """What a document says, by what it says it of."""
 
     def __init__(self, extraction: Extraction):
+        self._document = extraction.document.iri
         self.by_iri: dict[str, list[Assertion]] = {}
         self.about: dict[str, list[Assertion]] = {}
         self.pointing_to: dict[str, list[Assertion]] = {}
@@ -68,6 +69,13 @@ class _Said:
             self.by_iri.setdefault(iri, []).append(a)
             self.about.setdefault(a.subject, []).append(a)
             self.pointing_to.setdefault(_lexical(a.object), []).append(a)
+
+    def of_document(self, result: Result) -> list[Assertion]:
+        """Statements of a value by a path, whatever they are said of, if the focus node is the document."""
+        if result.focus != self._document or result.term is None:
+            return []
+        found = self.pointing_to.get(_lexical(result.term), [])
+        return [a for a in found if shorten(a.predicate) == result.path and _same(a.object, result.term)]
 
 
 def _candidates(said: _Said, result: Result) -> Iterator[list[Assertion]]:
@@ -87,6 +95,8 @@ def _candidates(said: _Said, result: Result) -> Iterator[list[Assertion]]:
     yield [a for a in about if a.predicate in _DERIVED_FROM.get(result.path, ())]
     yield about
     yield [a for a in pointing_to if isinstance(a.object, str)]
+    # What is asked once of the whole graph has its document as focus node.
+    yield said.of_document(result)
     # A passage mentions what is said to be of no class that there is.
     yield said.about.get(_lexical(result.term), []) if result.term and result.path == "kg:mentions" else []
 
