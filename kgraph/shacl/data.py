@@ -72,9 +72,13 @@ class Data(ABC):
             self._copies[predicates] = store  # whole, before another thread can see it
         return store, {}
 
+    def quads(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Quad]:
+        """As `triples`, in the default graph."""
+        return (ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
+
     def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:
         """Add all triples, or those with some predicates, to a store's default graph."""
-        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in self.triples(predicates))
+        quads = self.quads(predicates)
         while chunk := list(islice(quads, _CHUNK)):
             store.extend(chunk)
 

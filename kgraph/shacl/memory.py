@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import Data, Pair, canonical, plain_node
+from kgraph.shacl.data import Data, Pair, canonical
 from kgraph.shacl.vocabulary import Node
 
 #: Subject → objects: a tuple while they are few, which the garbage collector does not look into.
@@ -30,15 +30,17 @@ class MemoryData(Data):
         one = made.setdefault  # a term stands in many triples; one object for all is small, and found fast
         forward = self._forward
         for triple in triples:
-            subject, predicate, object_ = (
-                plain_node(triple.subject),
-                triple.predicate,
-                plain_node(triple.object),
-            )
+            subject: Node = triple.subject  # type: ignore[assignment]  # see `plain_node`
+            object_: Node = triple.object  # type: ignore[assignment]
+            predicate = triple.predicate
             index = forward.get(predicate)
             if index is None:
                 index = forward[predicate] = {}
-            _put(index, one(subject, subject), one(object_, object_))
+            subject = one(subject, subject)
+            if subject in index:
+                _put(index, subject, one(object_, object_))
+            else:
+                index[subject] = (one(object_, object_),)
 
     @property
     def is_small(self) -> bool:  # noqa: D102
@@ -83,6 +85,11 @@ class MemoryData(Data):
         for predicate in list(self._forward) if predicates is None else predicates:
             for s, o in self.pairs(predicate):
                 yield ox.Triple(s, predicate, o)  # type: ignore[arg-type]
+
+    def quads(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Quad]:  # noqa: D102
+        for predicate in list(self._forward) if predicates is None else predicates:
+            for s, o in self.pairs(predicate):
+                yield ox.Quad(s, predicate, o)  # type: ignore[arg-type]
 
     def canonical(self, node: Node) -> Node:  # noqa: D102
         return canonical(node) if self._stored else node
