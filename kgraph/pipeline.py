@@ -137,8 +137,8 @@ def add_all(
 
 
 #: How many documents, and triples, are committed together at most; and how long the first of them waits.
-_GROUP_DOCUMENTS = 200
-_GROUP_TRIPLES = 200_000
+_GROUP_DOCUMENTS = 50
+_GROUP_TRIPLES = 40_000
 _GROUP_WAIT_S = 1.0
 
 

@@ -43,6 +43,7 @@ class Delta:
         self.added = MemoryData(added)
         #: All that is there before or after.
         self.around = Layered(before, self.added)
+        self._retyped: dict[Node, set[Node]] = {}
         self._reached: dict[str, set[Node] | None] = {}
 
     @cached_property
@@ -61,11 +62,21 @@ class Delta:
 
     def retyped(self, class_: Node) -> set[Node]:
         """Nodes that may become instances of a class, or be them no longer."""
-        below = self.around.subclasses(class_)
-        found = {node for node, type_ in self.pairs(RDF.type) if type_ in below}
-        for lower, upper in self.pairs(RDFS.subClassOf):
-            if upper in below:
-                found |= self.around.instances(lower)
+        if class_ not in self._retyped:
+            below = self.around.subclasses(class_)
+            found = set[Node]().union(*(nodes for type_, nodes in self._typed.items() if type_ in below))
+            for lower, upper in self.pairs(RDFS.subClassOf):
+                if upper in below:
+                    found |= self.around.instances(lower)
+            self._retyped[class_] = found
+        return self._retyped[class_]
+
+    @cached_property
+    def _typed(self) -> dict[Node, set[Node]]:
+        """The nodes of each class that a triple which comes or goes names."""
+        found: dict[Node, set[Node]] = {}
+        for node, type_ in self.pairs(RDF.type):
+            found.setdefault(type_, set()).add(node)
         return found
 
     def reached_by(self, query: str) -> set[Node] | None:
