@@ -3,8 +3,8 @@
     python benchmarks/batches.py [DOCUMENTS] [--faulty]
 
 Documents of 150 assertions (`synthetic.py`) are judged alone, judged with the store and committed to a new
-store on disk: all of `kgraph add` but reading and extraction. With `--faulty` one in five does not conform and
-is singled out. Each way has a store of its own; the time of judging alone, which is the same, is told apart.
+store on disk: all of `kgraph add` but reading and extraction. With `--faulty` one in five is wrong and is
+singled out. Each way has a store of its own; judging alone, which is the same for all, is told apart.
 """
 
 import argparse
