@@ -3,8 +3,11 @@
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kgraph.errors import QueryError, StoreError
-from kgraph.query import Question, question, questions, service_description, standalone
-from kgraph.store import QueryResult, View
+from kgraph.query import Answer, Question, question, questions, service_description, standalone
+from kgraph.store import FirstRows, QueryResult, View
+from kgraph.web.bodies import body_of
+from kgraph.web.evaluation import evaluated, first_rows
+from kgraph.web.faults import mark
 from kgraph.web.negotiation import Offer, choose, prefers_page
 from kgraph.web.protocol import Operation, read_operation
 from kgraph.web.served import served
@@ -25,9 +28,9 @@ LIMIT 100
 def sparql() -> Response:
     """A query operation; without a query, the form or the service description."""
     operation = read_operation(request)
+    if operation is not None:
+        return _answer(operation)
     with served().store.view() as view:
-        if operation is not None:
-            return _answer(view, operation)
         if prefers_page(request):
             return _form(view)
         return _describe_service(view)
@@ -56,22 +59,23 @@ def health() -> Response:
     return answer
 
 
-def _answer(view: View, operation: Operation) -> Response:
+def _answer(operation: Operation) -> Response:
     try:
-        result = view.evaluate(
-            operation.query, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs
-        )
-        offer = choose(request, "graph" if result.kind == "graph" else "solutions")
-        return _page(result, operation) if offer.is_page else send(result, offer)
+        with evaluated(operation, request) as result:
+            offer = choose(request, "graph" if result.kind == "graph" else "solutions")
+            if offer.is_page:
+                return _page(first_rows(result, MOST_ROWS + 1), operation)
+            return send(result, offer)
     except QueryError as exc:
         if not prefers_page(request):
             raise
-        return _error_page(operation, str(exc))
+        return _error_page(operation, exc)
 
 
-def send(result: QueryResult, offer: Offer) -> Response:
-    """A result as the engine writes it, in chunks."""
-    response = Response(result.stream(offer.name), content_type=_content_type(offer))
+def send(result: QueryResult | Answer, offer: Offer) -> Response:
+    """A result as the engine writes it, in pieces if it is large."""
+    body = body_of(result.stream(offer.name), request.environ)
+    response = Response(body, content_type=_content_type(offer))
     response.vary.add("Accept")
     return response
 
@@ -101,15 +105,15 @@ def _form(view: View) -> Response:
     return _rendered(query=text)
 
 
-def _page(result: QueryResult, operation: Operation) -> Response:
+def _page(result: QueryResult | FirstRows, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
     return _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
 
 
-def _error_page(operation: Operation, words: str) -> Response:
-    response = _rendered(query=operation.query, error=words)
-    response.status_code = 400
+def _error_page(operation: Operation, error: QueryError) -> Response:
+    response = _rendered(query=operation.query, error=str(error))
+    mark(response, error)
     return response
 
 

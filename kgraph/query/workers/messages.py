@@ -10,6 +10,12 @@ from typing import Any, BinaryIO, NamedTuple
 
 READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT = (bytes([letter]) for letter in b"rqkwtxdef")
 
+#: The exit code of a worker that was refused memory where Python noticed; the engine aborts.
+OUT_OF_MEMORY = 77
+
+#: A piece of an answer is at least as large, but for the last.
+CHUNK_BYTES = 64 * 1024
+
 _HEAD = struct.Struct(">cI")
 
 
