@@ -1,4 +1,5 @@
-"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph; strangers' queries.
+"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph; and strangers'
+queries, under limits.
 
 Everything here reads a `View` and changes nothing.
 """

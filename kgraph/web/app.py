@@ -26,9 +26,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
-    app.extensions[GRAPH] = ServedGraph(
-        store, Addresses(store.minter), workers_for(store, settings)
-    )
+    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     handle_faults(app)

@@ -1,4 +1,4 @@
-"""Bodies of answers: sent whole where they are small, else in pieces, and broken off where they cannot be finished.
+"""Bodies of answers: sent whole where they are small, else in pieces; broken off where they cannot be finished.
 
 Half an answer must not look like a whole one: the client has to see its connection end in the middle.
 Most servers see to that when the application raises. Granian does not, so here the connection is
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from kgraph.query import Pieces
+from kgraph.store import Chunks
 from kgraph.web.connections import hang_up, written_to
 
 _BROKEN_OFF = b"\n\n*** The answer is broken off here: it could not be finished. ***"
@@ -25,17 +26,20 @@ _PAUSE_S = 0.01
 _log = logging.getLogger("kgraph.web")
 
 
-def body_of(pieces: Iterator[bytes], environ: Mapping[str, Any]) -> "bytes | Body":
+def body_of(pieces: "Pieces | Chunks", environ: Mapping[str, Any]) -> "bytes | Iterator[bytes]":
     """What to give to the WSGI server for an answer in pieces."""
     if isinstance(pieces, Pieces) and pieces.is_whole:
         return b"".join(pieces)
+    if environ["REQUEST_METHOD"] == "HEAD":
+        pieces.close()
+        return iter(())
     return Body(pieces, environ)
 
 
 class Body(Iterator[bytes]):
     """Pieces, and what to do if there is an error among them."""
 
-    def __init__(self, pieces: Iterator[bytes], environ: Mapping[str, Any]):
+    def __init__(self, pieces: "Pieces | Chunks", environ: Mapping[str, Any]):
         self._pieces = pieces
         self._hangs_up = environ.get("SERVER_SOFTWARE") == "Granian"
         self._address = str(environ.get("REMOTE_ADDR", ""))
@@ -62,9 +66,7 @@ class Body(Iterator[bytes]):
 
     def close(self) -> None:
         """Stop whatever makes the pieces."""
-        close = getattr(self._pieces, "close", None)
-        if close is not None:
-            close()
+        self._pieces.close()
 
     def _counted(self, piece: bytes) -> bytes:
         # As a chunk it has its length before it, and two line ends.
@@ -74,7 +76,9 @@ class Body(Iterator[bytes]):
     def _break_off(self, fault: Exception) -> bytes:
         end = time.monotonic() + _FINDING_S
         while time.monotonic() < end:
-            found = [inode for inode, grown in self._growth() if grown - self._written_bytes in _HEADERS_BYTES]
+            found = [
+                inode for inode, grown in self._growth() if grown - self._written_bytes in _HEADERS_BYTES
+            ]
             if len(found) == 1 and hang_up(self._address, found[0]):
                 raise StopIteration from fault
             time.sleep(_PAUSE_S)

@@ -1,9 +1,9 @@
 """The connections of this process to its clients, as the system knows them: who has gone, and hanging up.
 
 A WSGI application is told neither the port of its client nor that it has left, and Granian ends an answer in
-good order when the application raises in the middle of it. So a connection is told from others by
-the number of bytes that were written to it. Where the system does not tell (it is not Linux), nothing is known,
-and nobody is hung up on.
+good order when the application raises in the middle of it. So a connection is told from others by the number
+of bytes that were written to it. Where the system does not tell (it is not Linux), nothing is known, and
+nobody is hung up on.
 """
 
 import os
@@ -38,8 +38,8 @@ def hang_up(address: str, inode: int) -> bool:
 class Presence:
     """Whether the client of a request may still be there, before anything was sent to it.
 
-    Its connection is one of those there are when it is first asked, and nothing is written to it meanwhile. As long
-    as there is one like that, the client may be there.
+    Its connection is one of those there are when it is first asked, and nothing is written to it meanwhile.
+    As long as there is one like that, the client may be there.
     """
 
     def __init__(self, address: str):

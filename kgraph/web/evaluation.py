@@ -39,13 +39,15 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
     :raises QueryError: as `Workers.evaluate` or `View.evaluate`.
     """
     graph, time_s = served(), _time_asked_for(request)
-    graphs = {"default_graphs": operation.default_graphs, "named_graphs": operation.named_graphs}
+    default, named = operation.default_graphs, operation.named_graphs
     if graph.workers is None:
         with graph.store.view() as view:
-            yield view.evaluate(operation.query, **graphs)
+            yield view.evaluate(operation.query, default_graphs=default, named_graphs=named)
         return
     presence = Presence(request.environ.get("REMOTE_ADDR", ""))
-    answer = graph.workers.evaluate(operation.query, time_s=time_s, is_wanted=presence, **graphs)
+    answer = graph.workers.evaluate(
+        operation.query, time_s=time_s, is_wanted=presence, default_graphs=default, named_graphs=named
+    )
     try:
         yield answer
     except BaseException:

@@ -29,6 +29,8 @@ class Offer:
 
 
 HTML = Offer("html", "text/html")
+#: What browsers name; programs that take anything do not.
+_PAGES = {"text/html", "application/xhtml+xml"}
 
 #: Media types that clients ask for beside the registered ones.
 _ALIASES: dict[Kind, tuple[Offer, ...]] = {
@@ -117,4 +119,5 @@ def prefers_page(request: Request) -> bool:
     if asked:
         return asked in {"html", "text/html"}
     page = accept.quality("text/html") if accept else 0
-    return page > 0 and all(page >= accept.quality(each.media_type) for each in FORMATS)
+    is_named = any(media_type.lower() in _PAGES for media_type, _ in accept)
+    return is_named and page > 0 and all(page >= accept.quality(each.media_type) for each in FORMATS)

@@ -13,8 +13,7 @@ GRAPH = "kgraph"
 
 
 class ServedGraph:
-    """A store with what evaluates queries on it, and the overview of its newest version, which costs a count of
-    everything.
+    """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
     """

@@ -6,6 +6,8 @@ _DIGITS = "VALUES ?%s { 0 1 2 3 4 5 6 7 8 9 }"
 _NUMBERS = " ".join(_DIGITS % name for name in "abcdefghij")
 _MANY = " ".join(f'"{n}"' for n in range(20_000))
 
+# ruff: noqa: E501
+
 HOSTILE: dict[str, str] = {
     "cross product": f"SELECT * {{ {_TRIPLES} }}",
     "count of a cross product": f"SELECT (COUNT(*) AS ?n) {{ {_TRIPLES} }}",

@@ -122,7 +122,8 @@ def test_the_graphs_can_be_chosen(workers: Workers, view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [NAMES, "SELECT * { ?a ?b ?c }", "CONSTRUCT WHERE { ?c a kg:Country }", "SELECT ('a\t\\n' AS ?x) {}"]
+    "query",
+    [NAMES, "SELECT * { ?a ?b ?c }", "CONSTRUCT WHERE { ?c a kg:Country }", "SELECT ('a\t\\n' AS ?x) {}"],
 )
 def test_the_first_rows_are_those_of_the_result(workers: Workers, view: View, query: str) -> None:
     rows = workers.evaluate(query).first_rows(3)
@@ -181,7 +182,9 @@ def outcomes(workers: Workers) -> Iterator[dict[str, "Future[float]"]]:
     def run(query: str) -> float:
         begin = time.monotonic()
         try:
-            for _ in workers.evaluate(query).stream("nt" if query.startswith(("CON", "DESC")) else "json"):
+            for _ in workers.evaluate(query).stream(
+                "ntriples" if query.startswith(("CON", "DESC")) else "json"
+            ):
                 pass
         except QueryError as exc:
             exc.add_note(f"{time.monotonic() - begin:.2f} s")
@@ -193,11 +196,11 @@ def outcomes(workers: Workers) -> Iterator[dict[str, "Future[float]"]]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_ends_in_an_answer_or_an_error(outcomes: dict[str, "Future[float]"], name: str) -> None:
-    try:
-        outcomes[name].result(timeout=60)
-    except QueryError as exc:
-        assert str(exc)
+def test_a_hostile_query_ends_in_an_answer_or_an_error(
+    outcomes: dict[str, "Future[float]"], name: str
+) -> None:
+    fault = outcomes[name].exception(timeout=60)
+    assert fault is None or isinstance(fault, QueryLimitError)
 
 
 def test_after_hostile_queries_all_is_at_rest_and_works(

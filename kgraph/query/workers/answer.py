@@ -84,6 +84,9 @@ class Pieces(Iterator[bytes]):
         self._is_read = True
         self._lease.close()
 
+    def __del__(self) -> None:
+        self._lease.close()
+
     def _take(self) -> bytes | None:
         if self._is_read:
             return None

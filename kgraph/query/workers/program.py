@@ -16,7 +16,17 @@ from typing import BinaryIO, NoReturn
 
 from kgraph.errors import KGraphError, StoreError
 from kgraph.query.workers import messages
-from kgraph.query.workers.messages import CHUNK_BYTES, DATA, END, FAULT, KIND, OUT_OF_MEMORY, READY, ROWS, WRITE
+from kgraph.query.workers.messages import (
+    CHUNK_BYTES,
+    DATA,
+    END,
+    FAULT,
+    KIND,
+    OUT_OF_MEMORY,
+    READY,
+    ROWS,
+    WRITE,
+)
 from kgraph.store import Store, View, open_store
 
 #: The engine calls itself for everything that is nested.
