@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Self
 
 from kgraph.iris import Minter
@@ -23,6 +24,11 @@ class Store(ABC):
         self.name = name
         self.minter = minter
         self._bookkeeping = Bookkeeping(minter)
+
+    @property
+    def path(self) -> Path | None:
+        """Its directory; None in memory."""
+        return None
 
     def view(self) -> View:
         """What was last committed, by whatever process.
