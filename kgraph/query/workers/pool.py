@@ -169,7 +169,9 @@ class Workers:
                 missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
                 if not self._is_closed and missing <= 0:
                     now = time.monotonic()
-                    self._wakes_at = min((self._look_at(lease, now) for lease in self._busy), default=math.inf)
+                    self._wakes_at = min(
+                        (self._look_at(lease, now) for lease in self._busy), default=math.inf
+                    )
                     self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
                     missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
                 self._wakes_at = -math.inf
