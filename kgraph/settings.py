@@ -42,6 +42,7 @@ class Settings:
     :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
     :param query_queue: how many may wait for that; None: four times as many.
     :param query_wait_s: how long they wait before they are sent away, in seconds.
+    :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
     store: Path = field(default_factory=default_store)
@@ -60,6 +61,7 @@ class Settings:
     query_workers: int = 0
     query_queue: int | None = None
     query_wait_s: float = 2.0
+    cache_bytes: int = 64_000_000
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -78,6 +80,8 @@ class Settings:
         for name in ("query_workers", "query_queue", "query_wait_s"):
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
+        if self.cache_bytes < 0:
+            raise ConfigError(f"cache_bytes is {self.cache_bytes}; it must be 0 or more")
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -117,4 +121,5 @@ _CONVERTERS = {
     "query_workers": int,
     "query_queue": int,
     "query_wait_s": float,
+    "cache_bytes": int,
 }

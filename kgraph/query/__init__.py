@@ -1,5 +1,5 @@
-"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph; and strangers'
-queries, under limits.
+"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph;
+and the queries of strangers, under limits.
 
 Everything here reads a `View` and changes nothing.
 """

@@ -37,6 +37,13 @@ class Store(ABC):
         """
         return View(self._snapshot())
 
+    def state(self) -> object:
+        """An object that stays the same until something is committed, by whatever process.
+
+        :raises StoreError: as `view`.
+        """
+        return self._snapshot().state
+
     def writer(self) -> Writer:
         """The one who may write; use it in a `with` block, and no longer than need be."""
         return Writer(self._session(), self._bookkeeping, self.name)

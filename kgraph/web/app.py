@@ -6,6 +6,7 @@ from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.web import endpoint, pages, things
 from kgraph.web.addresses import Addresses
+from kgraph.web.cache import AnswerCache
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.security import protect
@@ -18,7 +19,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes` and those of queries.
+    :param settings: of these it heeds `max_request_bytes`, `cache_bytes` and those of queries.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -32,4 +33,5 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     handle_faults(app)
     for blueprint in (endpoint.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
+    app.wsgi_app = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)  # type: ignore[method-assign]
     return app

@@ -1,4 +1,4 @@
-"""Bodies of answers: sent whole where they are small, else in pieces; broken off where they cannot be finished.
+"""Bodies of answers: whole where they are small, else in pieces; broken off where they cannot be finished.
 
 Half an answer must not look like a whole one: the client has to see its connection end in the middle.
 Most servers see to that when the application raises. Granian does not, so here the connection is
@@ -34,6 +34,10 @@ def body_of(pieces: "Pieces | Chunks", environ: Mapping[str, Any]) -> "bytes | I
         pieces.close()
         return iter(())
     return Body(pieces, environ)
+
+
+class BrokenOff(Exception):
+    """An answer could not be finished, and its client has seen that; nothing is left to be done."""
 
 
 class Body(Iterator[bytes]):
@@ -80,7 +84,7 @@ class Body(Iterator[bytes]):
                 inode for inode, grown in self._growth() if grown - self._written_bytes in _HEADERS_BYTES
             ]
             if len(found) == 1 and hang_up(self._address, found[0]):
-                raise StopIteration from fault
+                raise BrokenOff from fault
             time.sleep(_PAUSE_S)
         raise fault
 

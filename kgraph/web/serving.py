@@ -3,6 +3,7 @@
 The worker is spawned, not forked: a fork would inherit the store's locks.
 """
 
+import logging
 import multiprocessing
 import socket
 import sys
@@ -17,6 +18,7 @@ from kgraph.iris import Minter
 from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
+from kgraph.web.bodies import BrokenOff
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -144,12 +146,25 @@ Stop with Ctrl-C.
 """
 
 
+class _News(logging.Filter):
+    """Keeps out what we raise to end an answer: one line tells it already, and Granian takes twenty."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return BrokenOff.__qualname__ not in record.getMessage()
+
+
 _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"news": {"()": f"{__name__}._News"}},
     "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}
+        "console": {
+            "filters": ["news"],
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "stream": "ext://sys.stderr",
+        }
     },
     "loggers": {
         "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -186,6 +186,14 @@ def test_an_answer_that_is_too_large_ends_its_connection_in_the_middle(served: S
     assert served.ask(NAMES)[0] == 200
 
 
+def test_an_answer_that_was_broken_off_is_not_given_again(served: Served) -> None:
+    begins = "{ SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1000 }"
+    query = f"SELECT * {{ {begins} UNION {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?b) }} }}"
+    for _ in range(2):
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            served.ask(query, timeout=1)
+
+
 def test_others_keep_their_connections_when_one_is_ended(served: Served) -> None:
     other = http.client.HTTPConnection(served.host, served.port, timeout=PATIENCE_S)
     path = served.address(NAMES).partition(f":{served.port}")[2]
