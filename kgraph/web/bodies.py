@@ -9,11 +9,11 @@ import logging
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from kgraph.query import Pieces
 from kgraph.store import Chunks
-from kgraph.web.connections import hang_up, written_to
+from kgraph.web.connections import client_of, hang_up, written_to
 
 _BROKEN_OFF = b"\n\n*** The answer is broken off here: it could not be finished. ***"
 #: How much more is written, by chance, so that no other connection has as much written to it.
@@ -45,9 +45,8 @@ class Body(Iterator[bytes]):
 
     def __init__(self, pieces: "Pieces | Chunks", environ: Mapping[str, Any]):
         self._pieces = pieces
-        self._hangs_up = environ.get("SERVER_SOFTWARE") == "Granian"
-        self._address = str(environ.get("REMOTE_ADDR", ""))
-        self._before = written_to(self._address) if self._hangs_up else {}
+        self._client = client_of(environ)
+        self._before = written_to(self._client) if self._client else {}
         self._written_bytes = 0
         self._fault: Exception | None = None
 
@@ -56,14 +55,14 @@ class Body(Iterator[bytes]):
 
     def __next__(self) -> bytes:
         if self._fault is not None:
-            return self._break_off(self._fault)
+            self._break_off(self._fault)
         try:
             return self._counted(next(self._pieces))
         except StopIteration:
             raise
         except Exception as exc:
             _log.warning("an answer was broken off: %s", exc)
-            if not self._hangs_up:
+            if self._client is None:
                 raise
             self._fault = exc
             return self._counted(_BROKEN_OFF + b" " * secrets.randbelow(_MOST_MARK_BYTES))
@@ -77,18 +76,18 @@ class Body(Iterator[bytes]):
         self._written_bytes += len(piece) + len(f"{len(piece):x}") + 4
         return piece
 
-    def _break_off(self, fault: Exception) -> bytes:
+    def _break_off(self, fault: Exception) -> NoReturn:
         end = time.monotonic() + _FINDING_S
         while time.monotonic() < end:
             found = [
                 inode for inode, grown in self._growth() if grown - self._written_bytes in _HEADERS_BYTES
             ]
-            if len(found) == 1 and hang_up(self._address, found[0]):
+            if len(found) == 1 and self._client and hang_up(self._client, found[0]):
                 raise BrokenOff from fault
             time.sleep(_PAUSE_S)
         raise fault
 
     def _growth(self) -> Iterator[tuple[int, int]]:
-        for inode, written in written_to(self._address).items():
+        for inode, written in written_to(self._client).items() if self._client else ():
             if inode in self._before:
                 yield inode, written - self._before[inode]

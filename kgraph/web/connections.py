@@ -10,24 +10,42 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Any, NamedTuple
 
-_IS_KNOWN = sys.platform == "linux"
 #: Where `struct tcp_info` has the bytes that the other side has acknowledged.
 _BYTES_ACKED = struct.Struct("=120xQ")
 _TCP_INFO_BYTES = 128
 
 
-def written_to(address: str) -> dict[int, int]:
+class Client(NamedTuple):
+    """Whose connections are looked for.
+
+    :param port: that it has connected to.
+    """
+
+    address: str
+    port: int
+
+
+def client_of(environ: Mapping[str, Any]) -> Client | None:
+    """The client of a request, if its connection can be found; only where Granian serves, on Linux."""
+    if sys.platform != "linux" or environ.get("SERVER_SOFTWARE") != "Granian":
+        return None
+    address, port = _plain(environ.get("REMOTE_ADDR", "")), environ.get("SERVER_PORT", "")
+    return Client(address, int(port)) if address and port.isdecimal() else None
+
+
+def written_to(client: Client) -> dict[int, int]:
     """How many bytes were written to each connection with a client, by the connection's inode."""
-    return {inode: written for inode, written, _ in _connections(address)}
+    return {inode: written for inode, written, _ in _connections(client)}
 
 
-def hang_up(address: str, inode: int) -> bool:
+def hang_up(client: Client, inode: int) -> bool:
     """End a connection in the middle of whatever is sent; False if there is no such connection."""
-    for found, _, connection in _connections(address):
+    for found, _, connection in _connections(client):
         if found == inode:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -42,15 +60,15 @@ class Presence:
     As long as there is one like that, the client may be there.
     """
 
-    def __init__(self, address: str):
-        self._address = address
+    def __init__(self, client: Client | None):
+        self._client = client
         self._candidates: dict[int, int] | None = None
 
     def __call__(self) -> bool:
         """False once it is sure that the client has gone."""
-        if not _IS_KNOWN:
+        if self._client is None:
             return True
-        now = written_to(self._address)
+        now = written_to(self._client)
         if self._candidates is None:
             # The connection can be gone already; or it is none of these, behind a Unix socket.
             self._candidates = now
@@ -64,24 +82,21 @@ class Presence:
         return True
 
 
-def _connections(address: str) -> Iterator[tuple[int, int, socket.socket]]:
-    if not _IS_KNOWN:
-        return
-    wanted = _plain(address)
+def _connections(client: Client) -> Iterator[tuple[int, int, socket.socket]]:
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  # names alone
         with suppress(OSError):
             link = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115  # no path: `socket:[INODE]`
             if not link.startswith("socket:["):
                 continue
             with socket.socket(fileno=os.dup(int(name))) as connection:
-                if _plain(_peer(connection)) == wanted:
+                if _ends(connection) == (client.port, client.address):
                     yield int(link[8:-1]), _written(connection), connection
 
 
-def _peer(connection: socket.socket) -> str:
+def _ends(connection: socket.socket) -> tuple[int, str]:
     if connection.family not in {socket.AF_INET, socket.AF_INET6} or connection.type != socket.SOCK_STREAM:
-        return ""
-    return str(connection.getpeername()[0])
+        return 0, ""
+    return connection.getsockname()[1], _plain(connection.getpeername()[0])
 
 
 def _plain(address: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
-from kgraph.web.connections import Presence
+from kgraph.web.connections import Presence, client_of
 from kgraph.web.negotiation import choose
 from kgraph.web.protocol import Operation
 from kgraph.web.served import served
@@ -49,7 +49,7 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
         with graph.store.view() as view:
             yield view.evaluate(operation.query, default_graphs=default, named_graphs=named)
         return
-    presence = Presence(request.environ.get("REMOTE_ADDR", ""))
+    presence = Presence(client_of(request.environ))
     answer = graph.workers.evaluate(
         operation.query,
         time_s=time_s,

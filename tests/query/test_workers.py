@@ -253,6 +253,40 @@ def test_what_breaks_the_engine_breaks_no_more_than_a_worker(workers: Workers) -
     assert b"Kazakhstan" in read(workers.evaluate(NAMES))
 
 
+def test_a_huge_literal_comes_in_pieces_too(workers: Workers) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(12))
+    query = f'SELECT ?s12 {{ VALUES ?s0 {{ "{"x" * 1000}" }} {doubled} }}'
+    pieces = list(workers.evaluate(query).stream("csv"))
+    assert max(map(len, pieces)) <= 100_000
+    assert sum(map(len, pieces)) > 4_000_000
+    with pytest.raises(QueryTooLarge):
+        workers.evaluate(query.replace("x" * 1000, "x" * 3000)).first_rows(1)
+
+
+def test_answers_never_get_into_the_wrong_hands(store: Path) -> None:
+    workers = Workers(store, Limits(workers=2, queue=50, wait_s=PATIENCE_S))
+
+    def ask(number: int) -> bool:
+        match number % 7:
+            case 0:
+                workers.evaluate(f"SELECT ({number} AS ?x) {{}}").close()
+            case 1:
+                workers.evaluate(LARGE).stream("csv").close()
+            case 2:
+                with pytest.raises(QueryError):
+                    read(workers.evaluate(f"SELECT ({number} AS ?x"))
+            case 3 if number % 10 == 3:
+                with pytest.raises(QueryTimeout):
+                    read(workers.evaluate(ENDLESS, time_s=0.05))
+        answer = workers.evaluate(f"SELECT ({number} AS ?x) {{}}", likely={"solutions": "csv"})
+        return read(answer).split() == [b"x", str(number).encode()]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(300)))
+    assert workers.busy == 0
+    workers.close()
+
+
 def test_the_size_of_an_answer_is_limited(store: Path) -> None:
     workers = Workers(store, Limits(answer_bytes=300_000, workers=1))
     pieces = workers.evaluate(LARGE).stream("csv")
@@ -306,6 +340,7 @@ def test_small_answers_that_are_not_read_cost_no_process(patient: Workers) -> No
     pids = set(patient.pids)
     for _ in range(5):
         patient.evaluate(NAMES).stream("csv").close()
+        patient.evaluate(NAMES).close()
     assert set(patient.pids) == pids
 
 

@@ -1,12 +1,16 @@
 """What comes of a query in a worker."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Self
 
-from kgraph.errors import QueryTooLarge
+from kgraph.errors import KGraphError, QueryTooLarge
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.messages import CHUNK_BYTES, DATA
 from kgraph.store import FirstRows
+
+#: Rows that are to be shown are held in memory, all of them.
+_MOST_ROWS_BYTES = 10_000_000
 
 
 class Answer:
@@ -23,6 +27,7 @@ class Answer:
         self.kind: str = told["kind"]
         self.variables: tuple[str, ...] = tuple(told["variables"])
         self._format: str | None = told["format"]
+        self._is_begun = self._format is not None
 
     def stream(self, format: str) -> "Pieces":  # noqa: A002  # as `QueryResult` calls it
         """The answer as bytes; there is a first piece, or there was no error, when this returns.
@@ -31,6 +36,7 @@ class Answer:
         :raises QueryError: if the format is unknown or cannot hold this kind of answer, or evaluating fails.
         """
         if self._format is None:
+            self._is_begun = True
             self._lease.write(format)
         elif self._format != format:
             raise ValueError(f"the answer is being written as {self._format}")
@@ -41,11 +47,17 @@ class Answer:
 
         :raises QueryError: as `stream`.
         """
+        self._is_begun = True
         self._lease.write_rows(most)
-        return FirstRows(self.kind, self.variables, b"".join(Pieces(self._lease, self._most_bytes)))
+        pieces = Pieces(self._lease, min(self._most_bytes, _MOST_ROWS_BYTES))
+        return FirstRows(self.kind, self.variables, b"".join(pieces))
 
     def close(self) -> None:
         """Stop evaluating, unless the answer was read to its end."""
+        if not self._is_begun:
+            self._is_begun = True
+            with suppress(KGraphError):
+                self._lease.drop()
         self._lease.close()
 
 

@@ -55,6 +55,10 @@ class Lease:
         """Have the first rows written."""
         self._told(lambda: self.worker.write_rows(most))
 
+    def drop(self) -> None:
+        """Have no answer written."""
+        self._told(self.worker.drop)
+
     def receive(self) -> Message:
         """What the worker says next; the lease is closed by the last of it.
 

@@ -173,8 +173,10 @@ class _Pieces:
 
     def write(self, data: bytes) -> int:
         self._buffer += data
-        if len(self._buffer) >= CHUNK_BYTES:
-            self.finish()
+        # The owner takes a piece whole into its memory, so one is no larger, whatever a literal is.
+        while len(self._buffer) >= CHUNK_BYTES:
+            messages.send(self._sink, DATA, bytes(self._buffer[:CHUNK_BYTES]))
+            del self._buffer[:CHUNK_BYTES]
         return len(data)
 
     def flush(self) -> None:
