@@ -117,4 +117,4 @@ def prefers_page(request: Request) -> bool:
     if asked:
         return asked in {"html", "text/html"}
     page = accept.quality("text/html") if accept else 0
-    return page > 0 and all(page >= accept.quality(each.media_type) for each in FORMATS)
+    return all(page > accept.quality(each.media_type) for each in FORMATS)
