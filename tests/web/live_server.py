@@ -40,10 +40,12 @@ def serving(store: Path) -> Iterator[Served]:
                 yield Served(found[0], store, process)
                 break
     finally:
+        is_up = process.poll() is None
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
         process.stderr.close()
         ended = process.wait(timeout=30)
+    assert is_up, f"the server ended by itself: {rest}"
     assert ended == 0
     assert "Traceback" not in rest
 

@@ -147,3 +147,70 @@ def _named(index: Index, data: Node) -> tuple[str, Path]:
         return data.value, file_of(data)
     label = index.one(data, _RDFS + "label")
     return (label.value if label else graph.value), file_of(graph)
+
+
+_HT = "http://www.w3.org/2011/http#"
+_CNT = "http://www.w3.org/2011/content#"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request of a protocol test with what must hold of the answer.
+
+    :param statuses: such as `2xx`; one of them.
+    :param truth: what an ASK query answers, if that is told.
+    :param format_: boolean, tabular or RDF, if that is told.
+    """
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes | None
+    statuses: frozenset[str]
+    truth: bool | None
+    format_: str | None
+
+
+def requests(case: Case) -> Iterator[Request]:
+    """The requests of a protocol test, in their order."""
+    index = parsed(case.manifest)
+    action = index.one(case.node, _MF + "action")
+    assert action is not None
+    for head in index.all(action, _HT + "requests"):
+        for node in index.members(head):
+            yield _request(index, node)
+
+
+def _request(index: Index, node: Node) -> Request:
+    answer = index.one(node, _HT + "resp")
+    assert answer is not None
+    truth, format_ = index.one(answer, _MF + "expectedBoolean"), index.one(answer, _MF + "expectedFormat")
+    statuses = index.all(answer, _MF + "expectedStatus")
+    return Request(
+        method=_text(index, node, _HT + "methodName"),
+        path=_text(index, node, _HT + "absolutePath"),
+        headers=dict(_headers(index, node)),
+        body=_body(index, node),
+        statuses=frozenset(each.value.rpartition("StatusCode")[2] for each in statuses),
+        truth=None if truth is None else truth.value == "true",
+        format_=format_.value if format_ else None,
+    )
+
+
+def _headers(index: Index, node: Node) -> Iterator[tuple[str, str]]:
+    for head in index.all(node, _HT + "headers"):
+        for header in index.members(head):
+            yield _text(index, header, _HT + "fieldName"), _text(index, header, _HT + "fieldValue")
+
+
+def _body(index: Index, node: Node) -> bytes | None:
+    body = index.one(node, _HT + "body")
+    if body is None:
+        return None
+    return _text(index, body, _CNT + "chars").encode(_text(index, body, _CNT + "characterEncoding"))
+
+
+def _text(index: Index, node: Node, predicate: str) -> str:
+    value = index.one(node, predicate)
+    assert isinstance(value, ox.Literal)
+    return value.value
