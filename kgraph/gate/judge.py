@@ -47,7 +47,7 @@ def judge_union(view: View) -> Report:
 
 
 def _union(view: View) -> Data:
-    return Layered(StoreData(view.engine), ontology_data())
+    return Layered(StoreData(view.engine, view.union_graphs), ontology_data())
 
 
 def _reference(view: View, minter: Minter) -> StoreData:
@@ -110,7 +110,8 @@ def _said_nowhere_else(view: View, going: set[ox.Quad]) -> Iterator[ox.Triple]:
     """The triples that no graph holds any more once some quads have gone."""
     for quad in going:
         holders = view.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        if all(held in going for held in holders):
+        named = (held for held in holders if held.graph_name != ox.DefaultGraph())
+        if all(held in going for held in named):
             yield quad.triple
 
 

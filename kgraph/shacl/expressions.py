@@ -3,7 +3,7 @@
 Whole sets are asked at once: a query for each term would cost more than all the rest.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -80,13 +80,19 @@ def solve(
     options: Mapping[str, Any] = MappingProxyType({}),
     substitutions: Mapping[str, Node] = MappingProxyType({}),
     functions: Mapping[ox.NamedNode, Callable[[], Node]] = MappingProxyType({}),
-) -> Iterator[dict[str, Node]]:
+) -> list[dict[str, Node]]:
     """The solutions of a SELECT query, each with the variables that it binds.
 
     :raises SyntaxError, RuntimeError, ValueError, OSError: as the engine does.
     """
     given: Any = {ox.Variable(name): term for name, term in substitutions.items()}
     found: Any = engine.query(text, substitutions=given, custom_functions=dict(functions), **options)
-    names = [variable.value for variable in found.variables]
-    for solution in found:
-        yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}
+    try:
+        names = [variable.value for variable in found.variables]
+        return [
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None}
+            for solution in found
+        ]
+    finally:
+        # It may be dropped in no other thread than this, not even by whoever keeps a traceback.
+        del found

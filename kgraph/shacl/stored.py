@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from kgraph.shacl.data import Data, Pair, canonical, plain_node
+from kgraph.shacl.data import Data, Engine, Pair, canonical, plain_node
 from kgraph.shacl.vocabulary import RDF, Node
 
 #: From so many quads on, single classes are asked for.
@@ -20,7 +20,7 @@ class StoreData(Data):
     :param graphs: names of the graphs to see; all, the default graph included, unless given.
     """
 
-    def __init__(self, store: ox.Store, graphs: Collection[ox.NamedNode] | None = None):
+    def __init__(self, store: ox.Store, graphs: Collection[ox.NamedNode | ox.DefaultGraph] | None = None):
         self._store = store
         self._graphs = None if graphs is None else tuple(graphs)
 
@@ -31,6 +31,11 @@ class StoreData(Data):
             return
         for graph in (None,) if self._graphs is None else self._graphs:
             yield from self._store.quads_for_pattern(subject, predicate, object_, graph)
+
+    def engine(self, predicates: frozenset[ox.NamedNode] | None) -> Engine:  # noqa: D102
+        if self._graphs == (ox.DefaultGraph(),):
+            return self._store, {}  # a graph holds each triple once, as several together do not
+        return super().engine(predicates)
 
     @property
     def is_small(self) -> bool:  # noqa: D102

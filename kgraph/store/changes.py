@@ -1,6 +1,9 @@
-"""What a writer has been told to change, as one SPARQL update: it holds wholly or not at all."""
+"""What a writer has been told to change, as one SPARQL update: it holds wholly or not at all.
 
-from collections.abc import Iterable
+Only named graphs are written by others. The default graph holds the union of them all, each triple once, and
+every change keeps it so: the engine's own union gives a triple as often as graphs hold it, and is slower.
+"""
+
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -39,8 +42,8 @@ class Bookkeeping:
 class Changes:
     """Changes in the order they were asked for.
 
-    Blank nodes become new ones whenever a graph is written; only named graphs are. It is true where there
-    is something that makes a new version: what is kept out of the graph does not.
+    Blank nodes become new ones whenever a graph is written. It is true where there is something that makes a
+    new version: what is kept out of the graph does not.
     """
 
     def __init__(self, bookkeeping: Bookkeeping):
@@ -65,23 +68,27 @@ class Changes:
         """Put a graph in the place of another."""
         triples = self._triples(iri, graph)
         self.drop(iri)
-        self._add("INSERT", iri, triples)
+        self._insert(iri, triples)
 
     def drop(self, iri: str) -> None:
         """Remove a graph."""
         name = to_engine(iri)
+        # The store's own triples stay: without them nobody knows the version.
+        whole = "?s ?p ?o" if name != self._own.graph else f"?s ?p ?o FILTER(?s != {self._own.store})"
+        self._operations.append(
+            f"DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ {whole} }}"
+            f" FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != {name}) }} }}"
+        )
         if name == self._own.graph:
-            # The store's own triples stay: without them nobody knows the version.
             self._operations.append(
-                f"DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
-                f" WHERE {{ GRAPH {name} {{ ?s ?p ?o FILTER(?s != {self._own.store}) }} }}"
+                f"DELETE {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {name} {{ {whole} }} }}"
             )
         else:
             self._operations.append(f"DROP SILENT GRAPH {name}")
 
     def insert(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Add triples to a graph."""
-        self._add("INSERT", iri, self._triples(iri, graph))
+        self._insert(iri, self._triples(iri, graph))
 
     def delete(self, iri: str, graph: "Graph | Triples | bytes") -> None:
         """Remove triples from a graph."""
@@ -91,7 +98,13 @@ class Changes:
                 raise ValueError(
                     f"{triple} cannot be deleted from <{iri}>: no blank node is known by its label"
                 )
-        self._add("DELETE", iri, triples)
+        if triples:
+            rows = "\n".join(f"({t.subject} {t.predicate} {t.object})" for t in triples)
+            self._operations.append(f"DELETE DATA {{ GRAPH {to_engine(iri)} {{\n{_lines(triples)}\n}} }}")
+            self._operations.append(
+                f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES (?s ?p ?o) {{\n{rows}\n}}"
+                " FILTER NOT EXISTS { GRAPH ?any { ?s ?p ?o } } }"
+            )
 
     def put_text(self, sha256: str, text: str) -> None:
         """Keep a text."""
@@ -116,21 +129,24 @@ class Changes:
         own = self._own
         operations = list(self._operations)
         for sha256, text in self.texts.items():
-            operations.append(
-                f"{'DELETE' if text is None else 'INSERT'} DATA"
-                f" {{ GRAPH {own.graph} {{ {own.store} {own.text} {ox.Literal(sha256)} }} }}"
-            )
-        operations.append(f"DELETE WHERE {{ GRAPH {own.graph} {{ {own.store} {own.version} ?version }} }}")
-        operations.append(
-            f"INSERT DATA {{ GRAPH {own.graph} {{ {own.store} {own.version} {ox.Literal(version)} }} }}"
-        )
+            held = f"{own.store} {own.text} {ox.Literal(sha256)}"
+            verb = "DELETE" if text is None else "INSERT"
+            operations.append(f"{verb} DATA {{ {held} . GRAPH {own.graph} {{ {held} }} }}")
+        old, new = f"{own.store} {own.version} ?version", f"{own.store} {own.version} {ox.Literal(version)}"
+        operations.append(f"DELETE WHERE {{ {old} }}")  # also where the default graph does not hold it yet
+        operations.append(f"DELETE WHERE {{ GRAPH {own.graph} {{ {old} }} }}")
+        operations.append(f"INSERT DATA {{ {new} . GRAPH {own.graph} {{ {new} }} }}")
         return " ;\n".join(operations)
 
-    def _add(self, verb: str, iri: str, triples: Iterable[ox.Triple]) -> None:
-        # The engine's own terms write themselves safely; no text of ours is spliced in.
-        lines = "\n".join(f"{triple} ." for triple in triples)
-        if lines:
-            self._operations.append(f"{verb} DATA {{ GRAPH {to_engine(iri)} {{\n{lines}\n}} }}")
+    def fill_union(self) -> None:
+        """Make the default graph the union of the named graphs, in a store that was made without."""
+        self._operations.append("INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }")
+
+    def _insert(self, iri: str, triples: Triples) -> None:
+        if triples:
+            # Both in one operation, so that a blank node is one node.
+            lines = _lines(triples)
+            self._operations.append(f"INSERT DATA {{\n{lines}\nGRAPH {to_engine(iri)} {{\n{lines}\n}} }}")
 
     def _triples(self, iri: str, graph: "Graph | Triples | bytes") -> list[ox.Triple]:
         """The triples to write; none about the store itself, which are its own affair.
@@ -148,6 +164,11 @@ class Changes:
         if to_engine(iri) == self._own.graph:
             triples = [triple for triple in triples if triple.subject != self._own.store]
         return triples
+
+
+def _lines(triples: Triples) -> str:
+    # The engine's own terms write themselves safely; no text of ours is spliced in.
+    return "\n".join(f"{triple} ." for triple in triples)
 
 
 def _with_fresh_nodes(triples: Triples) -> Triples:

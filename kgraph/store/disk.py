@@ -24,7 +24,7 @@ from kgraph.store.layout import (
 )
 from kgraph.store.locking import wait_for_lock
 from kgraph.store.rejects import read_rejects, write_rejects
-from kgraph.store.snapshots import Snapshot, clean, is_sha256, open_published, publish
+from kgraph.store.snapshots import Snapshot, clean, has_union, is_sha256, open_published, publish
 from kgraph.store.store import Store
 from kgraph.store.writer import Session
 
@@ -132,6 +132,11 @@ class _DiskSession:
                     f" and copy snapshots/{published} in its place"
                 )
             self._settle_texts()
+            if not has_union(self._engine):
+                changes = Changes(self._bookkeeping)
+                changes.fill_union()
+                self._engine.update(changes.update(self._version + 1))
+                self._version += 1
             if layout.read_pointer() != self._version or not layout.snapshot(self._version).exists():
                 publish(layout, self._engine, self._version)
             clean(layout)

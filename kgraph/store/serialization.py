@@ -53,8 +53,8 @@ def write_statements(
     ox.serialize(statements, output, _RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
 
 
-def write_store(engine: ox.Store, file: BinaryIO, format_: str, graph: ox.NamedNode | None = None) -> None:
-    """Write a store's quads, or the triples of one graph."""
+def write_graph(engine: ox.Store, file: BinaryIO, format_: str, graph: ox.NamedNode) -> None:
+    """Write the triples of one graph."""
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
     engine.dump(output, _RDF_FORMATS[format_], from_graph=graph, prefixes=ENGINE_PREFIXES)
 

@@ -27,6 +27,7 @@ class Snapshot:
     :param engine: the engine's store; only read.
     :param read_text: gives the text of a document by the hash of its bytes.
     :param name: the store's directory, for errors.
+    :ivar has_union: whether the engine's default graph is the union of all graphs, each triple once.
     :param lock: what keeps the files from being cleaned; given back when the snapshot goes.
     """
 
@@ -42,8 +43,15 @@ class Snapshot:
         self.engine = engine
         self.read_text = read_text
         self.name = name
+        self.has_union = has_union(engine)
         if lock is not None:
             weakref.finalize(self, lock.release)
+
+
+def has_union(engine: ox.Store) -> bool:
+    """Whether the default graph holds the union of the others, as it does since stores are made so."""
+    in_default = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return next(in_default, None) is not None or next(iter(engine.named_graphs()), None) is None
 
 
 def open_published(layout: Layout) -> Snapshot:

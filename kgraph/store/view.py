@@ -1,6 +1,6 @@
 """A view: one version of the graph, to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import pyoxigraph as ox
@@ -10,7 +10,7 @@ from kgraph.formats import BY_NAME
 from kgraph.records import Term
 from kgraph.store.federation import refuse_service
 from kgraph.store.result import QueryResult, check_query, new_graph
-from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_statements, write_store
+from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_graph, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
@@ -48,6 +48,11 @@ class View:
         return self._held().version
 
     @property
+    def union_graphs(self) -> "list[ox.NamedNode | ox.DefaultGraph] | None":
+        """The graphs of the engine's store that make up the union; None for all."""
+        return [ox.DefaultGraph()] if self._held().has_union else None
+
+    @property
     def engine(self) -> ox.Store:
         """The engine's store, for `kgraph.shacl`, which reads it; nobody writes to it."""
         return self._held().engine
@@ -60,6 +65,7 @@ class View:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         base: str | None = None,
+        union: bool = True,
     ) -> QueryResult:
         """Evaluate a SPARQL query.
 
@@ -69,6 +75,8 @@ class View:
         :param bindings: terms that stand for variables wherever these stand, by the variables' names.
         :param default_graphs: IRIs of the graphs that make up the default graph.
         :param named_graphs: IRIs of the graphs that GRAPH can name.
+        :param union: whether the default graph is the union of all graphs, where neither the query nor
+            `default_graphs` says what it is; else it is empty.
         :param base: what relative IRIs are resolved against.
         :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
             no term or IRI.
@@ -81,7 +89,10 @@ class View:
             options["default_graph"] = _names(default_graphs or ())
             options["named_graphs"] = _names(named_graphs or ())
         elif not names_dataset(text):
-            options["use_default_graph_as_union"] = True
+            if not union:
+                options["default_graph"] = []
+            elif not self._held().has_union:
+                options["use_default_graph_as_union"] = True
         if bindings:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
@@ -139,9 +150,9 @@ class View:
         snapshot = self._held()
         _check_dump(format, graph)
         if graph is None:
-            write_store(snapshot.engine, file, format)
+            write_statements(_named_quads(snapshot.engine), file, format)
         elif "graph" in BY_NAME[format].kinds:
-            write_store(snapshot.engine, file, format, _name(graph))
+            write_graph(snapshot.engine, file, format, _name(graph))
         else:
             quads = snapshot.engine.quads_for_pattern(None, None, None, _name(graph))
             write_statements(quads, file, format)
@@ -163,6 +174,12 @@ class View:
         if self._snapshot is None:
             raise StoreError(self._name, "this view is closed; take a new one")
         return self._snapshot
+
+
+def _named_quads(engine: ox.Store) -> "Iterator[ox.Quad]":
+    """What others wrote: the default graph holds nothing else."""
+    for name in sorted(engine.named_graphs(), key=str):
+        yield from engine.quads_for_pattern(None, None, None, name)
 
 
 def _check_dump(format_: str, graph: str | None) -> None:
