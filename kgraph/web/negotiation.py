@@ -65,22 +65,25 @@ _SHORT: dict[Kind, dict[str, str]] = {
 }
 
 
-def offers_for(kind: Kind, *, html_first: bool = False) -> tuple[Offer, ...]:
+def offers_for(kind: Kind, *, html_first: bool = False, has_page: bool = True) -> tuple[Offer, ...]:
     """What solutions or a graph can be sent as, the preferred one first.
 
     :param html_first: for addresses that people visit, where a client without preferences gets the page.
+    :param has_page: whether there is one.
     """
     formats = tuple(Offer(each.name, each.media_type) for each in formats_for(kind)) + _ALIASES[kind]
+    if not has_page:
+        return formats
     return (HTML, *formats) if html_first else (*formats, HTML)
 
 
-def choose(request: Request, kind: Kind, *, html_first: bool = False) -> Offer:
+def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
     """The format for an answer to a request.
 
     :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
     :raises BadRequest: (400) if `format=` names none.
     """
-    offers = offers_for(kind, html_first=html_first)
+    offers = offers_for(kind, html_first=html_first, has_page=has_page)
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return _named(asked, kind, offers)

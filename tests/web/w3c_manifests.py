@@ -123,7 +123,7 @@ def _case(index: Index, node: Node, folder: str, manifest: Path) -> Case:
     action = index.one(node, _MF + "action") or node
     query = action if isinstance(action, ox.NamedNode) else index.one(action, _QT + "query")
     result = index.one(node, _MF + "result")
-    is_file = isinstance(result, ox.NamedNode) and "Evaluation" in kinds[0] or "Result" in kinds[0]
+    is_file = (isinstance(result, ox.NamedNode) and "Evaluation" in kinds[0]) or "Result" in kinds[0]
     is_query = isinstance(query, ox.NamedNode) and query.value.endswith((".rq", ".ru"))
     return Case(
         name=f"{folder}/{node.value.replace('/manifest', '').rpartition('/')[2].rpartition('#')[2]}",

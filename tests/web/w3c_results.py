@@ -107,7 +107,9 @@ def is_same(one: Result, other: Result, *, ordered: bool = False, lax: bool = Fa
 def _as_graph(solutions: list[Solution], ordered: bool, lax: bool) -> list[ox.Triple]:
     """One node a solution; where repeats count for nothing, they are one."""
     if lax:
-        solutions = list({tuple(sorted((n, str(t)) for n, t in each.items())): each for each in solutions}.values())
+        solutions = list(
+            {tuple(sorted((n, str(t)) for n, t in each.items())): each for each in solutions}.values()
+        )
     triples = []
     for place, solution in enumerate(solutions):
         node = ox.BlankNode()
