@@ -6,6 +6,7 @@ Source: RFC 9110, section 12.5.1 (Accept); SPARQL 1.1 Protocol, section 2.1.6.
 from dataclasses import dataclass
 
 from flask import Request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from kgraph.formats import FORMATS, Kind, formats_for
@@ -87,10 +88,11 @@ def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: 
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return _named(asked, kind, offers)
-    if not request.accept_mimetypes:
+    accept = accepted(request)
+    if not accept:
         return offers[0]
-    best = max(offers, key=lambda offer: request.accept_mimetypes.quality(offer.media_type))
-    if request.accept_mimetypes.quality(best.media_type) <= 0:
+    best = max(offers, key=lambda offer: accept.quality(offer.media_type))
+    if accept.quality(best.media_type) <= 0:
         raise NotAcceptable(f"none of the media types asked for can be given; there are {_listed(offers)}")
     return best
 
@@ -113,9 +115,14 @@ def _listed(offers: tuple[Offer, ...]) -> str:
     return ", ".join(f"{name} ({media_type})" for name, media_type in media_types.items())
 
 
+def accepted(request: Request) -> MIMEAccept:
+    """The Accept header without parameters: the charsets that clients write are ours anyway."""
+    return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in request.accept_mimetypes])
+
+
 def prefers_page(request: Request) -> bool:
     """Whether a client would rather have a page than RDF or results: a browser."""
-    accept = request.accept_mimetypes
+    accept = accepted(request)
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return asked in {"html", "text/html"}
