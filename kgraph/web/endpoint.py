@@ -1,5 +1,6 @@
 """`/sparql` by the SPARQL 1.1 Protocol, and `/health`."""
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -82,9 +83,14 @@ def _answer(view: View, operation: Operation) -> Response:
 
 
 def send(result: QueryResult, offer: Offer) -> Response:
-    """A result as the engine writes it, in chunks; HEAD gets the headers, for which nothing is evaluated."""
+    """A result as the engine writes it, in chunks."""
+    return streamed(lambda: result.stream(offer.name), offer)
+
+
+def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
+    """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
     is_head = request.method == "HEAD"
-    response = Response(None if is_head else result.stream(offer.name), content_type=content_type(offer))
+    response = Response(None if is_head else open_(), content_type=content_type(offer))
     response.automatically_set_content_length = not is_head
     response.vary.add("Accept")
     return response
