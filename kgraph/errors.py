@@ -10,6 +10,12 @@
         StoreLocked          another writer holds it               (path, waited_s)
       QueryError             the query is malformed or not allowed
         QuestionError        no such saved question, or its parameters are wrong
+        QueryLimitError      the query is past a limit, or its turn did not come
+          QueryTimeout       it took too long                      (limit_s)
+          QueryTooLarge      its answer is too large               (limit_bytes)
+          QueryOutOfMemory   it needs more memory than it may have
+          QueryCrash         it ended the process that evaluated it (code)
+          QueryBusy          too many are being evaluated          (retry_after_s)
       NotFound               nothing in the graph goes by that name or address
 
 A refusal is a value, a fault is an exception: a document that does not conform
@@ -103,6 +109,69 @@ class QueryError(KGraphError):
 
 class QuestionError(QueryError):
     """There is no such saved question, or its parameters are wrong."""
+
+
+class QueryLimitError(QueryError):
+    """The query is well-formed, but past a limit, or there was no room for it."""
+
+
+class QueryTimeout(QueryLimitError):
+    """The query took too long and was stopped.
+
+    :param limit_s: how long it might have taken, in seconds.
+    """
+
+    def __init__(self, limit_s: float):
+        self.limit_s = limit_s
+        super().__init__(
+            f"the query was stopped after {limit_s:g} s, which is as long as it may take; ask for less: "
+            "name classes and properties, LIMIT the solutions"
+        )
+
+
+class QueryTooLarge(QueryLimitError):
+    """The answer is larger than an answer may be.
+
+    :param limit_bytes: how large it might have been.
+    """
+
+    def __init__(self, limit_bytes: int):
+        self.limit_bytes = limit_bytes
+        super().__init__(
+            f"the answer is larger than {limit_bytes:,} bytes; ask for it in parts: LIMIT the solutions"
+        )
+
+
+class QueryOutOfMemory(QueryLimitError):
+    """The query needs more memory than it may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the query needs more memory than a query may have, and was stopped; ask for less: sort, group and "
+            "make distinct fewer solutions, join on something"
+        )
+
+
+class QueryCrash(QueryLimitError):
+    """The query ended the process that evaluated it.
+
+    :param code: how: the negative number of a signal, or an exit code.
+    """
+
+    def __init__(self, code: int):
+        self.code = code
+        super().__init__("the query broke the process that evaluated it; it may be nested too deeply")
+
+
+class QueryBusy(QueryLimitError):
+    """As many queries as may be are evaluated or waiting.
+
+    :param retry_after_s: when to try again, in seconds.
+    """
+
+    def __init__(self, retry_after_s: float):
+        self.retry_after_s = retry_after_s
+        super().__init__("too many queries are being evaluated; try again in a moment")
 
 
 class NotFound(KGraphError):

@@ -36,6 +36,7 @@ class Settings:
     :param processes: how many extract at once when many documents are added; 0 leaves it to the command.
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
+    :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
     store: Path = field(default_factory=default_store)
@@ -48,6 +49,7 @@ class Settings:
     processes: int = 0
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
+    cache_bytes: int = 64_000_000
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -60,6 +62,8 @@ class Settings:
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
+        if self.cache_bytes < 0:
+            raise ConfigError(f"cache_bytes is {self.cache_bytes}; it must be 0 or more")
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -93,4 +97,5 @@ _CONVERTERS = {
     "processes": int,
     "lock_wait_s": float,
     "max_request_bytes": int,
+    "cache_bytes": int,
 }

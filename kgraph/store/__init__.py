@@ -6,6 +6,7 @@ view sees what the command line has just added. This is the only room that knows
 and oxrdflib.
 """
 
+from kgraph.store.first_rows import FirstRows
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
@@ -16,6 +17,7 @@ from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
 __all__ = [
+    "FirstRows",
     "QueryResult",
     "Row",
     "Store",

@@ -8,6 +8,7 @@ that commit before it does anything else.
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -45,6 +46,11 @@ class DiskStore(Store):
         self._switching = threading.Lock()
         self._current: Snapshot | None = None
         self._seen: tuple[int, int] | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Its directory."""
+        return self._layout.root
 
     def rejects(self) -> list[Reject | DamagedReject]:
         """Read from their files; no lock is needed."""

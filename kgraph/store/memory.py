@@ -26,6 +26,7 @@ class MemoryStore(Store):
         self._writing = threading.Lock()
         self._switching = threading.Lock()
         self._version = 0
+        self._state = object()
         self._engine = ox.Store()
         self._texts: dict[str, str] = {}
         self._rejects: dict[str, Reject] = {}
@@ -41,7 +42,7 @@ class MemoryStore(Store):
 
     def _snapshot(self) -> Snapshot:
         with self._switching:
-            snapshot = Snapshot(self._version, self._engine, self._texts.get, self.name)
+            snapshot = Snapshot(self._version, self._engine, self._texts.get, self.name, state=self._state)
             self._held.add(snapshot)
             return snapshot
 
@@ -75,6 +76,7 @@ class MemoryStore(Store):
         kept = self._texts | changes.texts
         self._texts = {sha256: text for sha256, text in kept.items() if text is not None}
         self._version += 1
+        self._state = object()
 
 
 class _MemorySession:

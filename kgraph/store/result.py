@@ -8,11 +8,13 @@ evaluates the query then and there. The snapshot does not change, so it can be r
 import io
 import threading
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
 
 import pyoxigraph as ox
 
 from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
+from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
@@ -126,6 +128,13 @@ class QueryResult:
                 write_statements(result, file, format)
             else:
                 write_answer(result, file, format)
+
+    def write_first(self, file: BinaryIO, most: int) -> None:
+        """Write the first rows, or the truth value, for `FirstRows`."""
+        if self.kind == "boolean":
+            file.write(pack_rows([()] if self else []))
+        else:
+            file.write(pack_rows(islice(self._each(), most)))
 
     def stream(self, format: str) -> Chunks:  # noqa: A002
         """The result in chunks, with flat memory; close the iterator to stop early.

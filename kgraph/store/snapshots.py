@@ -27,6 +27,7 @@ class Snapshot:
     :param engine: the engine's store; only read.
     :param read_text: gives the text of a document by the hash of its bytes.
     :param name: the store's directory, for errors.
+    :param state: one object for all snapshots of one state of one store.
     :ivar has_union: whether the engine's default graph is the union of all graphs, each triple once.
     :param lock: what keeps the files from being cleaned; given back when the snapshot goes.
     """
@@ -38,11 +39,13 @@ class Snapshot:
         read_text: Callable[[str], str | None],
         name: str,
         lock: FileLock | None = None,
+        state: object = None,
     ):
         self.version = version
         self.engine = engine
         self.read_text = read_text
         self.name = name
+        self.state = object() if state is None else state
         self.has_union = has_union(engine)
         if lock is not None:
             weakref.finalize(self, lock.release)

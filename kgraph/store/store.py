@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Self
 
 from kgraph.iris import Minter
@@ -24,12 +25,24 @@ class Store(ABC):
         self.minter = minter
         self._bookkeeping = Bookkeeping(minter)
 
+    @property
+    def path(self) -> Path | None:
+        """Its directory; None in memory."""
+        return None
+
     def view(self) -> View:
         """What was last committed, by whatever process.
 
         :raises StoreError: if the store has gone or cannot be read.
         """
         return View(self._snapshot())
+
+    def state(self) -> object:
+        """An object that stays the same until something is committed, by whatever process.
+
+        :raises StoreError: as `view`.
+        """
+        return self._snapshot().state
 
     def writer(self) -> Writer:
         """The one who may write; use it in a `with` block, and no longer than need be."""

@@ -6,6 +6,7 @@ from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.web import dataset, endpoint, pages, things
 from kgraph.web.addresses import Addresses
+from kgraph.web.cache import AnswerCache
 from kgraph.web.compression import compress_answers
 from kgraph.web.faults import handle_faults
 from kgraph.web.security import protect
@@ -17,7 +18,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
 
     Queries have no limit of time or memory yet: do not put it on the open web without a guard.
 
-    :param settings: of these it heeds `max_request_bytes`.
+    :param settings: of these it heeds `max_request_bytes` and `cache_bytes`.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -32,4 +33,5 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     handle_faults(app)
     for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
+    app.wsgi_app = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)  # type: ignore[method-assign]
     return app

@@ -373,3 +373,13 @@ def test_the_dataset_is_described_at_its_well_known_address(wire: Wire, accept: 
     assert {URIRef("http://purl.org/dc/terms/"), URIRef("http://www.w3.org/ns/prov#")} & vocabularies
     assert (None, URIRef(DCAT.endpointURL), endpoint) in graph
     assert (dataset, URIRef(DCTERMS.title), None) in graph
+
+
+@pytest.mark.parametrize(
+    "path", ["/graph/reference", "/id/country/KZ", "/questions/blocked-platforms?country=KZ"]
+)
+def test_head_of_a_thing_has_the_headers_of_get(wire: Wire, path: str) -> None:
+    accept = {"Accept": "text/csv" if "?" in path else "text/turtle"}
+    head, get = wire.ask("HEAD", path, accept), wire.ask("GET", path, accept)
+    assert (head.status, head.body, get.status) == (200, b"", 200)
+    assert head.headers["Content-Type"] == get.headers["Content-Type"] != "text/html"

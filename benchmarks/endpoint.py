@@ -1,0 +1,295 @@
+"""SPARQL endpoints side by side: requests a second, and what each costs.
+
+    python benchmarks/endpoint.py [--quads N] [--clients N …] [--seconds S] [--only ENGINE …]
+
+The same data (`synthetic.py`, a named graph a document) behind `oxigraph serve`, rdflib-endpoint and kgraph,
+each asked over HTTP by processes of their own: point look-ups, stars, paths of two steps, a search in labels,
+an aggregate, results of 10,000 rows, a large CONSTRUCT, and a mix in which few queries come again and again.
+Requests a second, their median and 99th percentile, and the processor time of the server for each; `times` is
+requests a second beside `oxigraph serve`, or beside ours where that is not found.
+
+`oxigraph` is taken from PATH (or --oxigraph), rdflib-endpoint from the Python of --rdflib-python; what is not
+found is left out. Ours runs as `kgraph serve` does, on a store that its writer made.
+"""
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+from synthetic import MINTER, quads
+
+from kgraph.namespaces import KG, RDF, RDFS
+from kgraph.store import open_store
+
+#: Documents that are put into a store of ours by one commit.
+_GROUP = 50
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Queries of one kind, as many different ones as there are to choose from."""
+
+    name: str
+    queries: list[str]
+    accept: str = "application/sparql-results+json"
+    skewed: bool = False
+
+
+def kinds(data: list[ox.Quad]) -> list[Kind]:
+    chance = random.Random(7)
+    events = sorted({q.subject.value for q in data if q.predicate.value == KG.date})
+    chosen = chance.sample(events, min(500, len(events)))
+    lookups = [f"SELECT ?p ?o {{ <{event}> ?p ?o }}" for event in chosen]
+    stars = [
+        f"SELECT ?type ?date ?country {{ <{event}> a ?type ; <{KG.date}> ?date"
+        f" OPTIONAL {{ <{event}> <{KG.country}> ?country }} }}"
+        for event in chosen
+    ]
+    hops = [
+        f"SELECT ?e ?label {{ <{event}> <{KG.country}> ?c . ?e <{KG.country}> ?c ; a <{KG.Blocking}> ."
+        f" ?c <{RDFS.label}> ?label }} LIMIT 50"
+        for event in chosen
+    ]
+    labels = [
+        f'SELECT DISTINCT ?s ?l {{ ?s <{RDFS.label}> ?l FILTER(CONTAINS(LCASE(?l), "{part}")) }} LIMIT 20'
+        for part in ("grad", "ville", "mini", "agency", "twit", "burg", "stan", "ov", "pur", "comm")
+    ]
+    counts = [f"SELECT ?t (COUNT(?s) AS ?n) {{ ?s a ?t ; <{KG.date}> ?d }} GROUP BY ?t ORDER BY DESC(?n)"]
+    rows = [f"SELECT ?s ?p ?o {{ ?s ?p ?o }} LIMIT 10000 OFFSET {n}" for n in range(0, 50)]
+    large = [f"CONSTRUCT {{ ?s a ?t }} WHERE {{ ?s <{RDF.type}> ?t }} LIMIT 20000"]
+    mixed = [*lookups[:200], *stars[:200], *hops[:60], *labels, *counts]
+    return [
+        Kind("look-up", lookups),
+        Kind("star", stars),
+        Kind("two steps", hops),
+        Kind("label search", labels),
+        Kind("aggregate", counts),
+        Kind("10,000 rows", rows),
+        Kind("CONSTRUCT", large, accept="application/n-triples"),
+        Kind("repeated mix", mixed, skewed=True),
+    ]
+
+
+# Servers
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[int]:
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env=os.environ | (environment or {}),
+    )  # fmt: skip
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit(f"{command[0]} ended by itself")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        time.sleep(1)
+        yield process.pid
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Server:
+    """How to start a server, and where it answers; `union` is what it needs to ask all graphs."""
+
+    name: str
+    path: str
+    start: Callable[[int], tuple[list[str], dict[str, str]]]
+    union: str = ""
+
+
+def servers(asked: argparse.Namespace, folder: Path) -> list[Server]:
+    found = []
+    engine = asked.oxigraph or shutil.which("oxigraph")
+    if engine:
+        command = [engine, "serve-read-only", "--location", str(folder / "oxigraph"), "--bind"]
+        found.append(Server("oxigraph", "/query", lambda port: ([*command, f"127.0.0.1:{port}"], {}),
+                            union="&union-default-graph"))  # fmt: skip
+    if asked.rdflib_python:
+        code = (
+            "import sys, uvicorn; from rdflib import Dataset; from rdflib_endpoint import SparqlEndpoint;"
+            " d = Dataset(default_union=True); d.parse(sys.argv[2], format='nquads');"
+            " uvicorn.run(SparqlEndpoint(graph=d, path='/'), port=int(sys.argv[1]), log_level='error')"
+        )
+        command_rdflib = [asked.rdflib_python, "-c", code]
+        data = str(folder / "data.nq")
+        found.append(Server("rdflib-endpoint", "/", lambda port: ([*command_rdflib, str(port), data], {})))
+    serve = [sys.executable, "-m", "kgraph.cli", "--store", str(folder / "kgraph"), "serve", "--port"]
+    found.append(Server("kgraph", "/sparql", lambda port: ([*serve, str(port)], {})))
+    return [server for server in found if not asked.only or server.name in asked.only]
+
+
+def _cpu_seconds(group: int) -> float:
+    """Processor time of all processes of a group."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+# Clients
+
+
+def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: int, results: object) -> None:
+    chance = random.Random(seed)
+    weights = [1 / (n + 1) for n in range(len(kind.queries))] if kind.skewed else None
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    taken, failed, size = [], 0, 0
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        query = chance.choices(kind.queries, weights)[0]
+        address = f"{server[0]}?query={urllib.parse.quote(query)}{server[1]}"
+        start = time.perf_counter()
+        try:
+            connection.request("GET", address, headers={"Accept": kind.accept})
+            answer = connection.getresponse()
+            size += len(answer.read())
+            failed += answer.status != 200
+        except (OSError, http.client.HTTPException):
+            failed += 1
+            connection.close()
+        taken.append(time.perf_counter() - start)
+    results.put((taken, failed, size))
+
+
+@dataclass
+class Line:
+    rate: float
+    median_ms: float
+    p99_ms: float
+    cpu_ms: float
+    failed: int
+    bytes: int
+
+
+def measure(server: Server, port: int, pid: int, kind: Kind, clients: int, seconds: float) -> Line:
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    before = _cpu_seconds(pid)
+    where = (server.path, server.union)
+    processes = [
+        context.Process(target=_ask, args=(port, where, kind, seconds, seed, results))
+        for seed in range(clients)
+    ]
+    for process in processes:
+        process.start()
+    found = [results.get() for _ in processes]
+    for process in processes:
+        process.join()
+    used = _cpu_seconds(pid) - before
+    taken = sorted(each for times, _, _ in found for each in times)
+    return Line(
+        rate=sum(len(times) / max(sum(times), 1e-9) for times, _, _ in found),
+        median_ms=statistics.median(taken) * 1000,
+        p99_ms=taken[min(len(taken) - 1, int(len(taken) * 0.99))] * 1000,
+        cpu_ms=used / len(taken) * 1000,
+        failed=sum(failed for _, failed, _ in found),
+        bytes=sum(size for _, _, size in found) // len(taken),
+    )
+
+
+def _prepare(folder: Path, count: int) -> list[ox.Quad]:
+    data = list(quads(count))
+    graphs: dict[ox.NamedNode, list[ox.Triple]] = {}
+    for quad in data:
+        graphs.setdefault(quad.graph_name, []).append(quad.triple)
+    with open_store(folder / "kgraph", create=True, minter=MINTER) as store:
+        waiting = iter(graphs.items())
+        while group := list(islice(waiting, _GROUP)):
+            with store.writer() as writer:
+                for name, triples in group:
+                    writer.replace_graph(name.value, triples)
+                writer.commit()
+    engine = ox.Store(str(folder / "oxigraph"))
+    engine.bulk_extend(data)
+    engine.flush()
+    del engine
+    ox.serialize(data, str(folder / "data.nq"), ox.RdfFormat.N_QUADS)
+    return data
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quads", type=int, default=100_000)
+    parser.add_argument("--clients", type=int, nargs="*", default=[1, 4, 16])
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--only", nargs="*")
+    parser.add_argument("--kinds", nargs="*")
+    parser.add_argument("--oxigraph")
+    parser.add_argument("--rdflib-python")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    lines: dict[tuple[str, int, str], Line] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        data = _prepare(folder, asked.quads)
+        chosen = [kind for kind in kinds(data) if not asked.kinds or kind.name in asked.kinds]
+        for server in servers(asked, folder):
+            port = _free_port()
+            command, environment = server.start(port)
+            with _running(command, port, environment) as pid:
+                for kind in chosen:
+                    measure(server, port, pid, kind, 1, 0.5)  # the first ones pay for opening files
+                    for clients in asked.clients:
+                        lines[kind.name, clients, server.name] = measure(
+                            server, port, pid, kind, clients, asked.seconds
+                        )
+    _tell(lines, asked)
+
+
+def _tell(lines: dict[tuple[str, int, str], Line], asked: argparse.Namespace) -> None:
+    if asked.json:
+        print(
+            json.dumps(
+                [{"query": k, "clients": c, "server": s, **vars(line)} for (k, c, s), line in lines.items()]
+            )
+        )
+        return
+    print(f"{asked.quads:,} quads, {asked.seconds:g} s each")
+    for kind, clients, name in sorted(lines, key=lambda key: (key[0], key[1])):
+        line = lines[kind, clients, name]
+        base = lines.get((kind, clients, "oxigraph"), lines.get((kind, clients, "kgraph"), line))
+        print(
+            f"{kind:13} {clients:2} clients  {name:15} {line.rate:9,.1f}/s {line.rate / base.rate:6.2f} times"
+            f"  p50 {line.median_ms:8.2f} ms  p99 {line.p99_ms:8.2f} ms  cpu {line.cpu_ms:8.2f} ms"
+            + (f"  {line.failed} FAILED" if line.failed else "")
+        )
+
+
+if __name__ == "__main__":
+    main()

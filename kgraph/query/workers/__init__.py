@@ -1,0 +1,13 @@
+"""Queries of strangers: evaluated in processes of their own, under limits that hold.
+
+No way is known to stop the engine within a process, so a query that is past a limit goes with the process
+that evaluates it: killed, and replaced by one that waits. `pool` shares out the processes, `process` is
+one of them seen from here, `program` is what runs in it, `messages` what they say to each other, and
+`answer` what comes of a query.
+"""
+
+from kgraph.query.workers.answer import Answer, FirstRows
+from kgraph.query.workers.limits import Limits
+from kgraph.query.workers.pool import Workers
+
+__all__ = ["Answer", "FirstRows", "Limits", "Workers"]

@@ -1,0 +1,90 @@
+"""What comes of a query in a worker."""
+
+from collections.abc import Iterator
+from typing import Self
+
+from kgraph.errors import QueryTooLarge
+from kgraph.query.workers.lease import Lease
+from kgraph.query.workers.messages import DATA
+from kgraph.store import FirstRows
+
+
+class Answer:
+    """The answer to a query, not yet read; it can be read once.
+
+    :ivar kind: `solutions` (SELECT), `boolean` (ASK) or `graph` (CONSTRUCT, DESCRIBE).
+    :ivar variables: names of the variables of the solutions, without question mark.
+    """
+
+    def __init__(self, lease: Lease, most_bytes: int):
+        self._lease = lease
+        self._most_bytes = most_bytes
+        told = lease.receive().values
+        self.kind: str = told["kind"]
+        self.variables: tuple[str, ...] = tuple(told["variables"])
+
+    def stream(self, format: str) -> "Pieces":  # noqa: A002  # as `QueryResult` calls it
+        """The answer as bytes; there is a first piece, or there was no error, when this returns.
+
+        :raises QueryLimitError: if it is past a limit before that.
+        :raises QueryError: if the format is unknown or cannot hold this kind of answer, or evaluating fails.
+        """
+        self._lease.write(format)
+        return Pieces(self._lease, self._most_bytes)
+
+    def first_rows(self, most: int) -> FirstRows:
+        """The first solutions or triples, or the truth value.
+
+        :raises QueryError: as `stream`.
+        """
+        self._lease.write_rows(most)
+        return FirstRows(self.kind, self.variables, b"".join(Pieces(self._lease, self._most_bytes)))
+
+    def close(self) -> None:
+        """Stop evaluating, unless the answer was read to its end."""
+        self._lease.close()
+
+
+class Pieces(Iterator[bytes]):
+    """The bytes of an answer.
+
+    After the first piece too it raises the errors that the query is stopped with: what was read then
+    is not the answer.
+    """
+
+    def __init__(self, lease: Lease, most_bytes: int):
+        self._lease = lease
+        self._most_bytes = most_bytes
+        self._read_bytes = 0
+        self._is_read = False
+        self._first: bytes | None = None
+        self._first = self._take()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        piece, self._first = self._first, None
+        if piece is None:
+            piece = self._take()
+        if piece is None:
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Stop evaluating; what is unread is lost."""
+        self._is_read = True
+        self._lease.close()
+
+    def _take(self) -> bytes | None:
+        if self._is_read:
+            return None
+        message = self._lease.receive()
+        if message.letter != DATA:
+            self._is_read = True
+            return None
+        self._read_bytes += len(message.body)
+        if self._read_bytes > self._most_bytes:
+            self.close()
+            raise QueryTooLarge(self._most_bytes)
+        return message.body

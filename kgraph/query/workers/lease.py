@@ -1,0 +1,110 @@
+"""A worker for as long as one query has it."""
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kgraph.errors import QueryError, QueryTimeout
+from kgraph.query.workers.messages import DATA, END, FAULT, Message
+from kgraph.query.workers.process import Died, WorkerProcess, fault_of
+
+#: When an answer is let go of, a worker that is all but done is spared; one that is not is killed.
+_PATIENCE_S = 0.1
+_LAST_PIECES = 4
+
+T = TypeVar("T")
+Release = Callable[["Lease", bool], bool]
+SetDeadline = Callable[["Lease", float, QueryError], None]
+
+
+class Lease:
+    """The right to talk to a worker, by one thread; `close` it in any case.
+
+    :ivar deadline: when the worker is killed, by the clock of `time.monotonic`.
+    :ivar fault: why it was killed, once it was.
+    """
+
+    def __init__(self, worker: WorkerProcess, release: Release, set_deadline: SetDeadline):
+        self.worker = worker
+        self.deadline = math.inf
+        self.is_wanted: Callable[[], bool] | None = None
+        self.fault_when_late: QueryError = QueryTimeout(0)
+        self.fault: QueryError | None = None
+        self._release = release
+        self._set_deadline = set_deadline
+        self._is_asked = False
+        self._is_closed = False
+
+    def await_ready(self) -> None:
+        """Wait until the worker has started.
+
+        :raises QueryError: if it could not.
+        """
+        self._told(self.worker.await_ready)
+
+    def ask(self, text: str, options: dict[str, Any], time_s: float) -> None:
+        """Send the query."""
+        self._is_asked = True
+        self._told(lambda: self.worker.ask(text, options, time_s))
+
+    def write(self, format_: str) -> None:
+        """Have the answer written in a format."""
+        self._told(lambda: self.worker.write(format_))
+
+    def write_rows(self, most: int) -> None:
+        """Have the first rows written."""
+        self._told(lambda: self.worker.write_rows(most))
+
+    def receive(self) -> Message:
+        """What the worker says next; the lease is closed by the last of it.
+
+        :raises QueryLimitError: if the worker was killed, or ended.
+        :raises KGraphError: which the worker tells of.
+        """
+        message = self._told(self.worker.receive)
+        if message.letter in {END, FAULT}:
+            self._is_closed = True
+            self._give_back(is_fit=message.body != b"last")
+        fault = fault_of(message)
+        if fault is not None:
+            raise fault
+        return message
+
+    def close(self) -> None:
+        """Let go of the worker; what is unread is lost."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._give_back(is_fit=not self._is_asked or self._is_all_but_done())
+
+    def drop(self) -> None:
+        """Tell the worker that no answer is wanted."""
+        self._told(self.worker.drop)
+
+    def _is_all_but_done(self) -> bool:
+        self._set_deadline(self, _PATIENCE_S, self.fault_when_late)
+        try:
+            for _ in range(_LAST_PIECES):
+                message = self.worker.receive()
+                if message.letter != DATA:
+                    return message.letter in {END, FAULT} and message.body != b"last"
+        except Died:
+            pass
+        return False
+
+    def _give_back(self, *, is_fit: bool) -> None:
+        was_ours = self._release(self, is_fit)
+        if not was_ours or not is_fit:
+            self.worker.kill()
+            self.worker.close()
+
+    def _told(self, talk: Callable[[], T]) -> T:
+        try:
+            return talk()
+        except Died as exc:
+            self._is_closed = True
+            self._release(self, False)
+            fault = self.fault or self.worker.cause_of_death()
+            self.worker.kill()
+            self.worker.close()
+            raise fault from exc

@@ -1,0 +1,48 @@
+"""What a worker and its owner say to each other: a letter, a length, a body.
+
+The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says how
+the answer is to be written (WRITE, ROWS) or that nobody wants it (DROP), and gets its bytes (DATA …, END).
+"""
+
+import json
+import struct
+from typing import Any, BinaryIO, NamedTuple
+
+READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT = (bytes([letter]) for letter in b"rqkwtxdef")
+
+_HEAD = struct.Struct(">cI")
+
+
+class Message(NamedTuple):
+    """One message.
+
+    :param letter: one of those above.
+    """
+
+    letter: bytes
+    body: bytes
+
+    @property
+    def values(self) -> Any:
+        """The body where it is JSON; whoever asks knows what is in it."""
+        return json.loads(self.body)
+
+
+def send(file: BinaryIO, letter: bytes, body: bytes | dict[str, Any] = b"") -> None:
+    """Write a message; a body that is no bytes goes as JSON.
+
+    :raises BrokenPipeError: if nobody reads.
+    """
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    file.write(_HEAD.pack(letter, len(data)) + data)
+    file.flush()
+
+
+def receive(file: BinaryIO) -> Message | None:
+    """The next message; None if the other side has ended, or ends in the middle of one."""
+    head = file.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    letter, length = _HEAD.unpack(head)
+    body = file.read(length) if length else b""
+    return Message(letter, body) if len(body) == length else None

@@ -1,0 +1,232 @@
+"""Shares out the workers.
+
+`turns` queries are evaluated at once, in as many processes, and one more waits, warm, to take the place of one that is
+killed. A request without a turn waits in a queue, in order, and not for long. One thread starts the processes
+and ends those that are past their time: it is the only clock.
+"""
+
+import atexit
+import contextlib
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kgraph.errors import QueryBusy, QueryError, QueryTimeout
+from kgraph.query.workers.answer import Answer
+from kgraph.query.workers.lease import Lease
+from kgraph.query.workers.limits import Limits
+from kgraph.query.workers.process import WorkerProcess
+
+#: How long a process may take to start.
+_STARTING_S = 60.0
+#: How often it is asked whether the answer is still wanted.
+_LOOKING_S = 0.4
+_RETRY_START_S = 1.0
+
+
+class Workers:
+    """Evaluates queries on a store's published version in other processes, under limits.
+
+    Threads share one. The processes are started when first needed, and end with this one.
+
+    :param store: its directory.
+    """
+
+    def __init__(self, store: Path, limits: Limits | None = None):
+        self.limits = limits or Limits()
+        self._store = store
+        self._changed = threading.Condition()
+        self._idle: deque[WorkerProcess] = deque()
+        self._busy: set[Lease] = set()
+        self._waiting: deque[_Place] = deque()
+        self._wakes_at = math.inf
+        self._is_closed = False
+        self._supervisor: threading.Thread | None = None
+
+    def evaluate(
+        self,
+        text: str,
+        *,
+        time_s: float | None = None,
+        is_wanted: Callable[[], bool] | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Begin to evaluate a query; close the answer if it is not read to its end.
+
+        :param time_s: stop it after this time, if that is less than the limit.
+        :param is_wanted: asked now and then; once it says no, the query is stopped.
+        :param options: of `View.evaluate`.
+        :raises QueryBusy: if no turn comes soon.
+        :raises QueryLimitError: if it is past a limit before it is known what kind of answer it has.
+        :raises QueryError: as `View.evaluate`.
+        :raises StoreError: if the store cannot be read.
+        """
+        limit_s = self.limits.time_s if time_s is None else min(time_s, self.limits.time_s)
+        lease = self._turn()
+        try:
+            lease.await_ready()
+            lease.is_wanted = is_wanted
+            self._set_deadline(lease, limit_s, QueryTimeout(limit_s))
+            lease.ask(text, options, limit_s)
+            return Answer(lease, self.limits.answer_bytes)
+        except BaseException:
+            lease.close()
+            raise
+
+    def close(self) -> None:
+        """End all processes, whatever they are doing."""
+        atexit.unregister(self.close)
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        if self._supervisor is not None:
+            self._supervisor.join()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the workers there are."""
+        with self._changed:
+            return (*(worker.pid for worker in self._idle), *(lease.worker.pid for lease in self._busy))
+
+    @property
+    def busy(self) -> int:
+        """How many queries are being evaluated."""
+        return len(self._busy)
+
+    def _turn(self) -> Lease:
+        place = _Place()
+        with self._changed:
+            if self._is_closed:
+                raise QueryError("this server is being shut down")
+            self._start()
+            if len(self._busy) + len(self._waiting) >= self.limits.turns + self.limits.places:
+                raise QueryBusy(self.limits.wait_s)
+            self._waiting.append(place)
+            self._grant()
+        if place.given.wait(self.limits.wait_s) or self._is_granted_after_all(place):
+            assert place.lease is not None  # noqa: S101  # given is set after it
+            return place.lease
+        raise QueryBusy(self.limits.wait_s)
+
+    def _is_granted_after_all(self, place: "_Place") -> bool:
+        with self._changed:
+            with contextlib.suppress(ValueError):
+                self._waiting.remove(place)
+            return place.lease is not None
+
+    def _grant(self) -> None:
+        """Give turns to those who wait; under the lock."""
+        while self._waiting and self._idle and len(self._busy) < self.limits.turns:
+            worker = self._idle.pop()
+            if not worker.is_alive:
+                worker.close()
+                self._changed.notify_all()
+                continue
+            place = self._waiting.popleft()
+            lease = Lease(worker, self._release, self._set_deadline)
+            lease.deadline = time.monotonic() + _STARTING_S
+            self._busy.add(lease)
+            place.lease = lease
+            place.given.set()
+
+    def _release(self, lease: Lease, is_fit: bool) -> bool:
+        """Take a worker back; False if the supervisor took it away before."""
+        with self._changed:
+            if lease not in self._busy:
+                return False
+            self._busy.discard(lease)
+            if is_fit and not self._is_closed:
+                self._idle.append(lease.worker)
+            else:
+                self._changed.notify_all()
+            self._grant()
+            return True
+
+    def _set_deadline(self, lease: Lease, after_s: float, fault: QueryError) -> None:
+        now = time.monotonic()
+        lease.deadline, lease.fault_when_late = now + after_s, fault
+        if self._look_at(lease, now) < self._wakes_at:
+            with self._changed:
+                self._changed.notify_all()
+
+    def _start(self) -> None:
+        """Start the thread that starts the processes; under the lock.
+
+        A worker goes when the thread that started it goes (so the system has it), hence always the same one.
+        """
+        if self._supervisor is None:
+            self._supervisor = threading.Thread(target=self._supervise, name="kgraph-workers", daemon=True)
+            self._supervisor.start()
+            atexit.register(self.close)
+
+    def _supervise(self) -> None:
+        while True:
+            with self._changed:
+                missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
+                if not self._is_closed and missing <= 0:
+                    now = time.monotonic()
+                    self._wakes_at = min(
+                        (self._look_at(lease, now) for lease in self._busy), default=math.inf
+                    )
+                    self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
+                    missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
+                self._wakes_at = -math.inf
+                if self._is_closed:
+                    break
+                busy = list(self._busy)
+            for lease in busy:
+                self._look(lease)
+            if missing > 0 and not self._add_worker():
+                time.sleep(_RETRY_START_S)
+        self._end_all()
+
+    def _add_worker(self) -> bool:
+        try:
+            worker = WorkerProcess(self._store, self.limits.memory_bytes)
+        except OSError:
+            return False  # no room for a process; who waits for it hears that we are busy
+        with self._changed:
+            self._idle.appendleft(worker)
+            self._grant()
+        return True
+
+    @staticmethod
+    def _look_at(lease: Lease, now: float) -> float:
+        return lease.deadline if lease.is_wanted is None else min(lease.deadline, now + _LOOKING_S)
+
+    def _look(self, lease: Lease) -> None:
+        is_late = time.monotonic() >= lease.deadline
+        if not is_late and (lease.is_wanted is None or lease.is_wanted()):
+            return
+        with self._changed:
+            if lease not in self._busy:
+                return
+            self._busy.discard(lease)
+            lease.fault = lease.fault_when_late
+        lease.worker.kill()
+        with self._changed:
+            self._grant()
+
+    def _end_all(self) -> None:
+        with self._changed:
+            idle, busy = list(self._idle), list(self._busy)
+            self._idle.clear()
+            self._busy.clear()
+        for lease in busy:
+            lease.fault = QueryError("this server is being shut down")
+            lease.worker.kill()
+        for worker in idle:
+            worker.kill()
+            worker.close()
+
+
+class _Place:
+    """A place in the queue."""
+
+    def __init__(self) -> None:
+        self.given = threading.Event()
+        self.lease: Lease | None = None

@@ -1,0 +1,148 @@
+"""One worker, seen from its owner."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any, cast
+
+from kgraph.errors import KGraphError, QueryCrash, QueryError, QueryOutOfMemory, StoreError
+from kgraph.query.workers import messages
+from kgraph.query.workers.messages import DROP, FAULT, QUERY, READY, ROWS, WRITE, Message
+from kgraph.query.workers.program import OUT_OF_MEMORY
+
+_CLOSING_S = 5.0
+#: How a process ends that was refused memory, or whose memory the system took: told by Python, by
+#: the engine, by the system.
+_NO_MEMORY = {OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL}
+
+
+class Died(Exception):
+    """A worker ended while it was asked."""
+
+
+class WorkerProcess:
+    """A process that evaluates one query at a time; one thread talks to it.
+
+    A read blocks until the worker writes or ends: whoever wants it to take no longer kills it.
+    """
+
+    def __init__(self, store: Path, memory_bytes: int):
+        # It finds the modules where this process does, and nothing else of our environment: no secret.
+        environment = {
+            "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+            # Each further arena of the allocator takes address space, which is what is limited.
+            "MALLOC_ARENA_MAX": "2",
+        }
+        self._process = subprocess.Popen(  # noqa: S603  # its words are all ours
+            [sys.executable, "-P", "-s", "-m", "kgraph.query.workers.program", str(store), str(memory_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # deaf to the terminal's Ctrl-C
+        )
+        self._is_ready = False
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    def await_ready(self) -> None:
+        """Wait until it has started.
+
+        :raises Died: if it ended instead.
+        """
+        if not self._is_ready:
+            self._is_ready = self.receive().letter == READY
+
+    def ask(self, text: str, options: dict[str, Any], time_s: float) -> None:
+        """Send a query.
+
+        :raises Died: if it has ended.
+        """
+        self._send(QUERY, {"text": text, "options": options, "time_s": time_s})
+
+    def write(self, format_: str) -> None:
+        """Tell it to write the answer in a format.
+
+        :raises Died: if it has ended.
+        """
+        self._send(WRITE, {"format": format_})
+
+    def write_rows(self, most: int) -> None:
+        """Tell it to write the first rows, to be read by `FirstRows`.
+
+        :raises Died: if it has ended.
+        """
+        self._send(ROWS, {"most": most})
+
+    def drop(self) -> None:
+        """Tell it that the answer is not wanted.
+
+        :raises Died: if it has ended.
+        """
+        self._send(DROP)
+
+    def receive(self) -> Message:
+        """What it says next.
+
+        :raises Died: if it has ended.
+        """
+        try:
+            message = messages.receive(cast(IO[bytes], self._process.stdout))  # type: ignore[arg-type]
+        except (OSError, ValueError) as exc:
+            raise Died from exc
+        if message is None:
+            raise Died
+        return message
+
+    def kill(self) -> None:
+        """End it, whatever it is doing; the process is gone when this returns."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Let go of the pipes of one that has ended; for the thread that talks to it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:
+                pass  # what was not sent is not wanted
+
+    def cause_of_death(self) -> QueryError:
+        """What to tell whoever asked it."""
+        try:
+            code = self._process.wait(_CLOSING_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            code = 0
+        if code in _NO_MEMORY:
+            return QueryOutOfMemory()
+        return QueryCrash(code)
+
+    def _send(self, letter: bytes, body: "bytes | dict[str, Any]" = b"") -> None:
+        try:
+            messages.send(cast(IO[bytes], self._process.stdin), letter, body)  # type: ignore[arg-type]
+        except (OSError, ValueError) as exc:
+            raise Died from exc
+
+
+def fault_of(message: Message) -> Exception | None:
+    """The error that a worker tells of, if that is what its message does."""
+    if message.letter != FAULT:
+        return None
+    told = message.values
+    if told["kind"] == "StoreError":
+        return StoreError(told["path"], told["reason"])
+    if told["kind"] == "QueryError":
+        return QueryError(told["reason"])
+    return KGraphError(told["reason"]) if told["kind"] else RuntimeError(told["reason"])

@@ -1,0 +1,181 @@
+"""What runs in a worker: it opens the published snapshot, read-only, and answers one query after another.
+
+Its owner kills it when a query takes too long. What it sees to itself: memory (it ends when it is refused
+more), and that it goes when its owner goes.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from kgraph.errors import KGraphError, StoreError
+from kgraph.query.workers import messages
+from kgraph.query.workers.messages import DATA, END, FAULT, KIND, READY, ROWS, WRITE
+from kgraph.store import Store, View, open_store
+
+#: The exit code of a worker that was refused memory where Python noticed; the engine aborts.
+OUT_OF_MEMORY = 77
+
+_CHUNK_BYTES = 64 * 1024
+#: The engine calls itself for everything that is nested.
+_STACK_BYTES = 64 * 1024 * 1024
+#: Processor time beyond a query's wall time, in case nobody is there to kill us.
+_SPARE_CPU_S = 5
+#: A worker that holds this share of a query's memory when it is done is worn out.
+_WORN_OUT = 0.25
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Answer queries from standard input on standard output.
+
+    Arguments: the store's directory, the memory of a query in bytes.
+    """
+    _go_with_owner()
+    threading.stack_size(_STACK_BYTES)
+    path, memory_bytes = Path(sys.argv[1]), int(sys.argv[2])
+    # What happens to be printed must not get between the messages.
+    with os.fdopen(os.dup(1), "wb") as sink:
+        os.dup2(2, 1)
+        worker = _Worker(path, memory_bytes, sys.stdin.buffer, sink)
+        thread = threading.Thread(target=worker.run, daemon=True)
+        thread.start()
+        thread.join()
+    os._exit(0)
+
+
+def _go_with_owner() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        owner = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != owner:
+            os._exit(0)
+
+
+class _Worker:
+    def __init__(self, path: Path, memory_bytes: int, source: BinaryIO, sink: BinaryIO):
+        self._path = path
+        self._memory_bytes = memory_bytes
+        self._source = source
+        self._sink = sink
+        self._store: Store | None = None
+        self._idle_bytes = 0
+
+    def run(self) -> None:
+        """Until the owner hangs up, or this process is worn out."""
+        with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(KGraphError), self._opened().view():
+                pass  # the first query need not wait for it; what is wrong is told to whoever asks
+            messages.send(self._sink, READY)
+            self._idle_bytes = _resident_bytes()
+            while (request := messages.receive(self._source)) is not None:
+                asked = request.values
+                self._limit(asked["time_s"])
+                self._answer(asked["text"], asked["options"])
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self._path)
+        return self._store
+
+    def _limit(self, time_s: float) -> None:
+        # macOS knows no limit of address space.
+        with contextlib.suppress(ValueError, OSError):
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + self._memory_bytes, hard))
+        with contextlib.suppress(ValueError, OSError):
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            soft = int(used.ru_utime + used.ru_stime + time_s) + _SPARE_CPU_S
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+    def _answer(self, text: str, options: dict[str, object]) -> None:
+        try:
+            with self._opened().view() as view:
+                self._write(view, text, options)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except BrokenPipeError:
+            raise
+        except StoreError as exc:
+            self._fault("StoreError", exc.reason, path=exc.path)
+        except KGraphError as exc:
+            self._fault(type(exc).__name__, str(exc))
+        except Exception as exc:  # noqa: BLE001  # the owner tells it on
+            self._fault("", f"{type(exc).__name__}: {exc}")
+        except BaseException as exc:  # noqa: BLE001  # a panic of the engine, which is no Exception
+            self._fault("", f"{type(exc).__name__}: {exc}")
+            self._end()
+
+    def _write(self, view: View, text: str, options: dict[str, object]) -> None:
+        result = view.evaluate(text, **options)  # type: ignore[arg-type]  # as the owner was given them
+        messages.send(self._sink, KIND, {"kind": result.kind, "variables": result.variables})
+        wish = messages.receive(self._source)
+        if wish is None:
+            self._end()
+        file = _Pieces(self._sink)
+        if wish.letter == WRITE:
+            result.write(file, wish.values["format"])  # type: ignore[arg-type]  # all that is asked of a file
+        elif wish.letter == ROWS:
+            result.write_first(file, wish.values["most"])  # type: ignore[arg-type]
+        file.finish()
+        is_worn_out = _resident_bytes() - self._idle_bytes > _WORN_OUT * self._memory_bytes
+        messages.send(self._sink, END, b"last" if is_worn_out else b"")
+        if is_worn_out:
+            self._end()
+
+    def _fault(self, kind: str, reason: str, path: str = "") -> None:
+        messages.send(self._sink, FAULT, {"kind": kind, "reason": reason, "path": path})
+
+    def _end(self) -> NoReturn:
+        os._exit(0)
+
+
+class _Pieces:
+    """A file that sends what is written as DATA, in pieces of some size."""
+
+    def __init__(self, sink: BinaryIO):
+        self._sink = sink
+        self._buffer = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._buffer += data
+        if len(self._buffer) >= _CHUNK_BYTES:
+            self.finish()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: half a piece is not worth a message."""
+
+    def finish(self) -> None:
+        """Send what is left."""
+        if self._buffer:
+            messages.send(self._sink, DATA, bytes(self._buffer))
+            self._buffer.clear()
+
+
+def _address_space_bytes() -> int:
+    return _statm(0)
+
+
+def _resident_bytes() -> int:
+    return _statm(1)
+
+
+def _statm(column: int) -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  # once a query: it is faster
+            return int(file.read().split()[column]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+if __name__ == "__main__":
+    main()

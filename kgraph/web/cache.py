@@ -1,0 +1,130 @@
+"""Answers that were given before, given again while the store has not changed.
+
+It stands before the application: a request that asks the same of the same state gets the same status,
+headers and bytes, without being looked at. Whatever the state, an answer is that of a state which was current
+when it was asked for, or of a newer one.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from kgraph.store import Store
+
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Key = tuple[str, ...]
+
+#: Answers larger than this share of the whole are not kept.
+_LARGEST_SHARE = 64
+
+#: What an answer can depend on, beside the state of the store.
+_DEPENDS_ON = (
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_HOST",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_ORIGIN",
+    "wsgi.url_scheme",
+)
+
+
+class AnswerCache:
+    """A WSGI application before another, which keeps what that answers to GET under one path.
+
+    Threads share it.
+
+    :param most_bytes: of all that is kept; 0 keeps nothing.
+    """
+
+    def __init__(self, application: Application, store: Store, path: str, most_bytes: int):
+        self._application = application
+        self._store = store
+        self._path = path
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._state: object = None
+        self._kept: OrderedDict[Key, tuple[str, Headers, bytes]] = OrderedDict()
+        self._size_bytes = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """As any WSGI application."""
+        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] != self._path or not self._most_bytes:
+            return self._application(environ, start_response)
+        state = self._store.state()
+        key = tuple(str(environ.get(name, "")) for name in _DEPENDS_ON)
+        known = self._find(state, key)
+        if known is None:
+            return self._answer(environ, start_response, state, key)
+        status, headers, body = known
+        start_response(status, list(headers))
+        return (body,)
+
+    def _find(self, state: object, key: Key) -> tuple[str, Headers, bytes] | None:
+        with self._lock:
+            if state is not self._state:
+                self._kept.clear()
+                self._state, self._size_bytes = state, 0
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+            return known
+
+    def _answer(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], state: object, key: Key
+    ) -> Iterable[bytes]:
+        told: list[tuple[str, Headers]] = []
+
+        def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            told.append((status, list(headers)))
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        body = self._application(environ, note)
+        if not told or not told[-1][0].startswith("200 "):
+            return body
+        most = self._most_bytes // _LARGEST_SHARE
+        return _Noted(body, most, lambda data: self._keep(state, key, *told[-1], data))
+
+    def _keep(self, state: object, key: Key, status: str, headers: Headers, body: bytes) -> None:
+        with self._lock:
+            if state is not self._state or key in self._kept:
+                return
+            self._kept[key] = (status, headers, body)
+            self._size_bytes += _size(key, body)
+            while self._size_bytes > self._most_bytes:
+                old, (_, _, data) = self._kept.popitem(last=False)
+                self._size_bytes -= _size(old, data)
+
+
+def _size(key: Key, body: bytes) -> int:
+    return len(body) + sum(map(len, key)) + 1000  # headers, and what holds it all
+
+
+class _Noted:
+    """The body of an answer, which tells what it was once it has been read to its end."""
+
+    def __init__(self, body: Iterable[bytes], most_bytes: int, tell: Callable[[bytes], None]):
+        self._body = body
+        self._pieces: list[bytes] | None = []
+        self._left_bytes = most_bytes
+        self._tell = tell
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._body:
+            self._left_bytes -= len(piece)
+            if self._pieces is not None:
+                if self._left_bytes < 0:
+                    self._pieces = None
+                else:
+                    self._pieces.append(piece)
+            yield piece
+        if self._pieces is not None:
+            self._tell(b"".join(self._pieces))
+
+    def close(self) -> None:
+        """Let go of the body, read or not."""
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
