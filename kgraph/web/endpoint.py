@@ -10,7 +10,7 @@ from kgraph.query import Question, question, questions, service_description, sta
 from kgraph.store import QueryResult, View
 from kgraph.web.negotiation import Offer, choose, prefers_page
 from kgraph.web.protocol import Operation, read_operation
-from kgraph.web.remembering import entity_tag
+from kgraph.web.remembering import entity_tag, is_fickle
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, plain_table
 
@@ -110,12 +110,15 @@ def _unchanged(view: View, operation: Operation, offer: Offer) -> Response | Non
 
 
 def _labelled(response: Response, view: View, operation: Operation, offer: Offer) -> Response:
-    """With a tag by which a client can ask whether its copy still holds."""
-    if request.method in {"GET", "HEAD"}:
+    """With a tag by which a client can ask whether its copy still holds, if that can be."""
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    tag = entity_tag(view.version, operation, offer.media_type)
+    if tag is None:
+        response.cache_control.no_store = True
+    else:
         response.cache_control.no_cache = True
-        tag = entity_tag(view.version, operation, offer.media_type)
-        if tag is not None:
-            response.set_etag(tag, weak=True)
+        response.set_etag(tag, weak=True)
     return response
 
 
@@ -152,7 +155,9 @@ def _form(view: View) -> Response:
 def _page(result: QueryResult, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
-    return _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response.cache_control.no_store = is_fickle(operation.query)
+    return response
 
 
 def _error_page(operation: Operation, words: str) -> Response:

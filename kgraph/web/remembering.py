@@ -6,6 +6,7 @@ Source: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
 import hashlib
 import json
 
+from kgraph import __version__
 from kgraph.store import tokens
 from kgraph.web.protocol import Operation
 
@@ -21,6 +22,7 @@ def entity_tag(version: int, operation: Operation, media_type: str) -> str | Non
     if is_fickle(operation.query):
         return None
     parts = (
+        __version__,  # the same result may be written otherwise by the next
         version,
         media_type,
         operation.query,

@@ -321,9 +321,13 @@ def test_another_answer_has_another_tag(wire: Wire) -> None:
 
 @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "now()"])
 def test_what_differs_each_time_has_no_tag(wire: Wire, call: str) -> None:
-    answer = _get(wire, [("query", f"SELECT ({call} AS ?x) {{}}")])
+    fields = [("query", f"SELECT ({call} AS ?x) {{}}")]
+    answer = _get(wire, fields)
     assert "ETag" not in answer.headers
-    assert _get(wire, [("query", f"SELECT ({call} AS ?x) {{}}")], If_None_Match="*").status == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert _get(wire, fields, If_None_Match="*").body != answer.body
+    for page in (_get(wire, fields, Accept=BROWSER), _get(wire, fields, Accept=BROWSER)):
+        assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_a_new_version_of_the_graph_is_a_new_answer(wire: Wire, store: Path) -> None:
@@ -383,3 +387,13 @@ def test_head_of_a_thing_has_the_headers_of_get(wire: Wire, path: str) -> None:
     head, get = wire.ask("HEAD", path, accept), wire.ask("GET", path, accept)
     assert (head.status, head.body, get.status) == (200, b"", 200)
     assert head.headers["Content-Type"] == get.headers["Content-Type"] != "text/html"
+
+
+@pytest.mark.parametrize("place", ["body", "address"])
+def test_the_format_of_a_form_stands_in_its_body_or_the_address(wire: Wire, place: str) -> None:
+    query, format_ = urlencode({"query": COUNTRIES}), urlencode({"format": "csv"})
+    if place == "body":
+        answer = _post(wire, f"{query}&{format_}", FORM)
+    else:
+        answer = _post(wire, query, FORM, f"/sparql?{format_}")
+    assert answer.mimetype == "text/csv"
