@@ -1,5 +1,8 @@
 """`/sparql` by the SPARQL 1.1 Protocol, and `/health`."""
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kgraph.errors import QueryError, StoreError
@@ -7,8 +10,12 @@ from kgraph.query import Question, question, questions, service_description, sta
 from kgraph.store import QueryResult, View
 from kgraph.web.negotiation import Offer, choose, prefers_page
 from kgraph.web.protocol import Operation, read_operation
+from kgraph.web.remembering import entity_tag, is_fickle
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, plain_table
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 blueprint = Blueprint("endpoint", __name__)
 
@@ -38,7 +45,7 @@ def preflight() -> Response:
     """What pages elsewhere may send (CORS)."""
     response = Response(status=204)
     response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
@@ -59,10 +66,16 @@ def health() -> Response:
 def _answer(view: View, operation: Operation) -> Response:
     try:
         result = view.evaluate(
-            operation.query, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs
+            operation.query,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            union=operation.union,
+            base=served().store.minter.base,
         )
         offer = choose(request, "graph" if result.kind == "graph" else "solutions")
-        return _page(result, operation) if offer.is_page else send(result, offer)
+        if offer.is_page:
+            return _page(result, operation)
+        return _unchanged(view, operation, offer) or _labelled(send(result, offer), view, operation, offer)
     except QueryError as exc:
         if not prefers_page(request):
             raise
@@ -71,12 +84,45 @@ def _answer(view: View, operation: Operation) -> Response:
 
 def send(result: QueryResult, offer: Offer) -> Response:
     """A result as the engine writes it, in chunks."""
-    response = Response(result.stream(offer.name), content_type=_content_type(offer))
+    return streamed(lambda: result.stream(offer.name), offer)
+
+
+def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
+    """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
+    is_head = request.method == "HEAD"
+    response = Response(None if is_head else open_(), content_type=content_type(offer))
+    response.automatically_set_content_length = not is_head
     response.vary.add("Accept")
     return response
 
 
-def _content_type(offer: Offer) -> str:
+def _unchanged(view: View, operation: Operation, offer: Offer) -> Response | None:
+    """What a client is told that has the answer already: 304."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    tag = entity_tag(view.version, operation, offer.media_type)
+    if tag is None or not request.if_none_match.contains_weak(tag):
+        return None
+    response = _labelled(Response(status=304), view, operation, offer)
+    response.vary.add("Accept")
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _labelled(response: Response, view: View, operation: Operation, offer: Offer) -> Response:
+    """With a tag by which a client can ask whether its copy still holds, if that can be."""
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    tag = entity_tag(view.version, operation, offer.media_type)
+    if tag is None:
+        response.cache_control.no_store = True
+    else:
+        response.cache_control.no_cache = True
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def content_type(offer: Offer) -> str:
     """With the charset where the media type knows one.
 
     Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
@@ -89,8 +135,13 @@ def _describe_service(view: View) -> Response:
     if offer.is_page:
         return _form(view)
     graph = service_description(view, request.base_url)
+    return send_graph(graph, offer)
+
+
+def send_graph(graph: "Graph", offer: Offer) -> Response:
+    """A small graph."""
     format_ = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}.get(offer.name, offer.name)
-    response = Response(graph.serialize(format=format_), content_type=_content_type(offer))
+    response = Response(graph.serialize(format=format_), content_type=content_type(offer))
     response.vary.add("Accept")
     return response
 
@@ -104,7 +155,9 @@ def _form(view: View) -> Response:
 def _page(result: QueryResult, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
-    return _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response.cache_control.no_store = is_fickle(operation.query)
+    return response
 
 
 def _error_page(operation: Operation, words: str) -> Response:
