@@ -147,8 +147,8 @@ class QueryOutOfMemory(QueryLimitError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the query needs more memory than a query may have, and was stopped; ask for less: sort, group and "
-            "make distinct fewer solutions, join on something"
+            "the query needs more memory than a query may have, and was stopped; ask for less: sort, group "
+            "and make distinct fewer solutions, join on something"
         )
 
 

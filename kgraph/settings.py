@@ -36,6 +36,12 @@ class Settings:
     :param processes: how many extract at once when many documents are added; 0 leaves it to the command.
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
+    :param query_time_s: how long a query over HTTP may take, to its last byte, in seconds.
+    :param query_memory_bytes: how much memory it may take.
+    :param max_answer_bytes: how large its answer may be.
+    :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
+    :param query_queue: how many may wait for that; None: four times as many.
+    :param query_wait_s: how long they wait before they are sent away, in seconds.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
@@ -49,6 +55,12 @@ class Settings:
     processes: int = 0
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
+    query_time_s: float = 30.0
+    query_memory_bytes: int = 1_000_000_000
+    max_answer_bytes: int = 1_000_000_000
+    query_workers: int = 0
+    query_queue: int | None = None
+    query_wait_s: float = 2.0
     cache_bytes: int = 64_000_000
 
     def __post_init__(self) -> None:
@@ -62,6 +74,12 @@ class Settings:
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
+        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
+        for name in ("query_workers", "query_queue", "query_wait_s"):
+            if not (getattr(self, name) or 0) >= 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         if self.cache_bytes < 0:
             raise ConfigError(f"cache_bytes is {self.cache_bytes}; it must be 0 or more")
         if not self.base.endswith("/"):
@@ -97,5 +115,11 @@ _CONVERTERS = {
     "processes": int,
     "lock_wait_s": float,
     "max_request_bytes": int,
+    "query_time_s": float,
+    "query_memory_bytes": int,
+    "max_answer_bytes": int,
+    "query_workers": int,
+    "query_queue": int,
+    "query_wait_s": float,
     "cache_bytes": int,
 }

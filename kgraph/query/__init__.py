@@ -1,4 +1,5 @@
-"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph.
+"""ASK: saved questions, what is known of a thing, where sources disagree, what is in the graph;
+and the queries of strangers, under limits.
 
 Everything here reads a `View` and changes nothing.
 """
@@ -27,20 +28,25 @@ from kgraph.query.questions import Parameter, Question, question, questions
 from kgraph.query.resolve import is_used, minter_of, resolve
 from kgraph.query.service import service_description
 from kgraph.query.terms import is_iri, short, words_of
+from kgraph.query.workers import Answer, Limits, Pieces, Workers
 
 __all__ = [
+    "Answer",
     "ClassCount",
     "Description",
     "Dispute",
+    "Limits",
     "Listed",
     "Overview",
     "Parameter",
+    "Pieces",
     "Question",
     "Saying",
     "Side",
     "Source",
     "Statement",
     "VocabularyTerm",
+    "Workers",
     "ask",
     "dataset_description",
     "describe",

@@ -10,6 +10,7 @@ from kgraph.store.first_rows import FirstRows
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.store import Store
+from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
 from kgraph.store.terms import Triples, canonical, engine_triples, is_iri, subjects_of
 from kgraph.store.tokens import Token, tokens
@@ -17,6 +18,7 @@ from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
 __all__ = [
+    "Chunks",
     "FirstRows",
     "QueryResult",
     "Row",

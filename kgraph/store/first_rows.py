@@ -2,16 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from kgraph.store.terms import rdflib_reader
-
-if TYPE_CHECKING:
-    from rdflib.term import Node
-
-    from kgraph.store.result import Row
 
 
 def pack_rows(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -35,7 +30,7 @@ class FirstRows:
         """The truth value, or whether there is any row."""
         return bool(self._rows)
 
-    def __iter__(self) -> "Iterator[Row | tuple[Node, ...]]":
+    def __iter__(self) -> Iterator[Any]:
         """Rows of a SELECT, triples of a graph, in rdflib's terms."""
         from kgraph.store.result import Row
 

@@ -8,6 +8,7 @@ from kgraph.web import dataset, endpoint, pages, things
 from kgraph.web.addresses import Addresses
 from kgraph.web.cache import AnswerCache
 from kgraph.web.compression import compress_answers
+from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
@@ -16,9 +17,10 @@ from kgraph.web.served import GRAPH, ServedGraph
 def create_app(store: Store, settings: Settings | None = None) -> Flask:
     """A WSGI application that shows a store, read-only.
 
-    Queries have no limit of time or memory yet: do not put it on the open web without a guard.
+    Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
+    memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes` and `cache_bytes`.
+    :param settings: of these it heeds `max_request_bytes`, `cache_bytes` and those of queries.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -26,7 +28,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
-    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter))
+    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     compress_answers(app)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kgraph.errors import QueryError, StoreError
-from kgraph.query import Question, question, questions, service_description, standalone
-from kgraph.store import QueryResult, View
+from kgraph.query import Answer, Question, question, questions, service_description, standalone
+from kgraph.store import FirstRows, QueryResult, View
+from kgraph.web.bodies import body_of
+from kgraph.web.evaluation import dismiss, evaluated, first_rows
+from kgraph.web.faults import mark
 from kgraph.web.negotiation import Offer, choose, prefers_page
 from kgraph.web.protocol import Operation, read_operation
 from kgraph.web.remembering import entity_tag, is_fickle
@@ -32,9 +35,9 @@ LIMIT 100
 def sparql() -> Response:
     """A query operation; without a query, the form or the service description."""
     operation = read_operation(request)
+    if operation is not None:
+        return _answer(operation)
     with served().store.view() as view:
-        if operation is not None:
-            return _answer(view, operation)
         if prefers_page(request):
             return _form(view)
         return _describe_service(view)
@@ -63,31 +66,33 @@ def health() -> Response:
     return answer
 
 
-def _answer(view: View, operation: Operation) -> Response:
+def _answer(operation: Operation) -> Response:
     try:
-        result = view.evaluate(
-            operation.query,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-            union=operation.union,
-            base=served().store.minter.base,
-        )
-        offer = choose(request, "graph" if result.kind == "graph" else "solutions")
-        if offer.is_page:
-            return _page(result, operation)
-        return _unchanged(view, operation, offer) or _labelled(send(result, offer), view, operation, offer)
+        version = served().store.view().version  # or older than what is answered, never newer
+        with evaluated(operation, request) as result:
+            offer = choose(request, "graph" if result.kind == "graph" else "solutions")
+            if offer.is_page:
+                return _page(first_rows(result, MOST_ROWS + 1), operation)
+            unchanged = _unchanged(version, operation, offer)
+            if unchanged is not None:
+                dismiss(result)
+                return unchanged
+            return _labelled(send(result, offer), version, operation, offer)
     except QueryError as exc:
         if not prefers_page(request):
             raise
-        return _error_page(operation, str(exc))
+        return _error_page(operation, exc)
 
 
-def send(result: QueryResult, offer: Offer) -> Response:
-    """A result as the engine writes it, in chunks."""
-    return streamed(lambda: result.stream(offer.name), offer)
+def send(result: QueryResult | Answer, offer: Offer) -> Response:
+    """A result as the engine writes it, in pieces if it is large; HEAD gets the headers alone."""
+    if request.method == "HEAD":
+        dismiss(result)
+        return streamed(lambda: (), offer)
+    return streamed(lambda: body_of(result.stream(offer.name), request.environ), offer)
 
 
-def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
+def streamed(open_: Callable[[], bytes | Iterable[bytes]], offer: Offer) -> Response:
     """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
     is_head = request.method == "HEAD"
     response = Response(None if is_head else open_(), content_type=content_type(offer))
@@ -96,24 +101,24 @@ def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
     return response
 
 
-def _unchanged(view: View, operation: Operation, offer: Offer) -> Response | None:
+def _unchanged(version: int, operation: Operation, offer: Offer) -> Response | None:
     """What a client is told that has the answer already: 304."""
     if request.method not in {"GET", "HEAD"}:
         return None
-    tag = entity_tag(view.version, operation, offer.media_type)
+    tag = entity_tag(version, operation, offer.media_type)
     if tag is None or not request.if_none_match.contains_weak(tag):
         return None
-    response = _labelled(Response(status=304), view, operation, offer)
+    response = _labelled(Response(status=304), version, operation, offer)
     response.vary.add("Accept")
     response.vary.add("Accept-Encoding")
     return response
 
 
-def _labelled(response: Response, view: View, operation: Operation, offer: Offer) -> Response:
+def _labelled(response: Response, version: int, operation: Operation, offer: Offer) -> Response:
     """With a tag by which a client can ask whether its copy still holds, if that can be."""
     if request.method not in {"GET", "HEAD"}:
         return response
-    tag = entity_tag(view.version, operation, offer.media_type)
+    tag = entity_tag(version, operation, offer.media_type)
     if tag is None:
         response.cache_control.no_store = True
     else:
@@ -152,7 +157,7 @@ def _form(view: View) -> Response:
     return _rendered(query=text)
 
 
-def _page(result: QueryResult, operation: Operation) -> Response:
+def _page(result: QueryResult | FirstRows, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
     response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
@@ -160,9 +165,9 @@ def _page(result: QueryResult, operation: Operation) -> Response:
     return response
 
 
-def _error_page(operation: Operation, words: str) -> Response:
-    response = _rendered(query=operation.query, error=words)
-    response.status_code = 400
+def _error_page(operation: Operation, error: QueryError) -> Response:
+    response = _rendered(query=operation.query, error=str(error))
+    mark(response, error)
     return response
 
 

@@ -1,13 +1,36 @@
 """Errors as answers: a status, and one line that says what is wrong; never a traceback."""
 
+import math
+
 from flask import Flask, Request, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kgraph.errors import KGraphError, NotFound, QueryError, StoreError
+from kgraph.errors import (
+    KGraphError,
+    NotFound,
+    QueryBusy,
+    QueryCrash,
+    QueryError,
+    QueryOutOfMemory,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+)
 
 #: What our errors mean over HTTP; the first that fits.
-_STATUS: tuple[tuple[type[KGraphError], int], ...] = ((QueryError, 400), (NotFound, 404), (StoreError, 503))
+_STATUS: tuple[tuple[type[KGraphError], int], ...] = (
+    (QueryTimeout, 503),
+    (QueryBusy, 503),
+    (QueryOutOfMemory, 503),
+    (QueryTooLarge, 413),
+    (QueryCrash, 500),
+    (QueryError, 400),
+    (NotFound, 404),
+    (StoreError, 503),
+)
+#: When to ask the same again that took too long: not at once.
+_RETRY_TIMEOUT_S = 60
 
 _PAGE, _PROBLEM, _PLAIN = "text/html", "application/problem+json", "text/plain"
 
@@ -17,11 +40,12 @@ def handle_faults(app: Flask) -> None:
 
     @app.errorhandler(KGraphError)
     def _ours(error: KGraphError) -> Response:
-        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-        if status == 503:
+        if isinstance(error, StoreError):
             app.logger.error("%s", error)
-            return explain(status, "the graph cannot be read at the moment; try again later")
-        return explain(status, str(error))
+            return explain(503, "the graph cannot be read at the moment; try again later")
+        response = explain(_status(error), str(error))
+        mark(response, error)
+        return response
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
@@ -38,6 +62,19 @@ def handle_faults(app: Flask) -> None:
     def _unforeseen(error: Exception) -> Response:
         app.logger.exception("unforeseen error", exc_info=error)
         return explain(500, "something went wrong on this server; its log says what")
+
+
+def mark(response: Response, error: KGraphError) -> None:
+    """Give an answer the status of an error, and say when to try again where that can help."""
+    response.status_code = _status(error)
+    if isinstance(error, QueryBusy):
+        response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    elif isinstance(error, QueryTimeout):
+        response.headers["Retry-After"] = str(_RETRY_TIMEOUT_S)
+
+
+def _status(error: KGraphError) -> int:
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
 def explain(status: int, words: str) -> Response:

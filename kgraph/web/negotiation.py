@@ -30,6 +30,8 @@ class Offer:
 
 
 HTML = Offer("html", "text/html")
+#: What browsers name; programs that take anything do not.
+_PAGES = {"text/html", "application/xhtml+xml"}
 
 #: Media types that clients ask for beside the registered ones.
 _ALIASES: dict[Kind, tuple[Offer, ...]] = {

@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import current_app
 
-from kgraph.query import Overview, overview
+from kgraph.query import Overview, Workers, overview
 from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
 
@@ -13,10 +13,14 @@ GRAPH = "kgraph"
 
 
 class ServedGraph:
-    """A store with the overview of its newest version, which costs a count of everything."""
+    """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
-    def __init__(self, store: Store, addresses: Addresses):
+    :ivar workers: None where queries are evaluated in this process, without limits.
+    """
+
+    def __init__(self, store: Store, addresses: Addresses, workers: Workers | None = None):
         self.store = store
+        self.workers = workers
         self.addresses = addresses
         self._overview: Overview | None = None
 

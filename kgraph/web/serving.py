@@ -3,6 +3,7 @@
 The worker is spawned, not forked: a fork would inherit the store's locks.
 """
 
+import logging
 import multiprocessing
 import socket
 import sys
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import ConfigError
 from kgraph.iris import Minter
+from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
+from kgraph.web.bodies import BrokenOff
 
 if TYPE_CHECKING:
     from flask import Flask
 
-#: Requests that are answered at the same time.
-_THREADS = 8
+#: Requests that are answered at the same time, beside the queries that are evaluated or wait for that.
+_THREADS = 16
 _PATIENCE_S = 30.0
 
 
@@ -33,7 +36,7 @@ def serve(settings: Settings) -> None:
     :raises StoreError: if the store cannot be read.
     """
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
@@ -45,8 +48,9 @@ def serve(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
         workers=1,
-        blocking_threads=_THREADS,
+        blocking_threads=_threads(settings),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
@@ -55,6 +59,11 @@ def serve(settings: Settings) -> None:
     )
     server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
     server.serve(target_loader=partial(build, settings), wrap_loader=False)
+
+
+def _threads(settings: Settings) -> int:
+    limits = Limits(workers=settings.query_workers, queue=settings.query_queue)
+    return limits.turns + limits.places + _THREADS
 
 
 def build(settings: Settings) -> "Flask":
@@ -137,12 +146,25 @@ Stop with Ctrl-C.
 """
 
 
+class _News(logging.Filter):
+    """Keeps out what we raise to end an answer: one line tells it already, and Granian takes twenty."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return BrokenOff.__qualname__ not in record.getMessage()
+
+
 _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"news": {"()": f"{__name__}._News"}},
     "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}
+        "console": {
+            "filters": ["news"],
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "stream": "ext://sys.stderr",
+        }
     },
     "loggers": {
         "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},

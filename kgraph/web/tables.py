@@ -14,7 +14,7 @@ from kgraph.web.addresses import Addresses
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgraph.store import QueryResult, View
+    from kgraph.store import FirstRows, QueryResult, View
 
 #: More rows than these are for machines.
 MOST_ROWS = 500
@@ -85,7 +85,7 @@ def cell(term: "Node | None", addresses: Addresses, label: str | None = None) ->
     return Cell(text)
 
 
-def plain_table(result: "QueryResult", addresses: Addresses) -> Table:
+def plain_table(result: "QueryResult | FirstRows", addresses: Addresses) -> Table:
     """The solutions or triples of any query, a column a variable."""
     if result.kind == "graph":
         columns: Sequence[str] = ("subject", "predicate", "object")

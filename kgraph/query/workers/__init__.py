@@ -6,8 +6,8 @@ one of them seen from here, `program` is what runs in it, `messages` what they s
 `answer` what comes of a query.
 """
 
-from kgraph.query.workers.answer import Answer, FirstRows
+from kgraph.query.workers.answer import Answer, Pieces
 from kgraph.query.workers.limits import Limits
 from kgraph.query.workers.pool import Workers
 
-__all__ = ["Answer", "FirstRows", "Limits", "Workers"]
+__all__ = ["Answer", "Limits", "Pieces", "Workers"]

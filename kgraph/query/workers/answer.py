@@ -5,7 +5,7 @@ from typing import Self
 
 from kgraph.errors import QueryTooLarge
 from kgraph.query.workers.lease import Lease
-from kgraph.query.workers.messages import DATA
+from kgraph.query.workers.messages import CHUNK_BYTES, DATA
 from kgraph.store import FirstRows
 
 
@@ -57,23 +57,34 @@ class Pieces(Iterator[bytes]):
         self._most_bytes = most_bytes
         self._read_bytes = 0
         self._is_read = False
-        self._first: bytes | None = None
+        self._second: bytes | None = None
         self._first = self._take()
+        if self._first is not None and len(self._first) < CHUNK_BYTES:
+            # There is no more, and a worker that is done can be told so.
+            self._second = self._take()
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> bytes:
-        piece, self._first = self._first, None
+        piece, self._first, self._second = self._first, self._second, None
         if piece is None:
             piece = self._take()
         if piece is None:
             raise StopIteration
         return piece
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it has been received; then no error follows."""
+        return self._is_read
+
     def close(self) -> None:
         """Stop evaluating; what is unread is lost."""
         self._is_read = True
+        self._lease.close()
+
+    def __del__(self) -> None:
         self._lease.close()
 
     def _take(self) -> bytes | None:

@@ -77,10 +77,6 @@ class Lease:
         self._is_closed = True
         self._give_back(is_fit=not self._is_asked or self._is_all_but_done())
 
-    def drop(self) -> None:
-        """Tell the worker that no answer is wanted."""
-        self._told(self.worker.drop)
-
     def _is_all_but_done(self) -> bool:
         self._set_deadline(self, _PATIENCE_S, self.fault_when_late)
         try:

@@ -1,14 +1,20 @@
 """What a worker and its owner say to each other: a letter, a length, a body.
 
-The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says how
-the answer is to be written (WRITE, ROWS) or that nobody wants it (DROP), and gets its bytes (DATA …, END).
+The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says
+how the answer is to be written (WRITE, ROWS), and gets its bytes (DATA …, END).
 """
 
 import json
 import struct
 from typing import Any, BinaryIO, NamedTuple
 
-READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT = (bytes([letter]) for letter in b"rqkwtxdef")
+READY, QUERY, KIND, WRITE, ROWS, DATA, END, FAULT = (bytes([letter]) for letter in b"rqkwtdef")
+
+#: The exit code of a worker that was refused memory where Python noticed; the engine aborts.
+OUT_OF_MEMORY = 77
+
+#: A piece of an answer is at least as large, but for the last.
+CHUNK_BYTES = 64 * 1024
 
 _HEAD = struct.Struct(">cI")
 

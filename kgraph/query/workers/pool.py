@@ -1,8 +1,8 @@
 """Shares out the workers.
 
-`turns` queries are evaluated at once, in as many processes, and one more waits, warm, to take the place of one that is
-killed. A request without a turn waits in a queue, in order, and not for long. One thread starts the processes
-and ends those that are past their time: it is the only clock.
+`turns` queries are evaluated at once, in as many processes, and one more waits, warm, to take the place of
+one that is killed. A request without a turn waits in a queue, in order, and not for long. One thread starts
+the processes and ends those that are past their time: it is the only clock.
 """
 
 import atexit

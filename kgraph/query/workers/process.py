@@ -9,8 +9,7 @@ from typing import IO, Any, cast
 
 from kgraph.errors import KGraphError, QueryCrash, QueryError, QueryOutOfMemory, StoreError
 from kgraph.query.workers import messages
-from kgraph.query.workers.messages import DROP, FAULT, QUERY, READY, ROWS, WRITE, Message
-from kgraph.query.workers.program import OUT_OF_MEMORY
+from kgraph.query.workers.messages import FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
 
 _CLOSING_S = 5.0
 #: How a process ends that was refused memory, or whose memory the system took: told by Python, by
@@ -83,13 +82,6 @@ class WorkerProcess:
         :raises Died: if it has ended.
         """
         self._send(ROWS, {"most": most})
-
-    def drop(self) -> None:
-        """Tell it that the answer is not wanted.
-
-        :raises Died: if it has ended.
-        """
-        self._send(DROP)
 
     def receive(self) -> Message:
         """What it says next.

@@ -16,13 +16,19 @@ from typing import BinaryIO, NoReturn
 
 from kgraph.errors import KGraphError, StoreError
 from kgraph.query.workers import messages
-from kgraph.query.workers.messages import DATA, END, FAULT, KIND, READY, ROWS, WRITE
+from kgraph.query.workers.messages import (
+    CHUNK_BYTES,
+    DATA,
+    END,
+    FAULT,
+    KIND,
+    OUT_OF_MEMORY,
+    READY,
+    ROWS,
+    WRITE,
+)
 from kgraph.store import Store, View, open_store
 
-#: The exit code of a worker that was refused memory where Python noticed; the engine aborts.
-OUT_OF_MEMORY = 77
-
-_CHUNK_BYTES = 64 * 1024
 #: The engine calls itself for everything that is nested.
 _STACK_BYTES = 64 * 1024 * 1024
 #: Processor time beyond a query's wall time, in case nobody is there to kill us.
@@ -147,7 +153,7 @@ class _Pieces:
 
     def write(self, data: bytes) -> int:
         self._buffer += data
-        if len(self._buffer) >= _CHUNK_BYTES:
+        if len(self._buffer) >= CHUNK_BYTES:
             self.finish()
         return len(data)
 

@@ -1,0 +1,103 @@
+"""The connections of this process to its clients, as the system knows them: who has gone, and hanging up.
+
+A WSGI application is told neither the port of its client nor that it has left, and Granian ends an answer in
+good order when the application raises in the middle of it. So a connection is told from others by the number
+of bytes that were written to it. Where the system does not tell (it is not Linux), nothing is known, and
+nobody is hung up on.
+"""
+
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from ipaddress import ip_address
+
+_IS_KNOWN = sys.platform == "linux"
+#: Where `struct tcp_info` has the bytes that the other side has acknowledged.
+_BYTES_ACKED = struct.Struct("=120xQ")
+_TCP_INFO_BYTES = 128
+
+
+def written_to(address: str) -> dict[int, int]:
+    """How many bytes were written to each connection with a client, by the connection's inode."""
+    return {inode: written for inode, written, _ in _connections(address)}
+
+
+def hang_up(address: str, inode: int) -> bool:
+    """End a connection in the middle of whatever is sent; False if there is no such connection."""
+    for found, _, connection in _connections(address):
+        if found == inode:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+                return True
+    return False
+
+
+class Presence:
+    """Whether the client of a request may still be there, before anything was sent to it.
+
+    Its connection is one of those there are when it is first asked, and nothing is written to it meanwhile.
+    As long as there is one like that, the client may be there.
+    """
+
+    def __init__(self, address: str):
+        self._address = address
+        self._candidates: dict[int, int] | None = None
+
+    def __call__(self) -> bool:
+        """False once it is sure that the client has gone."""
+        if not _IS_KNOWN:
+            return True
+        now = written_to(self._address)
+        if self._candidates is None:
+            # The connection can be gone already; or it is none of these, behind a Unix socket.
+            self._candidates = now
+            return True
+        if not self._candidates:
+            return True
+        remaining = {i: n for i, n in self._candidates.items() if now.get(i) == n}
+        if not remaining:
+            return False
+        self._candidates = remaining
+        return True
+
+
+def _connections(address: str) -> Iterator[tuple[int, int, socket.socket]]:
+    if not _IS_KNOWN:
+        return
+    wanted = _plain(address)
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  # names alone
+        with suppress(OSError):
+            link = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115  # no path: `socket:[INODE]`
+            if not link.startswith("socket:["):
+                continue
+            with socket.socket(fileno=os.dup(int(name))) as connection:
+                if _plain(_peer(connection)) == wanted:
+                    yield int(link[8:-1]), _written(connection), connection
+
+
+def _peer(connection: socket.socket) -> str:
+    if connection.family not in {socket.AF_INET, socket.AF_INET6} or connection.type != socket.SOCK_STREAM:
+        return ""
+    return str(connection.getpeername()[0])
+
+
+def _plain(address: str) -> str:
+    """An address as IPv4 where it is one in IPv6's clothes."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return str(mapped or ip)
+
+
+def _written(connection: socket.socket) -> int:
+    import fcntl
+    import termios
+
+    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
+    unacknowledged = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
+    return int(_BYTES_ACKED.unpack(info)[0]) + int.from_bytes(unacknowledged, sys.byteorder)
