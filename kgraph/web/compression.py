@@ -118,8 +118,9 @@ def _is_worth_it(response: Response) -> bool:
         return False
     if "Content-Encoding" in response.headers or response.direct_passthrough:
         return False
-    length = response.calculate_content_length()
-    return length is None or length >= _LEAST_BYTES
+    if not response.is_sequence:  # to ask a stream for its length would read it to its end
+        return True
+    return (response.calculate_content_length() or 0) >= _LEAST_BYTES
 
 
 def _chosen() -> str | None:
