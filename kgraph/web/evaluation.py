@@ -1,18 +1,23 @@
 """Queries of clients, evaluated in workers under limits; in this process only for a store in memory."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
 from kgraph.web.connections import Presence
+from kgraph.web.negotiation import choose
 from kgraph.web.protocol import Operation
 from kgraph.web.served import served
+
+#: May be wrong: then the worker asks.
+_GRAPH_QUERY = re.compile(r"\b(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 def workers_for(store: Store, settings: Settings) -> Workers | None:
@@ -51,7 +56,18 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
             yield view.evaluate(operation.query, **options)
         return
     presence = Presence(request.environ.get("REMOTE_ADDR", ""))
+<<<<<<< HEAD
     answer = graph.workers.evaluate(operation.query, time_s=time_s, is_wanted=presence, **options)
+=======
+    answer = graph.workers.evaluate(
+        operation.query,
+        time_s=time_s,
+        is_wanted=presence,
+        likely=_likely_formats(operation.query, request),
+        default_graphs=default,
+        named_graphs=named,
+    )
+>>>>>>> workers
     try:
         yield answer
     except BaseException:
@@ -64,10 +80,23 @@ def first_rows(result: QueryResult | Answer, most: int) -> QueryResult | FirstRo
     return result.first_rows(most) if isinstance(result, Answer) else result
 
 
+<<<<<<< HEAD
 def dismiss(result: QueryResult | Answer) -> None:
     """Say that nobody will read a result."""
     if isinstance(result, Answer):
         result.close()
+=======
+def _likely_formats(query: str, request: Request) -> dict[str, str]:
+    """What `choose` will say once the kind of the answer is known; nothing, where that is no format."""
+    is_graph = _GRAPH_QUERY.search(query) is not None
+    try:
+        offer = choose(request, "graph" if is_graph else "solutions")
+    except HTTPException:
+        return {}
+    if offer.is_page:
+        return {}
+    return dict.fromkeys(("graph",) if is_graph else ("solutions", "boolean"), offer.name)
+>>>>>>> workers
 
 
 def _time_asked_for(request: Request) -> float | None:

@@ -22,6 +22,7 @@ class Answer:
         told = lease.receive().values
         self.kind: str = told["kind"]
         self.variables: tuple[str, ...] = tuple(told["variables"])
+        self._format: str | None = told["format"]
 
     def stream(self, format: str) -> "Pieces":  # noqa: A002  # as `QueryResult` calls it
         """The answer as bytes; there is a first piece, or there was no error, when this returns.
@@ -29,7 +30,10 @@ class Answer:
         :raises QueryLimitError: if it is past a limit before that.
         :raises QueryError: if the format is unknown or cannot hold this kind of answer, or evaluating fails.
         """
-        self._lease.write(format)
+        if self._format is None:
+            self._lease.write(format)
+        elif self._format != format:
+            raise ValueError(f"the answer is being written as {self._format}")
         return Pieces(self._lease, self._most_bytes)
 
     def first_rows(self, most: int) -> FirstRows:

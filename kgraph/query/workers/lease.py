@@ -42,10 +42,10 @@ class Lease:
         """
         self._told(self.worker.await_ready)
 
-    def ask(self, text: str, options: dict[str, Any], time_s: float) -> None:
+    def ask(self, asked: dict[str, Any]) -> None:
         """Send the query."""
         self._is_asked = True
-        self._told(lambda: self.worker.ask(text, options, time_s))
+        self._told(lambda: self.worker.ask(asked))
 
     def write(self, format_: str) -> None:
         """Have the answer written in a format."""

@@ -1,7 +1,8 @@
 """What a worker and its owner say to each other: a letter, a length, a body.
 
 The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says
-how the answer is to be written (WRITE, ROWS), and gets its bytes (DATA …, END).
+how the answer is to be written (WRITE, ROWS), unless that was said with the query, and gets its bytes
+(DATA …, END).
 """
 
 import json
@@ -34,14 +35,16 @@ class Message(NamedTuple):
         return json.loads(self.body)
 
 
-def send(file: BinaryIO, letter: bytes, body: bytes | dict[str, Any] = b"") -> None:
+def send(file: BinaryIO, letter: bytes, body: bytes | dict[str, Any] = b"", *, more: bool = False) -> None:
     """Write a message; a body that is no bytes goes as JSON.
 
+    :param more: another message follows at once, with which this one may go.
     :raises BrokenPipeError: if nobody reads.
     """
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     file.write(_HEAD.pack(letter, len(data)) + data)
-    file.flush()
+    if not more:
+        file.flush()
 
 
 def receive(file: BinaryIO) -> Message | None:

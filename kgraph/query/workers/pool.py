@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Workers:
 
     def __init__(self, store: Path, limits: Limits | None = None):
         self.limits = limits or Limits()
+        self._turns, self._places = self.limits.turns, self.limits.places
         self._store = store
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
@@ -53,12 +54,14 @@ class Workers:
         *,
         time_s: float | None = None,
         is_wanted: Callable[[], bool] | None = None,
+        likely: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Answer:
         """Begin to evaluate a query; close the answer if it is not read to its end.
 
         :param time_s: stop it after this time, if that is less than the limit.
         :param is_wanted: asked now and then; once it says no, the query is stopped.
+        :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
         :param options: of `View.evaluate`.
         :raises QueryBusy: if no turn comes soon.
         :raises QueryLimitError: if it is past a limit before it is known what kind of answer it has.
@@ -71,7 +74,7 @@ class Workers:
             lease.await_ready()
             lease.is_wanted = is_wanted
             self._set_deadline(lease, limit_s, QueryTimeout(limit_s))
-            lease.ask(text, options, limit_s)
+            lease.ask({"text": text, "options": options, "time_s": limit_s, "likely": dict(likely or {})})
             return Answer(lease, self.limits.answer_bytes)
         except BaseException:
             lease.close()
@@ -103,7 +106,7 @@ class Workers:
             if self._is_closed:
                 raise QueryError("this server is being shut down")
             self._start()
-            if len(self._busy) + len(self._waiting) >= self.limits.turns + self.limits.places:
+            if len(self._busy) + len(self._waiting) >= self._turns + self._places:
                 raise QueryBusy(self.limits.wait_s)
             self._waiting.append(place)
             self._grant()
@@ -120,7 +123,7 @@ class Workers:
 
     def _grant(self) -> None:
         """Give turns to those who wait; under the lock."""
-        while self._waiting and self._idle and len(self._busy) < self.limits.turns:
+        while self._waiting and self._idle and len(self._busy) < self._turns:
             worker = self._idle.pop()
             if not worker.is_alive:
                 worker.close()
@@ -166,14 +169,14 @@ class Workers:
     def _supervise(self) -> None:
         while True:
             with self._changed:
-                missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
+                missing = self._turns + 1 - len(self._idle) - len(self._busy)
                 if not self._is_closed and missing <= 0:
                     now = time.monotonic()
                     self._wakes_at = min(
                         (self._look_at(lease, now) for lease in self._busy), default=math.inf
                     )
                     self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
-                    missing = self.limits.turns + 1 - len(self._idle) - len(self._busy)
+                    missing = self._turns + 1 - len(self._idle) - len(self._busy)
                 self._wakes_at = -math.inf
                 if self._is_closed:
                     break

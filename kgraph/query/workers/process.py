@@ -62,12 +62,12 @@ class WorkerProcess:
         if not self._is_ready:
             self._is_ready = self.receive().letter == READY
 
-    def ask(self, text: str, options: dict[str, Any], time_s: float) -> None:
-        """Send a query.
+    def ask(self, asked: dict[str, Any]) -> None:
+        """Send a query, with all that belongs to it.
 
         :raises Died: if it has ended.
         """
-        self._send(QUERY, {"text": text, "options": options, "time_s": time_s})
+        self._send(QUERY, asked)
 
     def write(self, format_: str) -> None:
         """Tell it to write the answer in a format.

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, cast
 
 from kgraph.errors import KGraphError, StoreError
 from kgraph.query.workers import messages
@@ -27,7 +27,7 @@ from kgraph.query.workers.messages import (
     ROWS,
     WRITE,
 )
-from kgraph.store import Store, View, open_store
+from kgraph.store import QueryResult, Store, View, open_store
 
 #: The engine calls itself for everything that is nested.
 _STACK_BYTES = 64 * 1024 * 1024
@@ -35,6 +35,8 @@ _STACK_BYTES = 64 * 1024 * 1024
 _SPARE_CPU_S = 5
 #: A worker that holds this share of a query's memory when it is done is worn out.
 _WORN_OUT = 0.25
+#: In what the system counts memory.
+_RUSAGE_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _PR_SET_PDEATHSIG = 1
 
 
@@ -81,31 +83,34 @@ class _Worker:
                 pass  # the first query need not wait for it; what is wrong is told to whoever asks
             messages.send(self._sink, READY)
             self._idle_bytes = _resident_bytes()
+            self._limit_memory()
             while (request := messages.receive(self._source)) is not None:
                 asked = request.values
-                self._limit(asked["time_s"])
-                self._answer(asked["text"], asked["options"])
+                self._limit_time(asked["time_s"])
+                self._answer(asked)
 
     def _opened(self) -> Store:
         if self._store is None:
             self._store = open_store(self._path)
         return self._store
 
-    def _limit(self, time_s: float) -> None:
+    def _limit_memory(self) -> None:
         # macOS knows no limit of address space.
         with contextlib.suppress(ValueError, OSError):
             hard = resource.getrlimit(resource.RLIMIT_AS)[1]
             resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + self._memory_bytes, hard))
+
+    def _limit_time(self, time_s: float) -> None:
         with contextlib.suppress(ValueError, OSError):
             used = resource.getrusage(resource.RUSAGE_SELF)
             hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
             soft = int(used.ru_utime + used.ru_stime + time_s) + _SPARE_CPU_S
             resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
-    def _answer(self, text: str, options: dict[str, object]) -> None:
+    def _answer(self, asked: dict[str, Any]) -> None:
         try:
             with self._opened().view() as view:
-                self._write(view, text, options)
+                self._write(view, asked)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except BrokenPipeError:
@@ -120,22 +125,37 @@ class _Worker:
             self._fault("", f"{type(exc).__name__}: {exc}")
             self._end()
 
-    def _write(self, view: View, text: str, options: dict[str, object]) -> None:
-        result = view.evaluate(text, **options)  # type: ignore[arg-type]  # as the owner was given them
-        messages.send(self._sink, KIND, {"kind": result.kind, "variables": result.variables})
-        wish = messages.receive(self._source)
-        if wish is None:
-            self._end()
-        file = _Pieces(self._sink)
-        if wish.letter == WRITE:
-            result.write(file, wish.values["format"])  # type: ignore[arg-type]  # all that is asked of a file
-        elif wish.letter == ROWS:
-            result.write_first(file, wish.values["most"])  # type: ignore[arg-type]
-        file.finish()
-        is_worn_out = _resident_bytes() - self._idle_bytes > _WORN_OUT * self._memory_bytes
+    def _write(self, view: View, asked: dict[str, Any]) -> None:
+        result = view.evaluate(asked["text"], **asked["options"])
+        format_ = asked["likely"].get(result.kind)
+        told = {"kind": result.kind, "variables": result.variables, "format": format_}
+        messages.send(self._sink, KIND, told, more=format_ is not None)
+        pieces = _Pieces(self._sink)
+        file = cast(BinaryIO, pieces)  # it has all that is asked of a file
+        if format_ is not None:
+            result.write(file, format_)
+        else:
+            self._write_as_wished(result, file)
+        pieces.finish(more=True)
+        is_worn_out = self._is_worn_out()
         messages.send(self._sink, END, b"last" if is_worn_out else b"")
         if is_worn_out:
             self._end()
+
+    def _write_as_wished(self, result: QueryResult, file: BinaryIO) -> None:
+        wish = messages.receive(self._source)
+        if wish is None:
+            self._end()
+        if wish.letter == WRITE:
+            result.write(file, wish.values["format"])
+        elif wish.letter == ROWS:
+            result.write_first(file, wish.values["most"])
+
+    def _is_worn_out(self) -> bool:
+        most = self._idle_bytes + _WORN_OUT * self._memory_bytes
+        # The peak is asked first: it is there without a file being read.
+        peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RUSAGE_UNIT_BYTES
+        return peak_bytes > most and _resident_bytes() > most
 
     def _fault(self, kind: str, reason: str, path: str = "") -> None:
         messages.send(self._sink, FAULT, {"kind": kind, "reason": reason, "path": path})
@@ -160,10 +180,10 @@ class _Pieces:
     def flush(self) -> None:
         """Nothing: half a piece is not worth a message."""
 
-    def finish(self) -> None:
+    def finish(self, *, more: bool = False) -> None:
         """Send what is left."""
         if self._buffer:
-            messages.send(self._sink, DATA, bytes(self._buffer))
+            messages.send(self._sink, DATA, bytes(self._buffer), more=more)
             self._buffer.clear()
 
 
