@@ -5,6 +5,7 @@ Everything here reads a `View` and changes nothing.
 """
 
 from kgraph.query.asking import ask, standalone
+from kgraph.query.dataset import dataset_description
 from kgraph.query.describe import Description, Statement, describe, describe_iri, triples_about
 from kgraph.query.disputes import Dispute, Side, disputes
 from kgraph.query.evidence import Source
@@ -47,6 +48,7 @@ __all__ = [
     "VocabularyTerm",
     "Workers",
     "ask",
+    "dataset_description",
     "describe",
     "describe_iri",
     "disputes",

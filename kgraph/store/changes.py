@@ -176,6 +176,8 @@ def _with_fresh_nodes(triples: Triples) -> Triples:
     made: dict[ox.BlankNode, ox.BlankNode] = {}
 
     def fresh(term: Any) -> Any:
+        if isinstance(term, ox.Triple):
+            return ox.Triple(fresh(term.subject), term.predicate, fresh(term.object))
         return made.setdefault(term, ox.BlankNode()) if isinstance(term, ox.BlankNode) else term
 
     return [ox.Triple(fresh(t.subject), t.predicate, fresh(t.object)) for t in triples]

@@ -4,9 +4,11 @@ from flask import Flask
 
 from kgraph.settings import Settings
 from kgraph.store import Store
-from kgraph.web import endpoint, pages, things
+from kgraph.web import dataset, endpoint, pages, things
 from kgraph.web.addresses import Addresses
+from kgraph.web.bodies import BreakingOff
 from kgraph.web.cache import AnswerCache
+from kgraph.web.compression import compress_answers
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.security import protect
@@ -30,8 +32,10 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
+    compress_answers(app)
     handle_faults(app)
-    for blueprint in (endpoint.blueprint, pages.blueprint, things.blueprint):
+    for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
-    app.wsgi_app = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)  # type: ignore[method-assign]
+    cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
+    app.wsgi_app = BreakingOff(cache)  # type: ignore[method-assign]
     return app

@@ -8,12 +8,13 @@ found, by the bytes that were written to it, and hung up.
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn, Self
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn
 
 from kgraph.query import Pieces
 from kgraph.store import Chunks
-from kgraph.web.connections import client_of, hang_up, written_to
+from kgraph.web.connections import Client, client_of, hang_up, written_to
 
 _BROKEN_OFF = b"\n\n*** The answer is broken off here: it could not be finished. ***"
 #: How much more is written, by chance, so that no other connection has as much written to it.
@@ -23,57 +24,101 @@ _HEADERS_BYTES = range(40, 8_000)
 _FINDING_S = 3.0
 _PAUSE_S = 0.01
 
+#: A body that is no longer is sent whole.
+_SHORT_BYTES = 16_000
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
 _log = logging.getLogger("kgraph.web")
 
 
-def body_of(pieces: "Pieces | Chunks", environ: Mapping[str, Any]) -> "bytes | Iterator[bytes]":
-    """What to give to the WSGI server for an answer in pieces."""
+def body_of(pieces: "Pieces | Chunks") -> "bytes | Iterator[bytes]":
+    """What an answer is sent from: its bytes if they are all there, so that its length can be told."""
     if isinstance(pieces, Pieces) and pieces.is_whole:
         return b"".join(pieces)
-    if environ["REQUEST_METHOD"] == "HEAD":
-        pieces.close()
-        return iter(())
-    return Body(pieces, environ)
+    return pieces
 
 
 class BrokenOff(Exception):
     """An answer could not be finished, and its client has seen that; nothing is left to be done."""
 
 
-class Body(Iterator[bytes]):
-    """Pieces, and what to do if there is an error among them."""
+class BreakingOff:
+    """A WSGI application before all others, which ends the connection where a body raises."""
 
-    def __init__(self, pieces: "Pieces | Chunks", environ: Mapping[str, Any]):
-        self._pieces = pieces
-        self._client = client_of(environ)
-        self._before = written_to(self._client) if self._client else {}
-        self._written_bytes = 0
+    def __init__(self, application: Application):
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """As any WSGI application."""
+        body = self._application(environ, start_response)
+        client = client_of(environ)
+        if client is None or isinstance(body, list | tuple):
+            return body
+        answer = _Body(body, client)
+        return answer.whole or answer
+
+
+class _Body(Iterator[bytes]):
+    """The body of an answer.
+
+    :ivar whole: all of it, if it is short; else None.
+    """
+
+    def __init__(self, body: Iterable[bytes], client: Client):
+        self._body = body
+        self._pieces = iter(body)
+        self._client = client
         self._fault: Exception | None = None
+        self._first: deque[bytes] = deque()
+        self._written_bytes = 0
+        self._is_marked = False
+        self.whole: list[bytes] | None = None
+        if self._begin():
+            self.close()
+            self.whole = [b"".join(self._first)]
+        else:
+            self._before = written_to(client)
 
-    def __iter__(self) -> Self:
-        return self
+    def _begin(self) -> bool:
+        """Take the first pieces; whether these are all."""
+        size_bytes = 0
+        try:
+            for piece in self._pieces:
+                self._first.append(piece)
+                size_bytes += len(piece)
+                if size_bytes >= _SHORT_BYTES:
+                    return False
+        except Exception as exc:  # noqa: BLE001  # the headers are gone: it is too late for another status
+            self._fault = exc
+            return False
+        return True
 
     def __next__(self) -> bytes:
-        if self._fault is not None:
-            self._break_off(self._fault)
-        try:
-            return self._counted(next(self._pieces))
-        except StopIteration:
-            raise
-        except Exception as exc:
-            _log.warning("an answer was broken off: %s", exc)
-            if self._client is None:
+        if self._first:
+            return self._counted(self._first.popleft())
+        if self._fault is None:
+            try:
+                return self._counted(next(self._pieces))
+            except StopIteration:
                 raise
-            self._fault = exc
-            return self._counted(_BROKEN_OFF + b" " * secrets.randbelow(_MOST_MARK_BYTES))
+            except Exception as exc:  # noqa: BLE001  # whatever it is, the answer cannot be finished
+                self._fault = exc
+        if self._is_marked:
+            self._break_off(self._fault)
+        self._is_marked = True
+        _log.warning("an answer was broken off: %s", self._fault)
+        return self._counted(_BROKEN_OFF + b" " * secrets.randbelow(_MOST_MARK_BYTES))
 
     def close(self) -> None:
-        """Stop whatever makes the pieces."""
-        self._pieces.close()
+        """Stop whatever makes the body."""
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
 
     def _counted(self, piece: bytes) -> bytes:
         # As a chunk it has its length before it, and two line ends.
-        self._written_bytes += len(piece) + len(f"{len(piece):x}") + 4
+        self._written_bytes += len(piece) + len(f"{len(piece):x}") + 4 if piece else 0
         return piece
 
     def _break_off(self, fault: Exception) -> NoReturn:
@@ -82,12 +127,12 @@ class Body(Iterator[bytes]):
             found = [
                 inode for inode, grown in self._growth() if grown - self._written_bytes in _HEADERS_BYTES
             ]
-            if len(found) == 1 and self._client and hang_up(self._client, found[0]):
+            if len(found) == 1 and hang_up(self._client, found[0]):
                 raise BrokenOff from fault
             time.sleep(_PAUSE_S)
         raise fault
 
     def _growth(self) -> Iterator[tuple[int, int]]:
-        for inode, written in written_to(self._client).items() if self._client else ():
+        for inode, written in written_to(self._client).items():
             if inode in self._before:
                 yield inode, written - self._before[inode]

@@ -1,8 +1,8 @@
 """Answers that were given before, given again while the store has not changed.
 
 It stands before the application: a request that asks the same of the same state gets the same status,
-headers and bytes, without being looked at. Whatever the state, an answer is that of a state which was current
-when it was asked for, or of a newer one.
+headers and bytes, without being looked at; but for answers that say `no-store`. Whatever the state, an
+answer is that of a state which was current when it was asked for, or of a newer one.
 """
 
 import threading
@@ -82,7 +82,7 @@ class AnswerCache:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         body = self._application(environ, note)
-        if not told or not told[-1][0].startswith("200 "):
+        if not told or not told[-1][0].startswith("200 ") or ("Cache-Control", "no-store") in told[-1][1]:
             return body
         most = self._most_bytes // _LARGEST_SHARE
         return _Noted(body, most, lambda data: self._keep(state, key, *told[-1], data))

@@ -1,17 +1,24 @@
 """`/sparql` by the SPARQL 1.1 Protocol, and `/health`."""
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kgraph.errors import QueryError, StoreError
 from kgraph.query import Answer, Question, question, questions, service_description, standalone
 from kgraph.store import FirstRows, QueryResult, View
 from kgraph.web.bodies import body_of
-from kgraph.web.evaluation import evaluated, first_rows
+from kgraph.web.evaluation import dismiss, evaluated, first_rows
 from kgraph.web.faults import mark
 from kgraph.web.negotiation import Offer, choose, prefers_page
 from kgraph.web.protocol import Operation, read_operation
+from kgraph.web.remembering import entity_tag, is_fickle
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, plain_table
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 blueprint = Blueprint("endpoint", __name__)
 
@@ -41,7 +48,7 @@ def preflight() -> Response:
     """What pages elsewhere may send (CORS)."""
     response = Response(status=204)
     response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
@@ -61,11 +68,16 @@ def health() -> Response:
 
 def _answer(operation: Operation) -> Response:
     try:
+        version = served().store.view().version  # or older than what is answered, never newer
         with evaluated(operation, request) as result:
             offer = choose(request, "graph" if result.kind == "graph" else "solutions")
             if offer.is_page:
                 return _page(first_rows(result, MOST_ROWS + 1), operation)
-            return send(result, offer)
+            unchanged = _unchanged(version, operation, offer)
+            if unchanged is not None:
+                dismiss(result)
+                return unchanged
+            return _labelled(send(result, offer), version, operation, offer)
     except QueryError as exc:
         if not prefers_page(request):
             raise
@@ -73,14 +85,49 @@ def _answer(operation: Operation) -> Response:
 
 
 def send(result: QueryResult | Answer, offer: Offer) -> Response:
-    """A result as the engine writes it, in pieces if it is large."""
-    body = body_of(result.stream(offer.name), request.environ)
-    response = Response(body, content_type=_content_type(offer))
+    """A result as the engine writes it, in pieces if it is large; HEAD gets the headers alone."""
+    if request.method == "HEAD":
+        dismiss(result)
+        return streamed(lambda: (), offer)
+    return streamed(lambda: body_of(result.stream(offer.name)), offer)
+
+
+def streamed(open_: Callable[[], bytes | Iterable[bytes]], offer: Offer) -> Response:
+    """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
+    is_head = request.method == "HEAD"
+    response = Response(None if is_head else open_(), content_type=content_type(offer))
+    response.automatically_set_content_length = not is_head
     response.vary.add("Accept")
     return response
 
 
-def _content_type(offer: Offer) -> str:
+def _unchanged(version: int, operation: Operation, offer: Offer) -> Response | None:
+    """What a client is told that has the answer already: 304."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    tag = entity_tag(version, operation, offer.media_type)
+    if tag is None or not request.if_none_match.contains_weak(tag):
+        return None
+    response = _labelled(Response(status=304), version, operation, offer)
+    response.vary.add("Accept")
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _labelled(response: Response, version: int, operation: Operation, offer: Offer) -> Response:
+    """With a tag by which a client can ask whether its copy still holds, if that can be."""
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    tag = entity_tag(version, operation, offer.media_type)
+    if tag is None:
+        response.cache_control.no_store = True
+    else:
+        response.cache_control.no_cache = True
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def content_type(offer: Offer) -> str:
     """With the charset where the media type knows one.
 
     Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
@@ -93,8 +140,13 @@ def _describe_service(view: View) -> Response:
     if offer.is_page:
         return _form(view)
     graph = service_description(view, request.base_url)
+    return send_graph(graph, offer)
+
+
+def send_graph(graph: "Graph", offer: Offer) -> Response:
+    """A small graph."""
     format_ = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}.get(offer.name, offer.name)
-    response = Response(graph.serialize(format=format_), content_type=_content_type(offer))
+    response = Response(graph.serialize(format=format_), content_type=content_type(offer))
     response.vary.add("Accept")
     return response
 
@@ -108,7 +160,9 @@ def _form(view: View) -> Response:
 def _page(result: QueryResult | FirstRows, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
-    return _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    response.cache_control.no_store = is_fickle(operation.query)
+    return response
 
 
 def _error_page(operation: Operation, error: QueryError) -> Response:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Request
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -44,10 +45,15 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
     :raises QueryError: as `Workers.evaluate` or `View.evaluate`.
     """
     graph, time_s = served(), _time_asked_for(request)
-    default, named = operation.default_graphs, operation.named_graphs
+    options: dict[str, Any] = {
+        "default_graphs": operation.default_graphs,
+        "named_graphs": operation.named_graphs,
+        "union": operation.union,
+        "base": graph.store.minter.base,
+    }
     if graph.workers is None:
         with graph.store.view() as view:
-            yield view.evaluate(operation.query, default_graphs=default, named_graphs=named)
+            yield view.evaluate(operation.query, **options)
         return
     presence = Presence(client_of(request.environ))
     answer = graph.workers.evaluate(
@@ -55,8 +61,7 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
         time_s=time_s,
         is_wanted=presence,
         likely=_likely_formats(operation.query, request),
-        default_graphs=default,
-        named_graphs=named,
+        **options,
     )
     try:
         yield answer
@@ -68,6 +73,12 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
 def first_rows(result: QueryResult | Answer, most: int) -> QueryResult | FirstRows:
     """What a page shows of a result."""
     return result.first_rows(most) if isinstance(result, Answer) else result
+
+
+def dismiss(result: QueryResult | Answer) -> None:
+    """Say that nobody will read a result."""
+    if isinstance(result, Answer):
+        result.close()
 
 
 def _likely_formats(query: str, request: Request) -> dict[str, str]:

@@ -93,10 +93,21 @@ def explain(status: int, words: str) -> Response:
     return response
 
 
+#: What tells which form a client reads, the first among equals. Who says nothing is a program.
+_READS = {
+    _PROBLEM: _PROBLEM,
+    "application/json": _PROBLEM,
+    "application/sparql-results+json": _PROBLEM,
+    "application/ld+json": _PROBLEM,
+    _PAGE: _PAGE,
+    _PLAIN: _PLAIN,
+    "text/csv": _PLAIN,
+    "text/tab-separated-values": _PLAIN,
+    "text/turtle": _PLAIN,
+}
+
+
 def _form(asked: Request) -> str:
     accept = asked.accept_mimetypes
-    if not accept:
-        return _PROBLEM
-    offers = {_PROBLEM: _PROBLEM, "application/json": _PROBLEM, _PLAIN: _PLAIN, _PAGE: _PAGE}
-    best = max(offers, key=accept.quality)
-    return offers[best] if accept.quality(best) > 0 else _PROBLEM
+    best = max(_READS, key=accept.quality)
+    return _READS[best] if accept.quality(best) > 0 else _PROBLEM

@@ -6,6 +6,7 @@ Source: RFC 9110, section 12.5.1 (Accept); SPARQL 1.1 Protocol, section 2.1.6.
 from dataclasses import dataclass
 
 from flask import Request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from kgraph.formats import FORMATS, Kind, formats_for
@@ -67,29 +68,33 @@ _SHORT: dict[Kind, dict[str, str]] = {
 }
 
 
-def offers_for(kind: Kind, *, html_first: bool = False) -> tuple[Offer, ...]:
+def offers_for(kind: Kind, *, html_first: bool = False, has_page: bool = True) -> tuple[Offer, ...]:
     """What solutions or a graph can be sent as, the preferred one first.
 
     :param html_first: for addresses that people visit, where a client without preferences gets the page.
+    :param has_page: whether there is one.
     """
     formats = tuple(Offer(each.name, each.media_type) for each in formats_for(kind)) + _ALIASES[kind]
+    if not has_page:
+        return formats
     return (HTML, *formats) if html_first else (*formats, HTML)
 
 
-def choose(request: Request, kind: Kind, *, html_first: bool = False) -> Offer:
+def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
     """The format for an answer to a request.
 
     :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
     :raises BadRequest: (400) if `format=` names none.
     """
-    offers = offers_for(kind, html_first=html_first)
+    offers = offers_for(kind, html_first=html_first, has_page=has_page)
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return _named(asked, kind, offers)
-    if not request.accept_mimetypes:
+    accept = accepted(request)
+    if not accept:
         return offers[0]
-    best = max(offers, key=lambda offer: request.accept_mimetypes.quality(offer.media_type))
-    if request.accept_mimetypes.quality(best.media_type) <= 0:
+    best = max(offers, key=lambda offer: accept.quality(offer.media_type))
+    if accept.quality(best.media_type) <= 0:
         raise NotAcceptable(f"none of the media types asked for can be given; there are {_listed(offers)}")
     return best
 
@@ -112,12 +117,16 @@ def _listed(offers: tuple[Offer, ...]) -> str:
     return ", ".join(f"{name} ({media_type})" for name, media_type in media_types.items())
 
 
+def accepted(request: Request) -> MIMEAccept:
+    """The Accept header without parameters: the charsets that clients write are ours anyway."""
+    return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in request.accept_mimetypes])
+
+
 def prefers_page(request: Request) -> bool:
     """Whether a client would rather have a page than RDF or results: a browser."""
-    accept = request.accept_mimetypes
+    accept = accepted(request)
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return asked in {"html", "text/html"}
     page = accept.quality("text/html") if accept else 0
-    is_named = any(media_type.lower() in _PAGES for media_type, _ in accept)
-    return is_named and page > 0 and all(page >= accept.quality(each.media_type) for each in FORMATS)
+    return all(page > accept.quality(each.media_type) for each in FORMATS)

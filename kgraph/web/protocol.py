@@ -20,6 +20,8 @@ _UPDATE = re.compile(
     re.IGNORECASE,
 )
 _MOST_FIELDS = 1000
+_UNION = "union-default-graph"
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,13 @@ class Operation:
 
     :param default_graphs: IRIs of the graphs that make up the default graph; None: whatever the query says.
     :param named_graphs: those that GRAPH can name.
+    :param union: whether the default graph is the union of all graphs where nobody says which it is.
     """
 
     query: str
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    union: bool = True
 
 
 def read_operation(request: Request) -> Operation | None:
@@ -44,16 +48,17 @@ def read_operation(request: Request) -> Operation | None:
     :raises RequestEntityTooLarge: (413) for a body above the limit.
     """
     in_address = _fields(request.query_string)
+    # Read whole before it is judged: a refusal would else be lost with the connection.
+    body = request.get_data() if request.method == "POST" else b""
     if request.method != "POST":
         if not any(key == "query" for key, _ in in_address):
             _refuse_update(in_address)
             return None
         return _operation(in_address)
     if request.mimetype == "application/x-www-form-urlencoded":
-        return _operation(_fields(request.get_data()))
+        return _operation([*_fields(body), *in_address])
     if request.mimetype == "application/sparql-query":
-        query = ("query", _text(request.get_data()))
-        return _operation([query, *(field for field in in_address if field[0] != "query")])
+        return _operation([("query", _text(body)), *in_address])
     if request.mimetype == "application/sparql-update":
         raise Forbidden(_READ_ONLY)
     raise UnsupportedMediaType(
@@ -74,9 +79,18 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     for iri in (*default, *named):
         if not is_iri(iri):
             raise BadRequest(f"{iri!r} is no IRI of a graph")
+    union = _truth([value for key, value in fields if key == _UNION])
     if not default and not named:
-        return Operation(queries[0])
-    return Operation(queries[0], default, named)
+        return Operation(queries[0], union=union)
+    return Operation(queries[0], default, named, union)
+
+
+def _truth(values: list[str]) -> bool:
+    """Of `union-default-graph`; true where nothing is said."""
+    truths = {_TRUTHS.get(value.lower()) for value in values or ["true"]}
+    if len(truths) != 1 or None in truths:
+        raise BadRequest(f"{_UNION} is true or false, once")
+    return truths == {True}
 
 
 def _refuse_update(fields: list[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # It is open data, and nothing here knows who asks: any page may read it.
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
 }
 
 

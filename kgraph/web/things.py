@@ -15,7 +15,7 @@ from kgraph.query import (
     vocabulary,
 )
 from kgraph.store import View
-from kgraph.web.endpoint import send
+from kgraph.web.endpoint import send, streamed
 from kgraph.web.negotiation import Offer, choose
 from kgraph.web.served import served
 from kgraph.web.tables import cell
@@ -70,9 +70,7 @@ def _offered(view: View, iri: str) -> Offer:
 
 
 def _graph(view: View, iri: str, offer: Offer) -> Response:
-    response = Response(view.stream(offer.name, graph=iri), content_type=offer.media_type)
-    response.vary.add("Accept")
-    return response
+    return streamed(lambda: view.stream(offer.name, graph=iri), offer)
 
 
 def _show(iri: str) -> Response:

@@ -186,6 +186,18 @@ def test_an_answer_that_is_too_large_ends_its_connection_in_the_middle(served: S
     assert served.ask(NAMES)[0] == 200
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_compressed_answer_ends_its_connection_too(served: Served, coding: str) -> None:
+    connection = http.client.HTTPConnection(served.host, served.port, timeout=PATIENCE_S)
+    path = served.address(LARGE).partition(f":{served.port}")[2]
+    connection.request("GET", path, headers={"Accept-Encoding": coding, "Accept": "text/csv"})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        answer.read()
+    connection.close()
+
+
 def test_an_answer_that_was_broken_off_is_not_given_again(served: Served) -> None:
     begins = "{ SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1000 }"
     query = f"SELECT * {{ {begins} UNION {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?b) }} }}"

@@ -2,17 +2,15 @@
 
 import json
 import os
-import re
-import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from live_server import Served, serving
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from sample_graph import first_note, load, second_note
 from SPARQLWrapper import JSON, SPARQLWrapper
@@ -23,31 +21,13 @@ NAMES = """PREFIX kg: <https://w3id.org/kgraph/ontology#> PREFIX rdfs: <http://w
 SELECT DISTINCT ?name WHERE { ?c a kg:Country ; rdfs:label ?name } ORDER BY ?name"""
 
 
-@dataclass
-class Served:
-    address: str
-    store: Path
-    process: "subprocess.Popen[str]"
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store = tmp_path_factory.mktemp("served") / "store"
     with open_store(store, create=True) as opened:
         load(opened, first_note())
-    command = [sys.executable, "-m", "kgraph.cli", "--store", str(store), "serve", "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        found = re.search(r"http://[\d.]+:\d+", line)
-        if found:
-            yield Served(found[0], store, process)
-            break
-    process.send_signal(signal.SIGINT)
-    rest = process.stderr.read()
-    process.stderr.close()
-    assert process.wait(timeout=30) == 0
-    assert "Traceback" not in rest
+    with serving(store) as running:
+        yield running
 
 
 def _get(address: str, accept: str = "*/*") -> str:

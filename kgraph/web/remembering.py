@@ -1,0 +1,41 @@
+"""When an answer that a client has still holds: tags made of all that an answer depends on.
+
+Source: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
+"""
+
+import hashlib
+import json
+
+from kgraph import __version__
+from kgraph.store import tokens
+from kgraph.web.protocol import Operation
+
+#: Functions whose value changes though the graph does not.
+_FICKLE = frozenset({"now", "rand", "uuid", "struuid"})
+
+
+def entity_tag(version: int, operation: Operation, media_type: str) -> str | None:
+    """The tag of an answer; None for one that may differ the next time. It is weak: solutions have no order.
+
+    :param version: of the store.
+    """
+    if is_fickle(operation.query):
+        return None
+    parts = (
+        __version__,  # the same result may be written otherwise by the next
+        version,
+        media_type,
+        operation.query,
+        operation.default_graphs,
+        operation.named_graphs,
+        operation.union,
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def is_fickle(query: str) -> bool:
+    """Whether a query calls for the time or for chance."""
+    text = query.lower()
+    if not any(name in text for name in _FICKLE):
+        return False
+    return any(token.kind == "word" and token.text.lower() in _FICKLE for token in tokens(query))

@@ -1,0 +1,97 @@
+"""`kgraph serve` as people start it, for tests over real HTTP."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+
+
+@dataclass
+class Served:
+    """A server on a store.
+
+    :param address: such as `http://127.0.0.1:8000`.
+    """
+
+    address: str
+    store: Path
+    process: "subprocess.Popen[str]"
+
+    @property
+    def authority(self) -> str:
+        return self.address.removeprefix("http://")
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[Served]:
+    """Serve a store on a free port; what it says when it ends is no traceback."""
+    command = [sys.executable, "-m", "kgraph.cli", "--store", str(store), "serve", "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:
+            found = re.search(r"http://[\d.]+:\d+", line)
+            if found:
+                yield Served(found[0], store, process)
+                break
+    finally:
+        is_up = process.poll() is None
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        process.stderr.close()
+        ended = process.wait(timeout=30)
+    assert is_up, f"the server ended by itself: {rest}"
+    assert ended == 0
+    assert "Traceback" not in rest
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came over the wire, nothing decoded."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def mimetype(self) -> str:
+        return self.headers.get_content_type()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Wire:
+    """One client of a server, that says what it is told and nothing else."""
+
+    def __init__(self, authority: str):
+        self._connection = HTTPConnection(authority, timeout=60)
+
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """Send a request; no header but `headers`, Host and the length."""
+        try:
+            return self._ask(method, path, headers or {}, body)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+        self._connection.putrequest(method, path, skip_accept_encoding=True)
+        for name, value in headers.items():
+            self._connection.putheader(name, value)
+        if body is not None:
+            self._connection.putheader("Content-Length", str(len(body)))
+        self._connection.endheaders(body)
+        answer = self._connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+
+    def close(self) -> None:
+        self._connection.close()
