@@ -56,18 +56,10 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
             yield view.evaluate(operation.query, **options)
         return
     presence = Presence(request.environ.get("REMOTE_ADDR", ""))
-<<<<<<< HEAD
-    answer = graph.workers.evaluate(operation.query, time_s=time_s, is_wanted=presence, **options)
-=======
+    likely = {} if _may_stay_unread(request) else _likely_formats(operation.query, request)
     answer = graph.workers.evaluate(
-        operation.query,
-        time_s=time_s,
-        is_wanted=presence,
-        likely=_likely_formats(operation.query, request),
-        default_graphs=default,
-        named_graphs=named,
+        operation.query, time_s=time_s, is_wanted=presence, likely=likely, **options
     )
->>>>>>> workers
     try:
         yield answer
     except BaseException:
@@ -80,12 +72,17 @@ def first_rows(result: QueryResult | Answer, most: int) -> QueryResult | FirstRo
     return result.first_rows(most) if isinstance(result, Answer) else result
 
 
-<<<<<<< HEAD
 def dismiss(result: QueryResult | Answer) -> None:
     """Say that nobody will read a result."""
     if isinstance(result, Answer):
         result.close()
-=======
+
+
+def _may_stay_unread(request: Request) -> bool:
+    """Whether the client may want to know no more than that there is an answer."""
+    return request.method == "HEAD" or bool(request.if_none_match)
+
+
 def _likely_formats(query: str, request: Request) -> dict[str, str]:
     """What `choose` will say once the kind of the answer is known; nothing, where that is no format."""
     is_graph = _GRAPH_QUERY.search(query) is not None
@@ -96,7 +93,6 @@ def _likely_formats(query: str, request: Request) -> dict[str, str]:
     if offer.is_page:
         return {}
     return dict.fromkeys(("graph",) if is_graph else ("solutions", "boolean"), offer.name)
->>>>>>> workers
 
 
 def _time_asked_for(request: Request) -> float | None:
