@@ -56,12 +56,9 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
             yield view.evaluate(operation.query, **options)
         return
     presence = Presence(client_of(request.environ))
+    likely = {} if _may_stay_unread(request) else _likely_formats(operation.query, request)
     answer = graph.workers.evaluate(
-        operation.query,
-        time_s=time_s,
-        is_wanted=presence,
-        likely=_likely_formats(operation.query, request),
-        **options,
+        operation.query, time_s=time_s, is_wanted=presence, likely=likely, **options
     )
     try:
         yield answer
@@ -79,6 +76,11 @@ def dismiss(result: QueryResult | Answer) -> None:
     """Say that nobody will read a result."""
     if isinstance(result, Answer):
         result.close()
+
+
+def _may_stay_unread(request: Request) -> bool:
+    """Whether the client may want to know no more than that there is an answer."""
+    return request.method == "HEAD" or bool(request.if_none_match)
 
 
 def _likely_formats(query: str, request: Request) -> dict[str, str]:
