@@ -41,6 +41,8 @@ class Settings:
     :param max_answer_bytes: how large its answer may be.
     :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
     :param query_queue: how many may wait for that; None: four times as many.
+    :param client_rate: requests a second that one client may go on making, ten times as many at once; 0: any.
+    :param proxies: how many proxies of yours stand before the server and add to X-Forwarded-For.
     :param query_wait_s: how long they wait before they are sent away, in seconds.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
@@ -61,6 +63,8 @@ class Settings:
     query_workers: int = 0
     query_queue: int | None = None
     query_wait_s: float = 2.0
+    client_rate: float = 0.0
+    proxies: int = 0
     cache_bytes: int = 64_000_000
 
     def __post_init__(self) -> None:
@@ -77,7 +81,7 @@ class Settings:
         for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
-        for name in ("query_workers", "query_queue", "query_wait_s"):
+        for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies"):
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         if self.cache_bytes < 0:
@@ -121,5 +125,7 @@ _CONVERTERS = {
     "query_workers": int,
     "query_queue": int,
     "query_wait_s": float,
+    "client_rate": float,
+    "proxies": int,
     "cache_bytes": int,
 }

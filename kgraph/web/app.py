@@ -11,6 +11,7 @@ from kgraph.web.cache import AnswerCache
 from kgraph.web.compression import compress_answers
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
+from kgraph.web.rates import RateLimit
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
 
@@ -21,7 +22,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes`, `cache_bytes` and those of queries.
+    :param settings: of these it heeds `max_request_bytes`, `cache_bytes`, and those of queries and clients.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -37,5 +38,6 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
-    app.wsgi_app = BreakingOff(cache)  # type: ignore[method-assign]
+    limited = RateLimit(BreakingOff(cache), settings.client_rate, settings.proxies)
+    app.wsgi_app = limited  # type: ignore[method-assign]
     return app

@@ -1,0 +1,94 @@
+"""How much one client may ask for in a row.
+
+Each client has a bucket of requests, which fills up again at a steady rate; who finds it empty is sent away
+with 429 and told when to come again. A client is an address; of IPv6, where one may have very many, the first
+64 bits of it.
+
+Source: RFC 6585, section 4 (429 Too Many Requests).
+"""
+
+import json
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from kgraph.web.cache import Application
+
+#: How many seconds' worth of requests may come at once.
+_BURST_S = 10
+#: Clients remembered; the one that was away longest is forgotten first, which only lets it begin anew.
+_MOST_CLIENTS = 50_000
+_SHARED_BITS = 64
+
+
+class RateLimit:
+    """A WSGI application before another; threads share it.
+
+    :param per_s: requests a second that one client may go on making; 0: as many as it likes.
+    :param proxies: how many proxies of ours stand before this server. Each adds the address that it saw to
+        X-Forwarded-For; what stands before those was written by the client, who may write anything.
+    :param clock: gives seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        per_s: float,
+        proxies: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._application = application
+        self._per_s = per_s
+        self._most = max(1.0, per_s * _BURST_S)
+        self._proxies = proxies
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """As any WSGI application."""
+        wait_s = self._take(self._client(environ)) if self._per_s else 0
+        if not wait_s:
+            return self._application(environ, start_response)
+        words = f"too many requests; at most {self._per_s:g} a second, and {self._most:g} at once"
+        problem = {"type": "about:blank", "title": "Too Many Requests", "status": 429, "detail": words}
+        body = json.dumps(problem).encode()
+        headers = [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(body))),
+            ("Retry-After", str(math.ceil(wait_s))),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Cache-Control", "no-store"),
+        ]
+        start_response("429 Too Many Requests", headers)
+        return (body,)
+
+    def _take(self, client: str) -> float:
+        """Take a request from a client's bucket; how long it takes until there is one if there is none."""
+        with self._lock:
+            now = self._clock()
+            left, then = self._buckets.pop(client, (self._most, now))
+            left = min(self._most, left + (now - then) * self._per_s)
+            wait_s = 0.0 if left >= 1 else (1 - left) / self._per_s
+            self._buckets[client] = (left if wait_s else left - 1, now)
+            if len(self._buckets) > _MOST_CLIENTS:
+                self._buckets.popitem(last=False)
+            return wait_s
+
+    def _client(self, environ: dict[str, Any]) -> str:
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if self._proxies:
+            told = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+            if len(told) >= self._proxies:
+                address = told[-self._proxies].strip()
+        try:
+            read = ip_address(address)
+        except ValueError:
+            return address[:64]
+        if isinstance(read, IPv6Address) and read.ipv4_mapped is None:
+            return str(int(read) >> (128 - _SHARED_BITS))
+        return address
