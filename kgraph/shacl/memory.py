@@ -106,7 +106,7 @@ class Lasting(MemoryData):
 
     @cached_property
     def _quads(self) -> list[ox.Quad]:
-        return [ox.Quad(t.subject, t.predicate, t.object) for t in self.triples()]
+        return list(self.quads())
 
 
 class _Pairs(Collection[Pair]):

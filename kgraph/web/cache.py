@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from kgraph.errors import StoreError
 from kgraph.store import Store
 
 Headers = list[tuple[str, str]]
@@ -53,7 +54,10 @@ class AnswerCache:
         """As any WSGI application."""
         if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] != self._path or not self._most_bytes:
             return self._application(environ, start_response)
-        state = self._store.state()
+        try:
+            state = self._store.state()
+        except StoreError:
+            return self._application(environ, start_response)  # which says what is wrong
         key = tuple(str(environ.get(name, "")) for name in _DEPENDS_ON)
         known = self._find(state, key)
         if known is None:

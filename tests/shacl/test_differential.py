@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from cases import FEATURES, Case, focused_cases, mixed_cases, outcome
 from engines import parse, pyshacl_results, report_of, survive
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from reports import Key, results_of
 
@@ -17,6 +17,10 @@ _PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 always = settings(deadline=None, phases=_PHASES, suppress_health_check=_SLOW_MAKERS)
 bounded = settings(always, derandomize=True, database=None)
 long = settings(always, print_blob=True)
+
+
+#: How often more cases are tried where a feature was not seen both failing and passing.
+_ROUNDS = 10
 
 
 def _agree(case: Case) -> Counter[Key]:
@@ -43,15 +47,24 @@ def test_each_feature_fails_and_passes_as_in_pyshacl_many_times(feature: str) ->
 def _run(feature: str, times: int, how: settings) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(how, max_examples=times)
-    @given(focused_cases(feature))
-    def compare(case: Case) -> None:
-        failing, passing = outcome(feature, case, _agree(case))
-        seen.update(failing=failing, passing=passing)
+    def is_enough() -> bool:
+        return seen["passing"] > 0 and (seen["failing"] > 0 or feature == "deactivated")
 
-    compare()
+    # What hypothesis makes depends on the modules that are loaded: one round may see one outcome alone.
+    for number in range(_ROUNDS):
+
+        @seed(number)
+        @settings(how, max_examples=times)
+        @given(focused_cases(feature))
+        def compare(case: Case) -> None:
+            failing, passing = outcome(feature, case, _agree(case))
+            seen.update(failing=failing, passing=passing)
+
+        compare()
+        if is_enough():
+            break
     print(f"{feature}: {seen['failing']} cases failed somewhere, {seen['passing']} passed somewhere")
-    assert seen["passing"]
+    assert is_enough()
     assert bool(seen["failing"]) is (feature != "deactivated")
 
 

@@ -86,3 +86,12 @@ def test_an_answer_that_was_not_read_to_its_end_is_not_kept() -> None:
         next(iter(answer.response))
         answer.close()
         assert _ask(client, query) == whole
+
+
+def test_a_store_that_is_gone_is_told_as_before(tmp_path: Path) -> None:
+    with open_store(tmp_path / "store", create=True) as store:
+        client = create_app(store).test_client()
+        assert _ask(client, "ASK {}")[0] == 200
+        store.close()
+        (tmp_path / "store").rename(tmp_path / "elsewhere")
+        assert _ask(client, "ASK { ?s ?p ?o }")[0] == 503
