@@ -40,7 +40,7 @@ class Settings:
     :param query_memory_bytes: how much memory it may take.
     :param max_answer_bytes: how large its answer may be.
     :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
-    :param query_queue: how many may wait for that; None: four times as many.
+    :param query_queue: how many may wait for that; None: sixteen times as many.
     :param client_rate: requests a second that one client may go on making, ten times as many at once; 0: any.
     :param proxies: how many proxies of yours stand before the server and add to X-Forwarded-For.
     :param query_wait_s: how long they wait before they are sent away, in seconds.

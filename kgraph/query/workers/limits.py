@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 #: Requests that wait, for each process that evaluates.
-_WAITING_A_WORKER = 4
+_WAITING_A_WORKER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Limits:
     :param memory_bytes: more than the process has when it is idle.
     :param answer_bytes: of an answer.
     :param workers: queries evaluated at once; 0: one a processor, at least two.
-    :param queue: requests that wait for a turn; None: four times `workers`.
+    :param queue: requests that wait for a turn; None: sixteen times `workers`.
     :param wait_s: how long one waits.
     """
 
