@@ -9,8 +9,9 @@ Requests a second, their median and 99th percentile, and the processor time of t
 requests a second beside `oxigraph serve`, or beside ours where that is not found.
 
 `oxigraph` is taken from PATH (or --oxigraph), rdflib-endpoint from the Python of --rdflib-python; what is not
-found is left out. Ours runs as `kgraph serve` does, on a store that its writer made; without `--cached` it keeps
-no answers, so that every query is evaluated. What is answered with another status than 200 is not counted.
+found is left out. Ours runs as `kgraph serve` does, on a store that its writer made; without `--cached` it
+keeps no answers, so that every query is evaluated. What is answered with another status than 200 is not
+counted. The processor time of ours leaves out the processes that evaluate, which are in groups of their own.
 """
 
 import argparse
