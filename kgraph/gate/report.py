@@ -8,9 +8,10 @@ import pyoxigraph as ox
 from kgraph import namespaces
 from kgraph.gate.naming import name_of, path_in_words, shape_name
 from kgraph.gate.suggestions import suggestion_for
-from kgraph.namespaces import PREFIXES, local_name, shorten
-from kgraph.records import Literal, Report, Result, Term
-from kgraph.shacl import RDF, SH, Data, Node, Terms, ValidationReport, ValidationResult
+from kgraph.namespaces import local_name, shorten
+from kgraph.records import Report, Result
+from kgraph.shacl import RDF, SH, Data, Node, Predicate, Terms, ValidationReport, ValidationResult
+from kgraph.store import to_record, write_statements
 
 _KG, _OA, _DCTERMS = Terms(namespaces.KG), Terms(namespaces.OA), Terms(namespaces.DCTERMS)
 
@@ -66,17 +67,11 @@ def _read(data: Data, result: ValidationResult) -> Result:
         shape=shape_name(data, result.source_shape),
         sentence=_wording(data, passage),
         document=_title(data, passage),
-        term=_as_record(value),
+        term=None if value is None or isinstance(value, ox.BlankNode) else to_record(value),
         path_words=path_in_words(data, result),
         expected=result.expected,
         suggestion=suggestion_for(result, data),
     )
-
-
-def _as_record(value: Node | None) -> Term | None:
-    if isinstance(value, ox.Literal):
-        return Literal(value.value, value.datatype.value, value.language)
-    return value.value if isinstance(value, ox.NamedNode) else None
 
 
 def _plain(node: Node) -> str:
@@ -113,7 +108,7 @@ def _candidate_passages(data: Data, result: ValidationResult) -> Iterator[Node]:
     yield focus
     yield from _sorted(data.objects(focus, _KG.evidence))
     said = _sorted(data.subjects(RDF.subject, focus))
-    path = ox.NamedNode(result.path.sparql[1:-1]) if result.path and result.path.sparql[0] == "<" else None
+    path = result.path.iri if isinstance(result.path, Predicate) else None
     exact = [a for a in said if path in data.objects(a, RDF.predicate)]
     for assertion in (*(a for a in exact if result.value in data.objects(a, RDF.object)), *exact):
         yield from _sorted(data.objects(assertion, _KG.evidence))
@@ -142,5 +137,5 @@ def _title(data: Data, passage: Node | None) -> str:
 def _turtle(report: ValidationReport) -> str:
     """The sh:ValidationReport."""
     out = io.BytesIO()
-    ox.serialize(report.triples(), out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    write_statements(report.triples(), out, "turtle")
     return out.getvalue().decode()

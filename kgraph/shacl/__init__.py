@@ -10,7 +10,7 @@ Source: W3C Shapes Constraint Language (SHACL), Recommendation of 20 July 2017.
 from kgraph.shacl.changes import Delta, Recheck, recheck, touched
 from kgraph.shacl.data import Data
 from kgraph.shacl.errors import ShapesError
-from kgraph.shacl.files import RDF_FORMATS, check_files, idle_shapes, load_files
+from kgraph.shacl.files import check_files, idle_shapes, load_files
 from kgraph.shacl.layers import Changed, Layered
 from kgraph.shacl.loading import Shapes
 from kgraph.shacl.memory import Lasting, MemoryData
@@ -25,7 +25,6 @@ from kgraph.shacl.vocabulary import RDF, RDFS, SH, Node, Terms
 __all__ = [
     "RDF",
     "RDFS",
-    "RDF_FORMATS",
     "SH",
     "Alternative",
     "Changed",

@@ -19,7 +19,7 @@ from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.results import ValidationReport, ValidationResult
 from kgraph.shacl.shapes import Shape
 from kgraph.shacl.targets import Target, TargetClass, TargetNode, TargetSubjectsOf
-from kgraph.shacl.validation import Run
+from kgraph.shacl.validation import Run, depth_told
 from kgraph.shacl.vocabulary import RDF, RDFS, Node
 
 
@@ -127,10 +127,11 @@ def recheck(shapes: Shapes, delta: Delta) -> Recheck:
     """
     run = Run(shapes, delta.after)
     verdicts: dict[Shape, dict[Node, list[ValidationResult]]] = {}
-    for shape, nodes in touched(shapes, delta).items():
-        verdicts[shape] = {node: [] for node in nodes}
-        for focus, result in run.found(shape, shape.focus_nodes(delta.after, nodes)):
-            verdicts[shape][focus].append(result)
+    with depth_told():
+        for shape, nodes in touched(shapes, delta).items():
+            verdicts[shape] = {node: [] for node in nodes}
+            for focus, result in run.found(shape, shape.focus_nodes(delta.after, nodes)):
+                verdicts[shape][focus].append(result)
     return Recheck(verdicts)
 
 

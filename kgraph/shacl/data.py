@@ -5,7 +5,7 @@ keeps values, not spellings (`01` is `1` to it, an `xsd:byte` an `xsd:integer`).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
@@ -52,13 +52,12 @@ class Data(ABC):
     def is_small(self) -> bool:
         """Whether looking through all triples of a predicate costs less than many single questions."""
 
-    def statements(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterable[ox.Triple | ox.Quad]:
-        """As `triples`, in whichever form costs least."""
-        return self.triples(predicates)
-
     @abstractmethod
-    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:
-        """All triples, or those with some predicates; may hold duplicates."""
+    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple | ox.Quad]:
+        """All triples, or those with some predicates, or quads of them where that costs less.
+
+        May hold duplicates; what graph a quad names means nothing.
+        """
 
     def engine(self, predicates: frozenset[ox.NamedNode] | None) -> Engine:
         """A store that holds this graph, as far as a query with some predicates can see.

@@ -3,10 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import count
 from pathlib import Path
-from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -19,23 +18,12 @@ from kgraph.shacl.memory import MemoryData
 from kgraph.shacl.results import ValidationReport
 from kgraph.shacl.shapes import Shape
 from kgraph.shacl.validation import validate
+from kgraph.store import RDF_FORMATS
 
 #: A file's path; `-` is standard input.
 FileName = str | Path
 
 STANDARD_INPUT = "-"
-
-#: What can be read, by the names that `kgraph.formats` has for them.
-RDF_FORMATS: Mapping[str, ox.RdfFormat] = MappingProxyType(
-    {
-        "turtle": ox.RdfFormat.TURTLE,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "nquads": ox.RdfFormat.N_QUADS,
-        "trig": ox.RdfFormat.TRIG,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-        "jsonld": ox.RdfFormat.JSON_LD,
-    }
-)
 
 #: Extensions that leave no doubt; .owl, .rdf, .xml, .json and .txt do.
 _BY_EXTENSION = {

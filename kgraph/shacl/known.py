@@ -61,7 +61,7 @@ def refuse_unknown(graph: Data) -> None:
     :raises ShapesError: naming the node and the term.
     """
     for subject, class_ in graph.pairs(RDF.type):
-        if _is_foreign(class_, _KNOWN_CLASSES) and not _is_ours(subject):
+        if _is_foreign(class_, _KNOWN_CLASSES) and not is_of_shacl(subject):
             raise ShapesError(subject, f"is a {show(class_)}, which is not known here")
     for subject, regime in graph.pairs(SH.entailment):
         raise ShapesError(subject, f"asks for the entailment {show(regime)}, which is not done here")
@@ -90,9 +90,10 @@ def refuse_unknown_terms(graph: Data, node: Node) -> None:
 _OWN_NAMES = {ox.NamedNode(str(_SH)), ox.NamedNode(str(_SH).rstrip("#"))}
 
 
-def _is_ours(node: Node) -> bool:
+def is_of_shacl(node: Node) -> bool:
+    """Whether a node is a term of the SHACL vocabulary, known or not."""
     return isinstance(node, ox.NamedNode) and node.value.startswith(str(_SH))
 
 
 def _is_foreign(node: Node, known: Collection[Node]) -> bool:
-    return _is_ours(node) and node not in known
+    return is_of_shacl(node) and node not in known

@@ -1,6 +1,6 @@
 """Data graphs made of others: several as one, or one as it will be after a change."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import TypeVar
 
@@ -54,14 +54,10 @@ class Layered(Data):
     def about(self, subject: Node) -> Collection[Pair]:  # noqa: D102
         return _merge([layer.about(subject) for layer in self._layers])
 
-    def statements(  # noqa: D102
+    def triples(  # noqa: D102
         self, predicates: Collection[ox.NamedNode] | None = None
-    ) -> Iterable[ox.Triple | ox.Quad]:
-        return chain.from_iterable(layer.statements(predicates) for layer in self._layers)
-
-    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
-        for layer in self._layers:
-            yield from layer.triples(predicates)
+    ) -> Iterator[ox.Triple | ox.Quad]:
+        return chain.from_iterable(layer.triples(predicates) for layer in self._layers)
 
     def copy_to(self, store: ox.Store, predicates: Collection[ox.NamedNode] | None = None) -> None:  # noqa: D102
         for layer in self._layers:
@@ -99,9 +95,9 @@ class Changed(Data):
 
     def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:  # noqa: D102
         left = self._added.untyped(nodes, classes)
-        retyped = [node for node in left if self._gone.objects(node, RDF.type)]
-        others = [node for node in left if not self._gone.objects(node, RDF.type)]
-        return [*super().untyped(retyped, classes), *self._base.untyped(others, classes)]
+        losing = {node for node in left if self._gone.objects(node, RDF.type)}
+        others = [node for node in left if node not in losing]
+        return [*super().untyped(losing, classes), *self._base.untyped(others, classes)]
 
     def subjects(self, predicate: ox.NamedNode, object_: Node) -> Collection[Node]:  # noqa: D102
         return _changed(
@@ -118,9 +114,13 @@ class Changed(Data):
     def about(self, subject: Node) -> Collection[Pair]:  # noqa: D102
         return _changed(self._base.about(subject), self._gone.about(subject), self._added.about(subject))
 
-    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
-        gone = set(self._gone.triples())
-        yield from (triple for triple in self._base.triples(predicates) if triple not in gone)
+    def triples(  # noqa: D102
+        self, predicates: Collection[ox.NamedNode] | None = None
+    ) -> Iterator[ox.Triple | ox.Quad]:
+        gone = {(t.subject, t.predicate, t.object) for t in self._gone.triples()}
+        for each in self._base.triples(predicates):
+            if (each.subject, each.predicate, each.object) not in gone:
+                yield each
         yield from self._added.triples(predicates)
 
     def canonical(self, node: Node) -> Node:  # noqa: D102

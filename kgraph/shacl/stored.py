@@ -1,6 +1,6 @@
 """A data graph in an Oxigraph store."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import chain, islice
 
@@ -55,21 +55,14 @@ class StoreData(Data):
         quads = self._quads(subject, None, None)
         return dict.fromkeys((quad.predicate, plain_node(quad.object)) for quad in quads)
 
-    def statements(  # noqa: D102
-        self, predicates: Collection[ox.NamedNode] | None = None
-    ) -> Iterable[ox.Triple | ox.Quad]:
-        graphs = (None,) if self._graphs is None else self._graphs
+    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Quad]:  # noqa: D102
         asked = (None,) if predicates is None else predicates
+        graphs = (None,) if self._graphs is None else self._graphs
         return chain.from_iterable(
             self._store.quads_for_pattern(None, predicate, None, graph)
             for graph in graphs
             for predicate in asked
         )
-
-    def triples(self, predicates: Collection[ox.NamedNode] | None = None) -> Iterator[ox.Triple]:  # noqa: D102
-        for predicate in (None,) if predicates is None else predicates:
-            for quad in self._quads(None, predicate, None):
-                yield quad.triple
 
     def untyped(self, nodes: Collection[Node], classes: frozenset[Node]) -> Collection[Node]:  # noqa: D102
         return [node for node in nodes if not self._is_typed(node, classes)]

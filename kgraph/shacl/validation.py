@@ -7,6 +7,7 @@ Source: SHACL 1.0, section 3.4.
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,15 +36,25 @@ def validate(shapes: "Shapes", data: Data, *, focus: Collection[Node] | None = N
     """
     if focus is None and not data.is_small:
         # All of it will be looked at: read once, in one go, it is looked at ten times as fast.
-        data = MemoryData(data.statements(shapes.predicates), stored=True)
+        data = MemoryData(data.triples(shapes.predicates), stored=True)
     run = Run(shapes, data)
     among = None if focus is None else frozenset(focus)
-    try:
+    with depth_told():
         return ValidationReport.of(
             result
             for shape in shapes.targeted
             for result in run.results(shape, shape.focus_nodes(data, among))
         )
+
+
+@contextmanager
+def depth_told() -> Iterator[None]:
+    """A block in which shapes judge.
+
+    :raises GateError: if they are nested deeper than Python goes.
+    """
+    try:
+        yield
     except RecursionError as exc:
         raise GateError("the shapes are nested too deep to be judged by") from exc
 

@@ -9,15 +9,17 @@ and oxrdflib.
 from kgraph.store.first_rows import FirstRows
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
+from kgraph.store.serialization import RDF_FORMATS, write_statements
 from kgraph.store.store import Store
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
-from kgraph.store.terms import Triples, canonical, engine_triples, is_iri, subjects_of
+from kgraph.store.terms import Triples, canonical, engine_triples, is_iri, subjects_of, to_record
 from kgraph.store.tokens import Token, tokens
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
 __all__ = [
+    "RDF_FORMATS",
     "Chunks",
     "FirstRows",
     "QueryResult",
@@ -33,5 +35,7 @@ __all__ = [
     "open_store",
     "subjects_of",
     "substitute",
+    "to_record",
     "tokens",
+    "write_statements",
 ]

@@ -19,7 +19,8 @@ _RESULTS_FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_RDF_FORMATS = {
+#: Formats of graphs and datasets, read and written, by the names that `kgraph.formats` has for them.
+RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "rdfxml": ox.RdfFormat.RDF_XML,
@@ -50,13 +51,13 @@ def write_statements(
 ) -> None:
     """Write triples in a format for graphs, or quads in one for datasets."""
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
-    ox.serialize(statements, output, _RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
+    ox.serialize(statements, output, RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
 
 
 def write_graph(engine: ox.Store, file: BinaryIO, format_: str, graph: ox.NamedNode) -> None:
     """Write the triples of one graph."""
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
-    engine.dump(output, _RDF_FORMATS[format_], from_graph=graph, prefixes=ENGINE_PREFIXES)
+    engine.dump(output, RDF_FORMATS[format_], from_graph=graph, prefixes=ENGINE_PREFIXES)
 
 
 _PREFIXED = {"turtle", "trig", "rdfxml"}

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kgraph.namespaces import SH as _SH
 from kgraph.namespaces import local_name
 from kgraph.shacl.constraints.sparql import PREBOUND, prefixes_of, result_of, surroundings
 from kgraph.shacl.errors import ShapesError
-from kgraph.shacl.known import refuse_unknown_terms
+from kgraph.shacl.known import is_of_shacl, refuse_unknown_terms
 from kgraph.shacl.prebinding import PreboundQuery
 from kgraph.shacl.query_reach import reach_of
 from kgraph.shacl.reading import Reader
@@ -81,6 +80,11 @@ class Component:
     mandatory: frozenset[ox.NamedNode]
     optional: frozenset[ox.NamedNode]
 
+    @property
+    def parameters(self) -> frozenset[ox.NamedNode]:
+        """All of them."""
+        return self.mandatory | self.optional
+
     def constraints(self, reader: Reader, shape: Shape) -> Iterator[DeclaredConstraint]:
         """The constraints that a shape has by it.
 
@@ -90,12 +94,11 @@ class Component:
         owner = shape.node
         if not all(reader.values(owner, parameter) for parameter in self.mandatory):
             return
-        parameters = self.mandatory | self.optional
-        if len(parameters) == 1:
-            (parameter,) = parameters
+        if len(self.parameters) == 1:
+            (parameter,) = self.parameters
             choices = [{parameter: value} for value in reader.values(owner, parameter)]
         else:
-            single = {parameter: reader.one(owner, parameter) for parameter in parameters}
+            single = {parameter: reader.one(owner, parameter) for parameter in self.parameters}
             choices = [{p: value for p, value in single.items() if value is not None}]
         for chosen in choices:
             yield self._constraint(reader, shape, {local_name(p.value): v for p, v in chosen.items()})
@@ -103,7 +106,7 @@ class Component:
     def _constraint(self, reader: Reader, shape: Shape, given: Mapping[str, Node]) -> DeclaredConstraint:
         validator, query = self._validator(reader, shape)
         is_ask = query == SH.ask
-        names = {local_name(parameter.value) for parameter in self.mandatory | self.optional}
+        names = {local_name(parameter.value) for parameter in self.parameters}
         text = reader.one(validator, query)
         if text is None:
             raise ShapesError(validator, f"needs a query ({show(query)})")
@@ -139,7 +142,7 @@ def read_components(reader: Reader) -> tuple[Component, ...]:
     :raises ShapesError: if one is ill-formed.
     """
     nodes = reader.graph.instances(SH.ConstraintComponent)
-    own = [node for node in nodes if not (isinstance(node, ox.NamedNode) and node.value.startswith(str(_SH)))]
+    own = [node for node in nodes if not is_of_shacl(node)]
     return tuple(_read(reader, node) for node in sorted(own, key=str))
 
 

@@ -87,8 +87,6 @@ def sparql_constraints(reader: Reader, shape: Shape) -> Iterator[SparqlConstrain
 def surroundings(query: PreboundQuery, shape: Shape) -> Mapping[str, Node]:
     """What `$currentShape` and `$shapesGraph` stand for, where a query names them."""
     given: dict[str, Node] = {"currentShape": shape.node, "shapesGraph": SHAPES_GRAPH}
-    if isinstance(shape.node, ox.BlankNode) and "currentShape" in query.variables:
-        raise ShapesError(shape.node, "$currentShape would be a blank node, which a query cannot name")
     return {name: term for name, term in given.items() if name in query.variables}
 
 
