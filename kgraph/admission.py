@@ -6,7 +6,7 @@ locked; under the lock it is judged with all that is committed then, and goes in
 Several enter together: they are judged at once, and one by one only where something is wrong.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -133,28 +133,50 @@ class Desk:
         :raises StoreError: if the store cannot be written.
         :raises GateError: if the shapes cannot be applied, or what is stored does not conform to them.
         """
-        outcomes: dict[str, Outcome] = {}
         with self.store.writer() as writer:
-            view = writer.view()
-            waiting: list[Candidate] = []
-            for each in candidates:
-                # It may have been added while it was read: by another process, or earlier in this run.
-                standing = self.standing(view, each.document)
-                if standing is not None:
-                    outcomes[each.document.iri] = standing
-                elif not each.report.conforms:
-                    outcomes[each.document.iri] = _refused(each, each.report)
-                else:
-                    waiting.append(each)
-            accepted = list[Candidate]()
-            self._sift(view, waiting, accepted, outcomes)
-            if self.on_violation == "prune":
-                self._prune(view, candidates, accepted, outcomes)
-            if accepted:
-                self._enter(writer, view, accepted, outcomes)
+            outcomes = self._judge_and_enter(writer, candidates)
             self._keep_rejects(writer, candidates, outcomes)
             writer.commit()
         return [outcomes[each.document.iri] for each in candidates]
+
+    def amend(self, change: Callable[[View], Sequence[Extraction]]) -> list[Outcome]:
+        """Let in what `change` makes of what is committed, all or nothing; nobody else writes meanwhile.
+
+        What is refused is not kept: whoever sent it still has it.
+
+        :param change: gives documents as they shall be; may raise.
+        :returns: what became of each; if one is refused, nothing has changed.
+        :raises StoreError: if the store cannot be written.
+        :raises GateError: as `admit`.
+        """
+        with self.store.writer() as writer:
+            candidates = [self.prepare(each) for each in change(writer.view())]
+            outcomes = self._judge_and_enter(writer, candidates)
+            if all(outcome.entered for outcome in outcomes.values()):
+                writer.commit()
+        return [outcomes[each.document.iri] for each in candidates]
+
+    def _judge_and_enter(self, writer: Writer, candidates: Sequence[Candidate]) -> dict[str, Outcome]:
+        """What becomes of each, by its document; written with the next commit."""
+        outcomes: dict[str, Outcome] = {}
+        view = writer.view()
+        waiting: list[Candidate] = []
+        for each in candidates:
+            # It may have been added while it was read: by another process, or earlier in this run.
+            standing = self.standing(view, each.document)
+            if standing is not None:
+                outcomes[each.document.iri] = standing
+            elif not each.report.conforms:
+                outcomes[each.document.iri] = _refused(each, each.report)
+            else:
+                waiting.append(each)
+        accepted = list[Candidate]()
+        self._sift(view, waiting, accepted, outcomes)
+        if self.on_violation == "prune":
+            self._prune(view, candidates, accepted, outcomes)
+        if accepted:
+            self._enter(writer, view, accepted, outcomes)
+        return outcomes
 
     def standing(self, view: View, document: Document) -> Outcome | None:
         """What there is to say of a document that is in the store already, if it is."""
@@ -163,7 +185,7 @@ class Desk:
             return None
         if same_as == document.iri:
             return Outcome(document, "unchanged")
-        if view.has_graph(self.minter.document_graph(document.iri)):
+        if view.has_graph(self.minter.graph_of(document)):
             # The bytes of another document now stand under this one's identity: still a new version of it.
             return None
         return Outcome(document, "duplicate", same_as=same_as)
@@ -214,7 +236,7 @@ class Desk:
                 outcomes[iri] = _refused(each, pruning.report)
 
     def _change(self, view: View, entering: Sequence[Candidate]) -> Change:
-        graphs = {self.minter.document_graph(each.document.iri): each.triples for each in entering}
+        graphs = {self.minter.graph_of(each.document): each.triples for each in entering}
         facts = [fact for each in entering for fact in each.facts]
         leaving = reference.left_over(view, graphs, self.gazetteer, keep=subjects_of(facts))
         old_facts, new_facts = reference.changes(view, facts, leaving, self.minter)
@@ -229,7 +251,7 @@ class Desk:
         self._apply(writer, change)
         for each in accepted:
             document = each.document
-            graph_iri = self.minter.document_graph(document.iri)
+            graph_iri = self.minter.graph_of(document)
             status: Status = "replaced" if view.has_graph(graph_iri) else "added"
             outcomes[document.iri] = Outcome(
                 document, status, each.report, each.extraction, len(each.graph), pruned=each.pruned
@@ -274,7 +296,7 @@ class Desk:
         """
         with self.store.writer() as writer:
             view = writer.view()
-            graph_iri = self.minter.document_graph(document_iri)
+            graph_iri = catalog.graph_of(view, document_iri, self.minter)
             leaving = reference.left_over(view, [graph_iri], self.gazetteer, keep=())
             old_facts, _ = reference.changes(view, [], leaving, self.minter)
             change = Change(leaving=[graph_iri], old_facts=old_facts)

@@ -32,7 +32,7 @@ def check(view: View, minter: Minter) -> Iterator[Checked]:
 
     def judged(document: tuple[str, str]) -> Checked:
         iri, title = document
-        return Checked(iri, title, judge_stored(view, minter.document_graph(iri), minter))
+        return Checked(iri, title, judge_stored(view, catalog.graph_of(view, iri, minter), minter))
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         union = pool.submit(judge_union, view)

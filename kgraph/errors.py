@@ -16,6 +16,8 @@
           QueryOutOfMemory   it needs more memory than it may have
           QueryCrash         it ended the process that evaluated it (code)
           QueryBusy          too many are being evaluated          (retry_after_s)
+      WriteError             what a client wants to write is malformed, or not possible here
+        WriteForbidden       that graph is not for clients to write
       NotFound               nothing in the graph goes by that name or address
 
 A refusal is a value, a fault is an exception: a document that does not conform
@@ -172,6 +174,14 @@ class QueryBusy(QueryLimitError):
     def __init__(self, retry_after_s: float):
         self.retry_after_s = retry_after_s
         super().__init__("too many queries are being evaluated; try again in a moment")
+
+
+class WriteError(KGraphError):
+    """What a client wants to write is malformed, or cannot be written so here."""
+
+
+class WriteForbidden(WriteError):
+    """A graph is not for clients to write, or not in this way."""
 
 
 class NotFound(KGraphError):

@@ -11,7 +11,8 @@ generic names, and whatever has no name               `id/d/KEY/OFFSET-ROOT`: th
                                                       offset of the words that first say it
 a document                                            `id/d/KEY`, KEY from its identity
 a passage, an assertion, the run of an extractor      `id/d/KEY/p/START-END`, `…/a/HASH`, `…/extraction`
-a document's named graph                              `graph/d/KEY`
+a record, a thing that a request leaves nameless      `id/d/KEY/r/HASH`, `…/b/HASH-N`
+a document's named graph                              `graph/d/KEY`; the name it was written under
 ====================================================  =========================================
 
 The root kind behind the offset keeps a claim and an event that start at one word apart.
@@ -23,10 +24,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kgraph.records import Literal, Term
+from kgraph.records import Document, Literal, Term
 
 #: Where the project itself publishes.
 BASE = "https://w3id.org/kgraph/"
+
+#: The named graphs that are no document's.
+OWN_GRAPHS = ("catalog", "links", "ontology", "reference")
 
 #: Length of the hexadecimal keys in IRIs: 64 bits, no collision below some hundred million documents.
 _KEY_LENGTH = 16
@@ -107,8 +111,12 @@ class Minter:
         return f"{self.base}graph/{name}"
 
     def document_graph(self, document_iri: str) -> str:
-        """The named graph of a document."""
+        """The named graph of a document that was read, not written under a name of its own."""
         return document_iri.replace(self.resources, f"{self.base}graph/", 1)
+
+    def graph_of(self, document: Document) -> str:
+        """The named graph of a document."""
+        return document.graph or self.document_graph(document.iri)
 
 
 def minter_of(document_iri: str) -> Minter:
@@ -127,6 +135,19 @@ def unnamed(document_iri: str, offset: int, root: str) -> str:
 def passage(document_iri: str, start: int, end: int) -> str:
     """A passage of a document, by its half-open span."""
     return f"{document_iri}/p/{start}-{end}"
+
+
+def record(document_iri: str, key: str) -> str:
+    """A record of a document, by its key within it."""
+    return f"{document_iri}/r/{key}"
+
+
+def nameless(document_iri: str, key: str, number: int) -> str:
+    """What a request leaves without a name: a blank node, by its number within it.
+
+    Source: RDF 1.1 Concepts, section 3.5.
+    """
+    return f"{document_iri}/b/{key}-{number}"
 
 
 def assertion(document_iri: str, subject: str, predicate: str, object_: Term) -> str:

@@ -57,6 +57,25 @@ class Passage:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Record:
+    """What says something without a sentence: a request by which someone wrote it into the graph.
+
+    :param key: what it is called within its document.
+    :param agent: name of who sent it; "" if nobody knows.
+    :param when: in UTC.
+    """
+
+    key: str
+    agent: str
+    when: datetime
+
+    @property
+    def text(self) -> str:
+        """What it is, in words."""
+        return f"written{f' by {self.agent}' if self.agent else ''} at {self.when:%Y-%m-%d %H:%M:%S} UTC"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source document as it was read.
@@ -72,6 +91,7 @@ class Document:
     :param issued: when it was published.
     :param source: address that it was published at.
     :param licence: IRI or name of its licence.
+    :param graph: name of its named graph, where that is not made from its address.
     """
 
     iri: str
@@ -87,6 +107,7 @@ class Document:
     source: str | None = None
     licence: str | None = None
     media_type: str = "text/plain"
+    graph: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +131,10 @@ class Node:
 class Assertion:
     """One content triple as one document says it.
 
-    :param evidence: the passages that say it, at least one, in reading order.
+    :param evidence: the passages that say it, in reading order.
     :param confidence: in [0, 1]; of the assertions at 0.8, eight in ten are right.
     :param mechanism: which rule found it, for people who debug the extractor; not stored.
+    :param records: the records that say it; there is a passage or a record.
     """
 
     subject: str
@@ -121,6 +143,7 @@ class Assertion:
     evidence: tuple[Passage, ...]
     confidence: float
     mechanism: str = ""
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +244,9 @@ class Pruned:
 
     def __str__(self) -> str:
         """For people, with the sentence that says it, in one line."""
-        sentence = " … ".join(passage.text for passage in self.assertion.evidence)
+        said = [passage.text for passage in self.assertion.evidence]
+        said += [record.text for record in self.assertion.records]
+        sentence = " … ".join(said)
         return " ".join(f"{self.statement} — “{sentence}” — {self.message}".split())
 
 

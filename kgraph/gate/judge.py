@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kgraph.gate.report import Finding, is_refused, make_report
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data
-from kgraph.iris import Minter
+from kgraph.iris import OWN_GRAPHS, Minter
 from kgraph.records import Report
 from kgraph.shacl import Changed, Data, Delta, Layered, MemoryData, StoreData, recheck, touched, validate
 from kgraph.store import Triples, View, engine_triples
@@ -129,7 +129,7 @@ def _judge_bystanders(view: View, change: Change, minter: Minter, delta: Delta) 
 
 def _graphs_about(view: View, nodes: Iterable[object], minter: Minter) -> set[str]:
     """Names of the documents' graphs that say something of some nodes."""
-    documents = minter.graph("d/")
+    ours = {minter.graph(name) for name in OWN_GRAPHS}
     names = {
         quad.graph_name.value
         for node in nodes
@@ -137,4 +137,4 @@ def _graphs_about(view: View, nodes: Iterable[object], minter: Minter) -> set[st
         for quad in view.engine.quads_for_pattern(node, None, None, None)  # type: ignore[arg-type]
         if isinstance(quad.graph_name, ox.NamedNode)
     }
-    return {name for name in names if name.startswith(documents)}
+    return names - ours

@@ -54,6 +54,17 @@ def documents_named(view: View, name: str, minter: Minter) -> list[tuple[str, st
     return [(str(row["document"]), str(row["title"])) for row in rows]
 
 
+def graph_of(view: View, document_iri: str, minter: Minter) -> str:
+    """The named graph of a document, whether it is in the store or not."""
+    rows = view.evaluate(
+        """SELECT ?graph WHERE {
+             GRAPH ?catalog { ?graph dcterms:source ?document ; a void:Dataset }
+           } ORDER BY ?graph LIMIT 1""",
+        bindings={"catalog": minter.graph("catalog"), "document": document_iri},
+    )
+    return next((str(row["graph"]) for row in rows), minter.document_graph(document_iri))
+
+
 def document_with(view: View, sha256: str, minter: Minter) -> str | None:
     """The document in the store whose bytes have a hash."""
     rows = view.evaluate(
@@ -90,7 +101,7 @@ def enter(
 
     :param left_out: how many of its statements stayed out.
     """
-    catalog, graph_iri = minter.graph("catalog"), minter.document_graph(document.iri)
+    catalog, graph_iri = minter.graph("catalog"), minter.graph_of(document)
     now = clock()
     version, activity = _version(document.iri, document.sha256), _activity(document.iri, "added", now)
     standing = _entry(view, document.iri, catalog)

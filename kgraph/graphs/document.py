@@ -7,15 +7,16 @@ holds those that are evidence or mention something: quotations, not the text.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from kgraph import iris
 from kgraph.dates import first_day, is_date, last_day
+from kgraph.iris import Minter, minter_of
 from kgraph.namespaces import DCTERMS, FOAF, KG, KGC, OA, PROV, RDF, RDFS, SKOS, XSD
 from kgraph.ontology import is_a
-from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Term
+from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Record, Term
 from kgraph.store import canonical
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def _triples(extraction: Extraction) -> Iterator[Triple]:
     yield from _describe_run(extraction)
     for passage in sorted(_used_passages(extraction), key=lambda p: (p.start, p.end)):
         yield from _describe_passage(document.iri, passage)
+    for record in sorted({record for each in extraction.assertions for record in each.records}):
+        yield from _describe_record(document.iri, record)
     for node in extraction.nodes:
         yield from _name_node(document, node)
     assertions = tuple(map(_canonical, extraction.assertions))
@@ -77,7 +80,7 @@ def _describe_document(document: Document) -> Iterator[Triple]:
     yield iri, KG.textLength, _integer(len(document.text))
     for role, names in ((DCTERMS.publisher, (document.publisher,)), (DCTERMS.creator, document.creators)):
         for name in filter(None, names):
-            yield from _name_agent(iri, role, name)
+            yield from _name_agent(iri, role, name, minter_of(iri))
     if document.issued:
         yield iri, DCTERMS.issued, Literal(document.issued.isoformat(), XSD.date)
     if document.source and is_web_address(document.source):
@@ -89,12 +92,12 @@ def _describe_document(document: Document) -> Iterator[Triple]:
             yield iri, "http://purl.org/dc/elements/1.1/rights", Literal(document.licence)
 
 
-def _name_agent(document_iri: str, role: str, name: str) -> Iterator[Triple]:
+def _name_agent(iri: str, role: str, name: str, minter: Minter) -> Iterator[Triple]:
     """Who published or wrote it: a node, as the range of the Dublin Core terms asks."""
     if not iris.slug(name):
         return
-    agent = iris.minter_of(document_iri).named("agent", name)
-    yield document_iri, role, agent
+    agent = minter.named("agent", name)
+    yield iri, role, agent
     yield agent, RDF.type, FOAF.Agent
     yield agent, FOAF.name, Literal(name)
 
@@ -140,6 +143,15 @@ def _describe_passage(document_iri: str, passage: Passage) -> Iterator[Triple]:
         yield page, DCTERMS.conformsTo, PDF_FRAGMENTS
 
 
+def _describe_record(document_iri: str, record: Record) -> Iterator[Triple]:
+    iri = iris.record(document_iri, record.key)
+    yield iri, RDF.type, KG.Record
+    yield iri, DCTERMS.isPartOf, document_iri
+    yield iri, PROV.generatedAtTime, _moment(record.when)
+    if record.agent:
+        yield from _name_agent(iri, PROV.wasAttributedTo, record.agent, minter_of(document_iri))
+
+
 def _name_node(document: Document, node: Node) -> Iterator[Triple]:
     language = document.language
     if node.label:
@@ -159,6 +171,8 @@ def _describe_assertion(document_iri: str, assertion: Assertion) -> Iterator[Tri
     yield iri, RDF.object, object_
     for passage in assertion.evidence:
         yield iri, KG.evidence, iris.passage(document_iri, passage.start, passage.end)
+    for record in assertion.records:
+        yield iri, KG.evidence, iris.record(document_iri, record.key)
     yield iri, KG.confidence, decimal(assertion.confidence)
     yield iri, KG.extractedBy, iris.extraction(document_iri)
 
@@ -200,6 +214,10 @@ def decimal(value: float) -> Literal:
 def is_web_address(text: str) -> bool:
     """Whether a text can stand as an http(s) IRI in RDF."""
     return text.startswith(("http://", "https://")) and not any(c in text for c in ' <>"{}|\\^`\n\t')
+
+
+def _moment(value: datetime) -> Literal:
+    return Literal(value.isoformat(timespec="milliseconds").replace("+00:00", "Z"), XSD.dateTime)
 
 
 def _integer(value: int) -> Literal:

@@ -6,8 +6,10 @@ view sees what the command line has just added. This is the only room that knows
 and oxrdflib.
 """
 
+from kgraph.store.data_updates import DataUpdate, read_data_updates
 from kgraph.store.first_rows import FirstRows
 from kgraph.store.opening import open_store
+from kgraph.store.reading import Graphs, read_graphs, statements
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.serialization import RDF_FORMATS, write_statements
 from kgraph.store.store import Store
@@ -21,7 +23,9 @@ from kgraph.store.writer import Writer
 __all__ = [
     "RDF_FORMATS",
     "Chunks",
+    "DataUpdate",
     "FirstRows",
+    "Graphs",
     "QueryResult",
     "Row",
     "Store",
@@ -33,6 +37,9 @@ __all__ = [
     "engine_triples",
     "is_iri",
     "open_store",
+    "read_data_updates",
+    "read_graphs",
+    "statements",
     "subjects_of",
     "substitute",
     "to_record",

@@ -100,7 +100,7 @@ class Changes:
                 )
         if triples:
             rows = "\n".join(f"({t.subject} {t.predicate} {t.object})" for t in triples)
-            self._operations.append(f"DELETE DATA {{ GRAPH {to_engine(iri)} {{\n{_lines(triples)}\n}} }}")
+            self._operations.append(f"DELETE DATA {{ GRAPH {to_engine(iri)} {{\n{lines_of(triples)}\n}} }}")
             self._operations.append(
                 f"DELETE {{ ?s ?p ?o }} WHERE {{ VALUES (?s ?p ?o) {{\n{rows}\n}}"
                 " FILTER NOT EXISTS { GRAPH ?any { ?s ?p ?o } } }"
@@ -145,7 +145,7 @@ class Changes:
     def _insert(self, iri: str, triples: Triples) -> None:
         if triples:
             # Both in one operation, so that a blank node is one node.
-            lines = _lines(triples)
+            lines = lines_of(triples)
             self._operations.append(f"INSERT DATA {{\n{lines}\nGRAPH {to_engine(iri)} {{\n{lines}\n}} }}")
 
     def _triples(self, iri: str, graph: "Graph | Triples | bytes") -> list[ox.Triple]:
@@ -166,7 +166,8 @@ class Changes:
         return triples
 
 
-def _lines(triples: Triples) -> str:
+def lines_of(triples: Triples) -> str:
+    """Triples as they stand between the braces of an update."""
     # The engine's own terms write themselves safely; no text of ours is spliced in.
     return "\n".join(f"{triple} ." for triple in triples)
 

@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph.iris import Minter
 from kgraph.records import DamagedReject, Reject
 from kgraph.store.changes import Bookkeeping, Changes
 from kgraph.store.layout import (
     Layout,
+    StoreFormat,
     check_free_space,
     describe_fault,
     read_format,
     replace_file,
     sync_directory,
 )
-from kgraph.store.locking import wait_for_lock
+from kgraph.store.locking import FileLock, wait_for_lock
+from kgraph.store.plain import SPACE_FACTOR, PlainWriter
 from kgraph.store.rejects import read_rejects, write_rejects
 from kgraph.store.snapshots import Snapshot, clean, has_union, is_sha256, open_published, publish
 from kgraph.store.store import Store
@@ -31,15 +32,13 @@ from kgraph.store.writer import Session
 
 #: Below this much free space nobody begins to write, in bytes.
 MIN_FREE_BYTES = 64_000_000
-#: A change takes this many times its size for a while: log, tables, and what merges them.
-_SPACE_FACTOR = 4
 
 
 class DiskStore(Store):
     """Holds the published snapshot open and moves on when the pointer does."""
 
-    def __init__(self, layout: Layout, minter: Minter, lock_wait_s: float, min_free_bytes: int):
-        super().__init__(str(layout.root), minter)
+    def __init__(self, layout: Layout, made: StoreFormat, lock_wait_s: float, min_free_bytes: int):
+        super().__init__(str(layout.root), made.minter, is_plain=made.is_plain)
         self._layout = layout
         self._lock_wait_s = lock_wait_s
         self._min_free_bytes = min_free_bytes
@@ -82,7 +81,7 @@ class DiskStore(Store):
             read_format(self._layout)
         if self._current is None or seen is None or seen != self._seen:
             self._current = None
-            self._current = open_published(self._layout)
+            self._current = open_published(self._layout, is_plain=self.is_plain)
             self._seen = seen
         return self._current
 
@@ -90,14 +89,41 @@ class DiskStore(Store):
         return self._locked()
 
     @contextmanager
+    def plain_writer(self) -> Iterator[PlainWriter]:
+        """As `Store.plain_writer`.
+
+        :raises StoreLocked: if someone else holds it and does not finish in time.
+        :raises StoreError: if the store is not plain, the disk is full, or it cannot be opened for writing.
+        """
+        if not self.is_plain:
+            with super().plain_writer() as never:
+                yield never
+        layout = self._layout
+        with self._lock():
+            try:
+                check_free_space(layout, self._min_free_bytes)
+                writer = PlainWriter(layout, ox.Store(str(layout.database)), self._min_free_bytes)
+                writer.settle()
+            except OSError as exc:
+                raise describe_fault(layout, exc) from exc
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    def _lock(self) -> FileLock:
+        try:
+            read_format(self._layout)
+            return wait_for_lock(self._layout.lock, self._lock_wait_s, self.name)
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
+
+    @contextmanager
     def _locked(self) -> Iterator[Session]:
         layout = self._layout
-        try:
-            read_format(layout)
-            lock = wait_for_lock(layout.lock, self._lock_wait_s, self.name)
-        except OSError as exc:
-            raise describe_fault(layout, exc) from exc
-        with lock:
+        if self.is_plain:
+            raise layout.error("it is plain, and takes no documents: they need a store of their own")
+        with self._lock():
             session = _DiskSession(self, layout, self._bookkeeping, self._min_free_bytes)
             try:
                 session.open()
@@ -162,7 +188,7 @@ class _DiskSession:
         engine = self._engine
         if engine is None:
             raise self._layout.error("a writer is used within its `with` block")
-        check_free_space(self._layout, self._min_free_bytes + _SPACE_FACTOR * changes.size_bytes)
+        check_free_space(self._layout, self._min_free_bytes + SPACE_FACTOR * changes.size_bytes)
         try:
             if changes:
                 self._write(engine, changes)

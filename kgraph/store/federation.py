@@ -1,7 +1,7 @@
-"""SERVICE in the text of a query: what the engine must never be handed.
+"""SERVICE in the text of a query, LOAD in that of an update: what the engine must never be handed.
 
-The engine would call any address in a SERVICE clause, and has no switch against it, so a
-query that holds such a clause is refused before the engine sees it.
+The engine would call any address that these name, and has no switch against it, so a query or update
+that holds one is refused before the engine sees it.
 
 The engine's parser knows no tokens, so one text can be read in several ways: the `<` of
 `?a<?b#c>` may open an IRI or compare, and in the second case `#` opens a comment. Reading it
@@ -20,6 +20,9 @@ _CLAUSE = re.compile(
     rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}){GAP}\{{"
 )
 
+#: LOAD, with or without SILENT, followed by an IRI. Source: the same, rule 31.
+_LOAD = re.compile(rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{PREFIX}:{WIDEST_LOCAL})")
+
 #: What cannot hold a clause, by its first character; each pattern that matches is one way on.
 _SKIPPED: dict[str, tuple[re.Pattern[str], ...]] = {
     "#": (re.compile(COMMENT),),
@@ -32,7 +35,7 @@ _SKIPPED: dict[str, tuple[re.Pattern[str], ...]] = {
     ":": (re.compile(f":(?:{LOCAL})?"),),
 }
 #: Where something begins that matters; all else is passed over.
-_MARK = re.compile("[#<\"'?$@:sSgG]")
+_MARK = re.compile("[#<\"'?$@:sSgGlL]")
 # A graph may be called by a prefixed name whose prefix is `service`. Only where the keyword cannot be
 # the end of some name: `kg:a.graph SERVICE:x {}` is a name and a clause.
 _GRAPH = re.compile(rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:")
@@ -43,19 +46,33 @@ def refuse_service(text: str) -> None:
 
     :raises QueryError: if there is a SERVICE clause; says where.
     """
-    at = find_service(text)
-    if at is None:
-        return
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    raise QueryError(
-        f"line {line}, column {column}: SERVICE is not allowed here; only what this graph holds can be asked"
-    )
+    _refuse(text, find_service(text), "SERVICE is not allowed here; only what this graph holds can be asked")
+
+
+def refuse_calls(text: str) -> None:
+    """Refuse an update that would make the engine call another server, or read a file of this one.
+
+    :raises QueryError: if there is a SERVICE clause or a LOAD; says where.
+    """
+    refuse_service(text)
+    at = _find(text, "load", _LOAD)
+    _refuse(text, at, "LOAD is not allowed here; send the data themselves, by INSERT DATA or to /store")
+
+
+def _refuse(text: str, at: int | None, words: str) -> None:
+    if at is not None:
+        line = text.count("\n", 0, at) + 1
+        column = at - text.rfind("\n", 0, at)
+        raise QueryError(f"line {line}, column {column}: {words}")
 
 
 def find_service(text: str) -> int | None:
     """Offset of the first SERVICE clause that the engine might see, None if there is none."""
-    if "service" not in text.lower():
+    return _find(text, "service", _CLAUSE)
+
+
+def _find(text: str, word: str, clause: re.Pattern[str]) -> int | None:
+    if word not in text.lower():
         return None
     found: list[int] = []
     ahead, seen = [0], set[int]()
@@ -65,7 +82,7 @@ def find_service(text: str) -> int | None:
             continue
         at = mark.start()
         seen.add(at)
-        if _CLAUSE.match(text, at):
+        if clause.match(text, at):
             found.append(at)
         else:
             ahead += _ways_on(text, at)

@@ -1,10 +1,11 @@
 """The store's directory: what lies where, and the small files in it.
 
-format.json          the format's number and the base of the store's IRIs; written first
+format.json          the format's number, the base of the store's IRIs, whether it is plain; written first
 lock                 whoever writes holds it
 db/                  the database; only a writer opens it
 snapshots/N/         the database after commit N; a numbered folder is whole, and never changes
 current              N; replaced only when snapshots/N is whole
+unpublished          of a plain store: there while the database may be ahead of N
 texts/SHA256.txt     texts of documents
 texts/pending        the texts that a commit under way puts or drops
 rejects/KEY.json     documents that the gate kept out, with their reports
@@ -16,12 +17,15 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 from kgraph.errors import StoreError
 from kgraph.iris import Minter
 
 #: Raised when a store written by this version cannot be read by the one before.
-FORMAT = 1
+FORMAT = 2
+#: The format of stores that hold documents; that of plain ones, which versions before would spoil.
+_GATED, _PLAIN = 1, 2
 
 
 class Layout:
@@ -37,6 +41,7 @@ class Layout:
         self.database = root / "db"
         self.snapshots = root / "snapshots"
         self.pointer = root / "current"
+        self.unpublished = root / "unpublished"
         self.texts = root / "texts"
         self.rejects = root / "rejects"
 
@@ -98,28 +103,40 @@ def check_directory(root: Path) -> None:
         )
 
 
-def read_format(layout: Layout) -> Minter:
-    """Check the format and give the minter of the store's IRIs.
+class StoreFormat(NamedTuple):
+    """What a store is.
+
+    :param minter: makes its IRIs.
+    :param is_plain: whether it holds whatever RDF is written to it, not documents that passed the gate.
+    """
+
+    minter: Minter
+    is_plain: bool
+
+
+def read_format(layout: Layout) -> StoreFormat:
+    """What a store was made as.
 
     :raises StoreError: if there is no store, or its format is newer than this version of kgraph knows.
     """
     try:
         written = json.loads(layout.format_file.read_text(encoding="utf-8"))
-        number, base = int(written["format"]), str(written["base"])
+        number, base, is_plain = int(written["format"]), str(written["base"]), bool(written.get("plain"))
     except FileNotFoundError as exc:
         raise layout.error("there is no store here yet; `kgraph add FILE` makes one") from exc
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise layout.error(f"format.json is damaged ({exc}); it should hold a format and a base") from exc
     if number > FORMAT:
         raise layout.error(
             f"it has format {number}, and this version of kgraph knows formats up to {FORMAT}; upgrade kgraph"
         )
-    return Minter(base)
+    return StoreFormat(Minter(base), is_plain)
 
 
-def write_format(layout: Layout, minter: Minter) -> None:
+def write_format(layout: Layout, made: StoreFormat) -> None:
     """Make an empty directory a store."""
-    written = json.dumps({"format": FORMAT, "base": minter.base}, indent=2) + "\n"
+    told = {"format": _PLAIN if made.is_plain else _GATED, "base": made.minter.base}
+    written = json.dumps(told | ({"plain": True} if made.is_plain else {}), indent=2) + "\n"
     replace_file(layout.format_file, written.encode())
 
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
 import pyoxigraph as ox
 
 from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
+from kgraph.records import Term
 from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.syntax_errors import describe_syntax_error
-from kgraph.store.terms import python_value, rdflib_reader
+from kgraph.store.terms import python_value, rdflib_reader, to_record
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # ships no types
@@ -156,6 +157,14 @@ class QueryResult:
         for triple in self._triples():
             graph.add(triple)
         return graph
+
+    def records(self) -> "Iterator[tuple[Term | None, ...]]":
+        """The solutions as our own terms, in the order of `variables`; None where unbound.
+
+        :raises QueryError: as iterating.
+        """
+        for solution in self._each():
+            yield tuple(None if term is None else to_record(term) for term in solution)
 
     def to_pandas(self) -> "pd.DataFrame":
         """The solutions as a data frame of Python values, a column a variable; None where unbound.

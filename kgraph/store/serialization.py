@@ -54,7 +54,9 @@ def write_statements(
     ox.serialize(statements, output, RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
 
 
-def write_graph(engine: ox.Store, file: BinaryIO, format_: str, graph: ox.NamedNode) -> None:
+def write_graph(
+    engine: ox.Store, file: BinaryIO, format_: str, graph: "ox.NamedNode | ox.DefaultGraph"
+) -> None:
     """Write the triples of one graph."""
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
     engine.dump(output, RDF_FORMATS[format_], from_graph=graph, prefixes=ENGINE_PREFIXES)

@@ -10,6 +10,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,6 +29,7 @@ class Snapshot:
     :param read_text: gives the text of a document by the hash of its bytes.
     :param name: the store's directory, for errors.
     :param state: one object for all snapshots of one state of one store.
+    :param is_plain: whether the engine's default graph is a graph like the others.
     :ivar has_union: whether the engine's default graph is the union of all graphs, each triple once.
     :param lock: what keeps the files from being cleaned; given back when the snapshot goes.
     """
@@ -40,13 +42,16 @@ class Snapshot:
         name: str,
         lock: FileLock | None = None,
         state: object = None,
+        *,
+        is_plain: bool = False,
     ):
         self.version = version
         self.engine = engine
         self.read_text = read_text
         self.name = name
         self.state = object() if state is None else state
-        self.has_union = has_union(engine)
+        self.is_plain = is_plain
+        self.has_union = not is_plain and has_union(engine)
         if lock is not None:
             weakref.finalize(self, lock.release)
 
@@ -57,7 +62,7 @@ def has_union(engine: ox.Store) -> bool:
     return next(in_default, None) is not None or next(iter(engine.named_graphs()), None) is None
 
 
-def open_published(layout: Layout) -> Snapshot:
+def open_published(layout: Layout, *, is_plain: bool = False) -> Snapshot:
     """The published version, read-only; tries again where a writer moves on meanwhile.
 
     :raises StoreError: if there is none, or it cannot be read.
@@ -66,7 +71,7 @@ def open_published(layout: Layout) -> Snapshot:
         version = layout.published()
         if version is None:
             raise layout.error("it holds no published version; the next `kgraph add FILE` makes one")
-        snapshot = _open(layout, version)
+        snapshot = _open(layout, version, is_plain)
         if snapshot is not None:
             return snapshot
         time.sleep(_PAUSE_S)
@@ -75,7 +80,7 @@ def open_published(layout: Layout) -> Snapshot:
     )
 
 
-def _open(layout: Layout, version: int) -> Snapshot | None:
+def _open(layout: Layout, version: int, is_plain: bool) -> Snapshot | None:
     """The snapshot, None if it was cleaned away or the pointer moved before we held it."""
     folder = layout.snapshot(version)
     try:
@@ -92,7 +97,8 @@ def _open(layout: Layout, version: int) -> Snapshot | None:
     except OSError as exc:
         lock.release()
         raise describe_fault(layout, exc) from exc
-    return Snapshot(version, engine, lambda sha256: read_text_file(layout, sha256), str(layout.root), lock)
+    read_text = partial(read_text_file, layout)
+    return Snapshot(version, engine, read_text, str(layout.root), lock, is_plain=is_plain)
 
 
 def read_text_file(layout: Layout, sha256: str) -> str | None:

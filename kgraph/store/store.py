@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
+from kgraph.errors import StoreError
 from kgraph.iris import Minter
 from kgraph.records import DamagedReject, Reject
 from kgraph.store.changes import Bookkeeping
+from kgraph.store.plain import PlainWriter
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.view import View
 from kgraph.store.writer import Session, Writer
@@ -18,11 +20,13 @@ class Store(ABC):
 
     :ivar minter: makes the IRIs of this store.
     :ivar name: its directory, or `(in memory)`.
+    :ivar is_plain: whether it holds whatever RDF is written to it, not documents that passed the gate.
     """
 
-    def __init__(self, name: str, minter: Minter):
+    def __init__(self, name: str, minter: Minter, *, is_plain: bool = False):
         self.name = name
         self.minter = minter
+        self.is_plain = is_plain
         self._bookkeeping = Bookkeeping(minter)
 
     @property
@@ -47,6 +51,13 @@ class Store(ABC):
     def writer(self) -> Writer:
         """The one who may write; use it in a `with` block, and no longer than need be."""
         return Writer(self._session(), self._bookkeeping, self.name)
+
+    def plain_writer(self) -> AbstractContextManager[PlainWriter]:
+        """The one who may write to a plain store; use it in a `with` block, and no longer than need be.
+
+        :raises StoreError: if it is not plain.
+        """
+        raise StoreError(self.name, "it holds documents, which enter through the gate alone")
 
     @abstractmethod
     def rejects(self) -> list[Reject | DamagedReject]:

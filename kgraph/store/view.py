@@ -76,7 +76,7 @@ class View:
         :param default_graphs: IRIs of the graphs that make up the default graph.
         :param named_graphs: IRIs of the graphs that GRAPH can name.
         :param union: whether the default graph is the union of all graphs, where neither the query nor
-            `default_graphs` says what it is; else it is empty.
+            `default_graphs` says what it is; else it is empty, or that of a plain store.
         :param base: what relative IRIs are resolved against.
         :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
             no term or IRI.
@@ -90,7 +90,8 @@ class View:
             options["named_graphs"] = _names(named_graphs or ())
         elif not names_dataset(text):
             if not union:
-                options["default_graph"] = []
+                if not self._held().is_plain:
+                    options["default_graph"] = []
             elif not self._held().has_union:
                 options["use_default_graph_as_union"] = True
         if bindings:
@@ -145,14 +146,15 @@ class View:
         """Write all graphs, or one, into a binary file.
 
         :param format: of `kgraph.formats`: one that holds datasets, or any for a single graph.
+        :param graph: IRI of the one, "" for the default graph: the union, or that of a plain store.
         :raises QueryError: if the format is unknown or cannot hold it.
         """
         snapshot = self._held()
         _check_dump(format, graph)
         if graph is None:
-            write_statements(_named_quads(snapshot.engine), file, format)
+            write_statements(_quads(snapshot), file, format)
         elif "graph" in BY_NAME[format].kinds:
-            write_graph(snapshot.engine, file, format, _name(graph))
+            write_graph(snapshot.engine, file, format, _name(graph) if graph else ox.DefaultGraph())
         else:
             quads = snapshot.engine.quads_for_pattern(None, None, None, _name(graph))
             write_statements(quads, file, format)
@@ -176,10 +178,12 @@ class View:
         return self._snapshot
 
 
-def _named_quads(engine: ox.Store) -> "Iterator[ox.Quad]":
-    """What others wrote: the default graph holds nothing else."""
-    for name in sorted(engine.named_graphs(), key=str):
-        yield from engine.quads_for_pattern(None, None, None, name)
+def _quads(snapshot: Snapshot) -> "Iterator[ox.Quad]":
+    """What others wrote: the default graph holds nothing else, but in a plain store."""
+    if snapshot.is_plain:
+        yield from snapshot.engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    for name in sorted(snapshot.engine.named_graphs(), key=str):
+        yield from snapshot.engine.quads_for_pattern(None, None, None, name)
 
 
 def _check_dump(format_: str, graph: str | None) -> None:

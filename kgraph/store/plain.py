@@ -1,0 +1,150 @@
+"""Writing to a plain store: RDF as it comes, by SPARQL Update or graph by graph.
+
+Nothing of ours stands in such a store, so the number of a version stands in the pointer alone. A note is
+made before the database changes and removed once that is published: whoever finds it publishes first.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph.errors import QueryError, WriteError
+from kgraph.store.changes import lines_of
+from kgraph.store.federation import refuse_calls
+from kgraph.store.layout import Layout, check_free_space, describe_fault, replace_file
+from kgraph.store.reading import Graphs
+from kgraph.store.serialization import ENGINE_PREFIXES, RDF_FORMATS
+from kgraph.store.snapshots import clean, publish
+from kgraph.store.syntax_errors import describe_syntax_error
+from kgraph.store.using import with_dataset
+
+#: A change takes this many times its size for a while: log, tables, and what merges them.
+SPACE_FACTOR = 4
+
+
+class PlainWriter:
+    """The one who writes to a plain store, under its lock. Each call is a commit, whole or not at all.
+
+    A graph is called by its IRI; the default graph, which is one like the others, by None.
+    """
+
+    def __init__(self, layout: Layout, engine: ox.Store, min_free_bytes: int):
+        self._layout = layout
+        self._engine = engine
+        self._min_free_bytes = min_free_bytes
+        self._version = layout.read_pointer() or 0
+
+    def close(self) -> None:
+        """Let go of the database before the lock is given back."""
+        del self._engine
+
+    def settle(self) -> None:
+        """Publish what was not published: at first the empty store, later what a killed writer left.
+
+        :raises OSError: if the disk is full or the like.
+        """
+        layout = self._layout
+        if layout.unpublished.exists():
+            self._publish()
+        elif layout.read_pointer() is None or not layout.snapshot(self._version).exists():
+            publish(layout, self._engine, self._version)
+        clean(layout)
+
+    def update(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+    ) -> None:
+        """Run a SPARQL update.
+
+        :param base: what relative IRIs are resolved against.
+        :param default_graphs: the graphs that WHERE asks; with `named_graphs` as USING says it.
+        :param named_graphs: those that GRAPH can name in WHERE.
+        :raises QueryError: if it is malformed, calls another server, or names graphs where some are given.
+        """
+        refuse_calls(text)
+        self._check_space(len(text))
+        text = with_dataset(text, default_graphs, named_graphs)
+        self._commit(lambda: self._run(text, base))
+
+    def has(self, graph: str | None) -> bool:
+        """Whether there is such a graph; the default graph always is."""
+        return graph is None or self._engine.contains_named_graph(ox.NamedNode(graph))
+
+    def insert(self, graphs: Graphs, *, replace: bool = False) -> None:
+        """Add triples to graphs, which are made where they are missing.
+
+        :param replace: let them take the place of what stood there.
+        """
+        operations = []
+        for name, triples in graphs.items():
+            if name is not None:
+                operations += [f"DROP SILENT GRAPH {ox.NamedNode(name)}"] if replace else []
+                operations.append(f"CREATE SILENT GRAPH {ox.NamedNode(name)}")
+            elif replace:
+                operations.append("CLEAR DEFAULT")
+            if triples:
+                lines = lines_of(triples)
+                inside = lines if name is None else f"GRAPH {ox.NamedNode(name)} {{\n{lines}\n}}"
+                operations.append(f"INSERT DATA {{\n{inside}\n}}")
+        text = " ;\n".join(operations)
+        self._check_space(len(text))
+        self._commit(lambda: self._engine.update(text))
+
+    def drop(self, graph: str | None) -> None:
+        """Remove a graph; the default graph is emptied."""
+        self._commit(
+            lambda: self._run(f"DROP GRAPH <{graph}>" if graph is not None else "CLEAR DEFAULT", None)
+        )
+
+    def drop_all(self) -> None:
+        """Remove everything."""
+        self._commit(self._engine.clear)
+
+    def load(self, file: Path, format_: str) -> None:
+        """Add a file of whatever size, one that holds a dataset graph by graph.
+
+        :raises WriteError: if it is malformed or cannot be read.
+        """
+        try:
+            self._check_space(file.stat().st_size)
+            base = file.absolute().as_uri()
+            self._commit(
+                lambda: self._engine.load(path=str(file), format=RDF_FORMATS[format_], base_iri=base)
+            )
+        except (SyntaxError, OSError) as exc:
+            raise WriteError(f"{file}: {' '.join(str(exc).split())}") from exc
+
+    def _run(self, text: str, base: str | None) -> None:
+        try:
+            self._engine.update(text, base_iri=base, prefixes=ENGINE_PREFIXES)
+        except SyntaxError as exc:
+            raise QueryError(describe_syntax_error(text, str(exc))) from exc
+        except (RuntimeError, ValueError) as exc:
+            raise QueryError(" ".join(str(exc).split())) from exc
+
+    def _commit(self, change: Callable[[], None]) -> None:
+        replace_file(self._layout.unpublished, b"")
+        try:
+            change()
+        except BaseException:
+            self._layout.unpublished.unlink()  # it was refused whole
+            raise
+        try:
+            self._engine.flush()
+            self._publish()
+            clean(self._layout)
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
+
+    def _publish(self) -> None:
+        self._version += 1
+        publish(self._layout, self._engine, self._version)
+        self._layout.unpublished.unlink()
+
+    def _check_space(self, size_bytes: int) -> None:
+        check_free_space(self._layout, self._min_free_bytes + SPACE_FACTOR * size_bytes)
