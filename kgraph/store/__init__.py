@@ -7,6 +7,8 @@ and oxrdflib.
 """
 
 from kgraph.store.first_rows import FirstRows
+from kgraph.store.layout import replace_file, tokens_file
+from kgraph.store.locking import wait_for_lock
 from kgraph.store.opening import open_store
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.serialization import RDF_FORMATS, write_statements
@@ -33,9 +35,12 @@ __all__ = [
     "engine_triples",
     "is_iri",
     "open_store",
+    "replace_file",
     "subjects_of",
     "substitute",
     "to_record",
     "tokens",
+    "tokens_file",
+    "wait_for_lock",
     "write_statements",
 ]
