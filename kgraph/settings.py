@@ -1,8 +1,10 @@
 """Settings: one frozen value, and the only place that reads KGRAPH_*."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,6 +14,25 @@ from kgraph.iris import BASE
 #: What can be done with a document that does not conform.
 OnViolation = Literal["reject", "prune"]
 ON_VIOLATION: tuple[OnViolation, ...] = get_args(OnViolation)
+
+#: Who may read over HTTP: anybody, or who has a token.
+Reads = Literal["public", "token"]
+READS: tuple[Reads, ...] = get_args(Reads)
+#: Who may write over HTTP: nobody, who has a token, or anybody on this machine.
+Writes = Literal["off", "token", "open"]
+WRITES: tuple[Writes, ...] = get_args(Writes)
+
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
+_TRUTHS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
 def default_store() -> Path:
@@ -44,6 +65,9 @@ class Settings:
     :param client_rate: requests a second that one client may go on making, ten times as many at once; 0: any.
     :param proxies: how many proxies of yours stand before the server and add to X-Forwarded-For.
     :param query_wait_s: how long they wait before they are sent away, in seconds.
+    :param reads: whether anybody may read over HTTP, or who has a token.
+    :param writes: whether nobody may write over HTTP, who has a token, or anybody on this machine.
+    :param plain: whether any RDF is served, without shapes.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
@@ -66,15 +90,23 @@ class Settings:
     client_rate: float = 0.0
     proxies: int = 0
     cache_bytes: int = 64_000_000
+    reads: Reads = "public"
+    writes: Writes = "off"
+    plain: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise ConfigError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}; it must lie between 0 and 65535")
-        if self.on_violation not in ON_VIOLATION:
+        for name, choices in (("on_violation", ON_VIOLATION), ("reads", READS), ("writes", WRITES)):
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} is {getattr(self, name)!r}; it must be {' or '.join(choices)}")
+        if self.writes == "open" and not (is_loopback(self.host) and not self.proxies):
             raise ConfigError(
-                f"on_violation is {self.on_violation!r}; it must be {' or '.join(ON_VIOLATION)}"
+                f"anybody could write at {self.host}"
+                + (", through your proxies" if self.proxies else "")
+                + "; open writes are for this machine alone: serve at 127.0.0.1, or let who has a token write"
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
@@ -108,7 +140,39 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]  # the names and converters above are the fields
 
 
-_CONVERTERS = {
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is of this machine alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def size_bytes(text: str) -> int:
+    """A size in bytes, as people write it.
+
+    >>> size_bytes("64000000"), size_bytes("1.5 GB"), size_bytes("512MiB"), size_bytes("20k")
+    (64000000, 1500000000, 536870912, 20000)
+
+    :raises ValueError: if it is none.
+    """
+    found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,6})?) ?([KMG]I?|)B?", text.strip().upper(), re.ASCII)
+    if not found:
+        raise ValueError("a size is a number of bytes, or such as 500MB, 2GB or 512MiB")
+    return int(float(found[1]) * _UNITS[found[2]]) if "." in found[1] else int(found[1]) * _UNITS[found[2]]
+
+
+def _truth(text: str) -> bool:
+    try:
+        return _TRUTHS[text.strip().lower()]
+    except KeyError:
+        raise ValueError("it is 1 or 0") from None
+
+
+_CONVERTERS: dict[str, Callable[[str], object]] = {
     "store": Path,
     "host": str,
     "port": int,
@@ -118,14 +182,17 @@ _CONVERTERS = {
     "extractor": str,
     "processes": int,
     "lock_wait_s": float,
-    "max_request_bytes": int,
+    "max_request_bytes": size_bytes,
     "query_time_s": float,
-    "query_memory_bytes": int,
-    "max_answer_bytes": int,
+    "query_memory_bytes": size_bytes,
+    "max_answer_bytes": size_bytes,
     "query_workers": int,
     "query_queue": int,
     "query_wait_s": float,
     "client_rate": float,
     "proxies": int,
-    "cache_bytes": int,
+    "cache_bytes": size_bytes,
+    "reads": str,
+    "writes": str,
+    "plain": _truth,
 }

@@ -26,7 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "extraction": {"gazetteer"},
     "graphs": {"gazetteer", "store"},
     "query": {"store"},
-    "web": {"query", "store"},
+    "access": {"store"},
+    "web": {"access", "query", "store"},
     "checking": {"gate", "graphs", "store"},
     "admission": {"checking", "gate", "gazetteer", "graphs", "store"},
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},
@@ -35,8 +36,8 @@ ALLOWED: dict[str, set[str]] = {
     "reports": set(),
     "terminal": {"query", "reports", "store"},
     "cli": {
-        "admission", "checking", "gate", "graphs", "knowledge_graph", "pipeline", "query", "rejects",
-        "reports", "shacl", "terminal", "web",
+        "access", "admission", "checking", "gate", "graphs", "knowledge_graph", "pipeline", "query",
+        "rejects", "reports", "shacl", "terminal", "web",
     },
     "__init__": {"knowledge_graph"},
 }  # fmt: skip

@@ -6,8 +6,15 @@ import click
 
 from kgraph.cli.adding import add_files
 from kgraph.cli.group import main
-from kgraph.settings import Settings
+from kgraph.settings import READS, Reads, Settings, Writes, size_bytes
 from kgraph.terminal import say
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    try:
+        return None if value is None else size_bytes(value)
+    except ValueError as exc:
+        raise click.BadParameter(f"{value!r}: {exc}") from exc
 
 
 @main.command()
@@ -19,15 +26,68 @@ from kgraph.terminal import say
 @click.option(
     "--sample", "with_sample", is_flag=True, help="Add the sample documents if there is no store yet."
 )
+@click.option(
+    "--reads", type=click.Choice(READS),
+    help="Who may read: anybody, or who has a token. [env: KGRAPH_READS; default: public]",
+)  # fmt: skip
+@click.option(
+    "--writes", "writes", flag_value="token",
+    help="Let who has a token write, see `kgraph token`. [env: KGRAPH_WRITES=token]",
+)  # fmt: skip
+@click.option(
+    "--open", "writes", flag_value="open",
+    help="Let anybody on this machine write, at a loopback address alone. [env: KGRAPH_WRITES=open]",
+)  # fmt: skip
+@click.option(
+    "--plain", is_flag=True, default=None, help="Serve any RDF, without shapes. [env: KGRAPH_PLAIN=1]"
+)
+@click.option(
+    "--timeout", "query_time_s", type=float, metavar="SECONDS",
+    help="What a query may take. [env: KGRAPH_QUERY_TIME_S; default: 30]",
+)  # fmt: skip
+@click.option(
+    "--memory", "query_memory_bytes", callback=_size, metavar="SIZE",
+    help="What a query may take. [env: KGRAPH_QUERY_MEMORY_BYTES; default: 1GB]",
+)  # fmt: skip
+@click.option(
+    "--max-results", "max_answer_bytes", callback=_size, metavar="SIZE",
+    help="Largest answer to a query, in bytes. [env: KGRAPH_MAX_ANSWER_BYTES; default: 1GB]",
+)  # fmt: skip
+@click.option(
+    "--workers", "query_workers", type=int,
+    help="Queries evaluated at once. [env: KGRAPH_QUERY_WORKERS; default: one a processor, at least two]",
+)  # fmt: skip
+@click.option(
+    "--queue", "query_queue", type=int,
+    help="Queries that may wait for that. [env: KGRAPH_QUERY_QUEUE; default: 16 times as many]",
+)  # fmt: skip
+@click.option(
+    "--rate", "client_rate", type=float, metavar="PER_SECOND",
+    help="Requests that one client may go on making. [env: KGRAPH_CLIENT_RATE; default: any number]",
+)  # fmt: skip
 @click.pass_obj
 def serve(
-    settings: Settings, host: str | None, port: int | None, store: Path | None, with_sample: bool
+    settings: Settings,
+    /,
+    store: Path | None,
+    with_sample: bool,
+    reads: Reads | None,
+    writes: Writes | None,
+    plain: bool | None,
+    **given: object,
 ) -> None:
-    """Serve the SPARQL endpoint and the pages, until Ctrl-C."""
+    """Serve the SPARQL endpoint and the pages, until Ctrl-C.
+
+    \b
+    kgraph serve --port 8080 --timeout 10
+    kgraph --store DIR serve --plain --open
+    """
     from kgraph.pipeline import sample_documents
     from kgraph.web import serve as run
 
-    settings = Settings.from_environment(store=store or settings.store, host=host, port=port)
+    settings = Settings.from_environment(
+        store=store or settings.store, reads=reads, writes=writes, plain=plain, **given
+    )
     if with_sample and not settings.store.exists():
         say(f"There is no store at {settings.store} yet: adding the sample documents.", err=True)
         add_files(settings, tuple(sample_documents()))

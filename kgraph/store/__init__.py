@@ -8,6 +8,8 @@ and oxrdflib.
 
 from kgraph.store.data_updates import DataUpdate, read_data_updates
 from kgraph.store.first_rows import FirstRows
+from kgraph.store.layout import replace_file, tokens_file
+from kgraph.store.locking import wait_for_lock
 from kgraph.store.opening import open_store
 from kgraph.store.reading import Graphs, read_graphs, statements
 from kgraph.store.result import QueryResult, Row
@@ -39,10 +41,13 @@ __all__ = [
     "open_store",
     "read_data_updates",
     "read_graphs",
+    "replace_file",
     "statements",
     "subjects_of",
     "substitute",
     "to_record",
     "tokens",
+    "tokens_file",
+    "wait_for_lock",
     "write_statements",
 ]

@@ -9,6 +9,8 @@ unpublished          of a plain store: there while the database may be ahead of 
 texts/SHA256.txt     texts of documents
 texts/pending        the texts that a commit under way puts or drops
 rejects/KEY.json     documents that the gate kept out, with their reports
+tokens.json          who may do what over HTTP: names and hashes, no secrets
+tokens.lock          whoever changes tokens.json holds it
 """
 
 import errno
@@ -16,6 +18,7 @@ import json
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,10 +143,23 @@ def write_format(layout: Layout, made: StoreFormat) -> None:
     replace_file(layout.format_file, written.encode())
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that, whatever happens, there is the old one or the new one, whole."""
+def tokens_file(root: Path) -> Path:
+    """Where a store keeps who may do what over HTTP.
+
+    :param root: the store's directory.
+    """
+    return root / "tokens.json"
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file so that, whatever happens, there is the old one or the new one, whole.
+
+    :param mode: its permissions, less what the umask takes away.
+    """
     new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
+    if mode != 0o666:
+        new.unlink(missing_ok=True)  # one that was left behind would keep its own
+    with open(new, "wb", opener=partial(os.open, mode=mode)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from kgraph.access import tokens_of
 from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.web import dataset, endpoint, pages, things
+from kgraph.web.access import ACCESS, Access
 from kgraph.web.addresses import Addresses
 from kgraph.web.bodies import BreakingOff
 from kgraph.web.cache import AnswerCache
@@ -22,7 +24,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes`, `cache_bytes`, and those of queries and clients.
+    :param settings: of these it heeds `max_request_bytes`, `cache_bytes`, and those of queries, clients
+        and access.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -38,6 +41,6 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
-    limited = RateLimit(BreakingOff(cache), settings.client_rate, settings.proxies)
-    app.wsgi_app = limited  # type: ignore[method-assign]
+    access = app.extensions[ACCESS] = Access(BreakingOff(cache), tokens_of(store), settings)
+    app.wsgi_app = RateLimit(access, settings.client_rate, settings.proxies)  # type: ignore[method-assign]
     return app

@@ -1,4 +1,4 @@
-"""`/sparql` by the SPARQL 1.1 Protocol, and `/health`."""
+"""`/sparql` by the SPARQL 1.1 Protocol, `/health` and `/ready`."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -48,13 +48,21 @@ def preflight() -> Response:
     """What pages elsewhere may send (CORS)."""
     response = Response(status=204)
     response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 
 @blueprint.get("/health")
 def health() -> Response:
+    """That the process lives; nothing of the graph, since anybody may ask."""
+    answer = jsonify({"status": "ok"})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
     """Whether the graph can be read, and which version it has."""
     try:
         with served().store.view() as view:

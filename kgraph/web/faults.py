@@ -53,9 +53,8 @@ def handle_faults(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return Response(response.get_data(), response.status_code, response.headers)
         answer = explain(error.code, error.description or "")
-        for name in ("Allow", "Retry-After"):
-            if name in response.headers:
-                answer.headers[name] = response.headers[name]
+        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            answer.headers.setlist(name, response.headers.getlist(name))
         return answer
 
     @app.errorhandler(Exception)

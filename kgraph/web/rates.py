@@ -7,7 +7,6 @@ with 429 and told when to come again. A client is an address; of IPv6, where one
 Source: RFC 6585, section 4 (429 Too Many Requests).
 """
 
-import json
 import math
 import threading
 import time
@@ -17,6 +16,8 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from kgraph.web.cache import Application
+from kgraph.web.clients import client_address
+from kgraph.web.problems import refuse
 
 #: How many seconds' worth of requests may come at once.
 _BURST_S = 10
@@ -29,8 +30,7 @@ class RateLimit:
     """A WSGI application before another; threads share it.
 
     :param per_s: requests a second that one client may go on making; 0: as many as it likes.
-    :param proxies: how many proxies of ours stand before this server. Each adds the address that it saw to
-        X-Forwarded-For; what stands before those was written by the client, who may write anything.
+    :param proxies: how many proxies of ours stand before this server.
     :param clock: gives seconds that only grow.
     """
 
@@ -55,17 +55,7 @@ class RateLimit:
         if not wait_s:
             return self._application(environ, start_response)
         words = f"too many requests; at most {self._per_s:g} a second, and {self._most:g} at once"
-        problem = {"type": "about:blank", "title": "Too Many Requests", "status": 429, "detail": words}
-        body = json.dumps(problem).encode()
-        headers = [
-            ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(body))),
-            ("Retry-After", str(math.ceil(wait_s))),
-            ("Access-Control-Allow-Origin", "*"),
-            ("Cache-Control", "no-store"),
-        ]
-        start_response("429 Too Many Requests", headers)
-        return (body,)
+        return refuse(start_response, 429, words, ("Retry-After", str(math.ceil(wait_s))))
 
     def _take(self, client: str) -> float:
         """Take a request from a client's bucket; how long it takes until there is one if there is none."""
@@ -80,15 +70,11 @@ class RateLimit:
             return wait_s
 
     def _client(self, environ: dict[str, Any]) -> str:
-        address = str(environ.get("REMOTE_ADDR", ""))
-        if self._proxies:
-            told = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-            if len(told) >= self._proxies:
-                address = told[-self._proxies].strip()
+        address = client_address(environ, self._proxies)
         try:
             read = ip_address(address)
         except ValueError:
-            return address[:64]
+            return address
         if isinstance(read, IPv6Address) and read.ipv4_mapped is None:
             return str(int(read) >> (128 - _SHARED_BITS))
         return address

@@ -1,12 +1,13 @@
 """`kgraph serve` as people start it, for tests over real HTTP."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
@@ -16,11 +17,13 @@ class Served:
     """A server on a store.
 
     :param address: such as `http://127.0.0.1:8000`.
+    :ivar said: what it said after it began, once it has ended.
     """
 
     address: str
     store: Path
     process: "subprocess.Popen[str]"
+    said: list[str] = field(default_factory=list)
 
     @property
     def authority(self) -> str:
@@ -28,21 +31,29 @@ class Served:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[Served]:
-    """Serve a store on a free port; what it says when it ends is no traceback."""
-    command = [sys.executable, "-m", "kgraph.cli", "--store", str(store), "serve", "--port", "0"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+def serving(store: Path, *options: str, **environ: str) -> Iterator[Served]:
+    """Serve a store on a free port; what it says when it ends is no traceback.
+
+    :param options: of `kgraph serve`.
+    :param environ: variables beside those of this process.
+    """
+    command = [sys.executable, "-m", "kgraph.cli", "--store", str(store), "serve", "--port", "0", *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | environ)
     assert process.stderr is not None
+    served = None
     try:
         for line in process.stderr:
             found = re.search(r"http://[\d.]+:\d+", line)
             if found:
-                yield Served(found[0], store, process)
+                served = Served(found[0], store, process)
+                yield served
                 break
     finally:
         is_up = process.poll() is None
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
+        if served is not None:
+            served.said.append(rest)
         process.stderr.close()
         ended = process.wait(timeout=30)
     assert is_up, f"the server ended by itself: {rest}"

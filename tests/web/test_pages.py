@@ -159,5 +159,6 @@ def test_hostile_words_in_a_document_are_only_words() -> None:
             assert not page.xpath("//script[not(@src)] | //img[@onerror]"), address
 
 
-def test_health_tells_the_version(client: FlaskClient) -> None:
-    assert client.get("/health").get_json() == {"status": "ok", "version": 1}
+def test_whether_it_is_ready_is_told_with_the_version(client: FlaskClient) -> None:
+    assert client.get("/ready").get_json() == {"status": "ok", "version": 1}
+    assert client.get("/health").get_json() == {"status": "ok"}

@@ -1,0 +1,29 @@
+"""Refusals by what stands before the application: problem details, with the headers of every answer.
+
+Source: RFC 9457 (Problem Details for HTTP APIs).
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.http import HTTP_STATUS_CODES
+
+from kgraph.web.security import HEADERS
+
+
+def refuse(
+    start_response: Callable[..., Any], status: int, words: str, *headers: tuple[str, str]
+) -> Iterable[bytes]:
+    """The answer of a WSGI application that says no."""
+    title = HTTP_STATUS_CODES[status]
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": words}).encode()
+    told = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *HEADERS.items(),
+        *headers,
+    ]
+    start_response(f"{status} {title}", told)
+    return (body,)
