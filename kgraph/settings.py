@@ -57,6 +57,7 @@ class Settings:
     :param processes: how many extract at once when many documents are added; 0 leaves it to the command.
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
+    :param max_write_bytes: largest body of one that writes.
     :param query_time_s: how long a query over HTTP may take, to its last byte, in seconds.
     :param query_memory_bytes: how much memory it may take.
     :param max_answer_bytes: how large its answer may be.
@@ -81,6 +82,7 @@ class Settings:
     processes: int = 0
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
+    max_write_bytes: int = 20_000_000
     query_time_s: float = 30.0
     query_memory_bytes: int = 1_000_000_000
     max_answer_bytes: int = 1_000_000_000
@@ -182,6 +184,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "extractor": str,
     "processes": int,
     "lock_wait_s": float,
+    "max_write_bytes": size_bytes,
     "max_request_bytes": size_bytes,
     "query_time_s": float,
     "query_memory_bytes": size_bytes,

@@ -75,12 +75,13 @@ class PlainWriter:
         """Whether there is such a graph; the default graph always is."""
         return graph is None or self._engine.contains_named_graph(ox.NamedNode(graph))
 
-    def insert(self, graphs: Graphs, *, replace: bool = False) -> None:
+    def insert(self, graphs: Graphs, *, replace: bool = False, replace_all: bool = False) -> None:
         """Add triples to graphs, which are made where they are missing.
 
         :param replace: let them take the place of what stood there.
+        :param replace_all: let them take the place of all that is in the store.
         """
-        operations = []
+        operations = ["DROP ALL"] if replace_all else []
         for name, triples in graphs.items():
             if name is not None:
                 operations += [f"DROP SILENT GRAPH {ox.NamedNode(name)}"] if replace else []
@@ -100,10 +101,6 @@ class PlainWriter:
         self._commit(
             lambda: self._run(f"DROP GRAPH <{graph}>" if graph is not None else "CLEAR DEFAULT", None)
         )
-
-    def drop_all(self) -> None:
-        """Remove everything."""
-        self._commit(self._engine.clear)
 
     def load(self, file: Path, format_: str) -> None:
         """Add a file of whatever size, one that holds a dataset graph by graph.

@@ -5,7 +5,7 @@ from flask import Flask
 from kgraph.access import tokens_of
 from kgraph.settings import Settings
 from kgraph.store import Store
-from kgraph.web import dataset, endpoint, pages, things
+from kgraph.web import dataset, endpoint, graph_store, pages, things
 from kgraph.web.access import ACCESS, Access
 from kgraph.web.addresses import Addresses
 from kgraph.web.bodies import BreakingOff
@@ -16,20 +16,22 @@ from kgraph.web.faults import handle_faults
 from kgraph.web.rates import RateLimit
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
+from kgraph.web.writing import MAX_WRITE
 
 
 def create_app(store: Store, settings: Settings | None = None) -> Flask:
-    """A WSGI application that shows a store, read-only.
+    """A WSGI application that shows a store, and takes what the settings let be written.
 
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes`, `cache_bytes`, and those of queries, clients
+    :param settings: of these it heeds `max_request_bytes`, `max_write_bytes`, `cache_bytes`, and those of queries, clients
         and access.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_request_bytes
+    app.config[MAX_WRITE] = settings.max_write_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
@@ -38,7 +40,13 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     protect(app)
     compress_answers(app)
     handle_faults(app)
-    for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
+    for blueprint in (
+        endpoint.blueprint,
+        graph_store.blueprint,
+        dataset.blueprint,
+        pages.blueprint,
+        things.blueprint,
+    ):
         app.register_blueprint(blueprint)
     cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
     access = app.extensions[ACCESS] = Access(BreakingOff(cache), tokens_of(store), settings)

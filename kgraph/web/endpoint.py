@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from kgraph.errors import QueryError, StoreError
 from kgraph.query import Answer, Question, question, questions, service_description, standalone
@@ -12,10 +13,12 @@ from kgraph.web.bodies import body_of
 from kgraph.web.evaluation import dismiss, evaluated, first_rows
 from kgraph.web.faults import mark
 from kgraph.web.negotiation import Offer, choose, prefers_page
-from kgraph.web.protocol import Operation, read_operation
+from kgraph.web.protocol import UPDATE, Operation, read_operation, read_update
 from kgraph.web.remembering import entity_tag, is_fickle
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, plain_table
+from kgraph.web.updates import run_update
+from kgraph.web.writing import may_write
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -31,9 +34,15 @@ LIMIT 100
 """
 
 
+@blueprint.route("/query", methods=["GET", "POST"], provide_automatic_options=False)
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def sparql() -> Response:
-    """A query operation; without a query, the form or the service description."""
+    """An operation; without one, the form or the service description."""
+    if request.mimetype == UPDATE:
+        may_write()
+    change = read_update(request)
+    if change is not None:
+        return run_update(change)
     operation = read_operation(request)
     if operation is not None:
         return _answer(operation)
@@ -43,6 +52,20 @@ def sparql() -> Response:
         return _describe_service(view)
 
 
+@blueprint.post("/update")
+def update() -> Response:
+    """An update operation."""
+    may_write()
+    change = read_update(request)
+    if change is None:
+        raise UnsupportedMediaType(
+            "send application/x-www-form-urlencoded with update=…, or application/sparql-update"
+        )
+    return run_update(change)
+
+
+@blueprint.route("/update", methods=["OPTIONS"])
+@blueprint.route("/query", methods=["OPTIONS"])
 @blueprint.route("/sparql", methods=["OPTIONS"])
 def preflight() -> Response:
     """What pages elsewhere may send (CORS)."""

@@ -1,5 +1,6 @@
 """Errors as answers: a status, and one line that says what is wrong; never a traceback."""
 
+import json
 import math
 
 from flask import Flask, Request, Response, jsonify, render_template, request
@@ -7,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kgraph.errors import (
+    GateError,
     KGraphError,
     NotFound,
     QueryBusy,
@@ -16,7 +18,12 @@ from kgraph.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreError,
+    StoreLocked,
+    WriteError,
+    WriteForbidden,
 )
+from kgraph.reports import render_json, render_text, render_turtle
+from kgraph.web.writing import Refused
 
 #: What our errors mean over HTTP; the first that fits.
 _STATUS: tuple[tuple[type[KGraphError], int], ...] = (
@@ -26,12 +33,16 @@ _STATUS: tuple[tuple[type[KGraphError], int], ...] = (
     (QueryTooLarge, 413),
     (QueryCrash, 500),
     (QueryError, 400),
+    (WriteForbidden, 403),
+    (WriteError, 400),
+    (GateError, 409),
     (NotFound, 404),
     (StoreError, 503),
 )
 #: When to ask the same again that took too long: not at once.
 _RETRY_TIMEOUT_S = 60
 
+_TURTLE = "text/turtle"
 _PAGE, _PROBLEM, _PLAIN = "text/html", "application/problem+json", "text/plain"
 
 
@@ -40,12 +51,20 @@ def handle_faults(app: Flask) -> None:
 
     @app.errorhandler(KGraphError)
     def _ours(error: KGraphError) -> Response:
+        if isinstance(error, StoreLocked):
+            response = explain(503, "someone else is writing; try again in a moment")
+            response.headers["Retry-After"] = "1"
+            return response
         if isinstance(error, StoreError):
             app.logger.error("%s", error)
             return explain(503, "the graph cannot be read at the moment; try again later")
         response = explain(_status(error), str(error))
         mark(response, error)
         return response
+
+    @app.errorhandler(Refused)
+    def _refused(error: Refused) -> Response:
+        return _explain_refusal(error)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
@@ -74,6 +93,22 @@ def mark(response: Response, error: KGraphError) -> None:
 
 def _status(error: KGraphError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def _explain_refusal(error: Refused) -> Response:
+    """The gate's report: as SHACL has it, as JSON beside the problem, or in words."""
+    verdicts = [(outcome.document.title, outcome.report) for outcome in error.outcomes]
+    if request.accept_mimetypes.best_match([_PROBLEM, _PAGE, _PLAIN, _TURTLE]) == _TURTLE:
+        response = Response(render_turtle(verdicts), 422, mimetype=_TURTLE)
+        response.vary.add("Accept")
+        return response
+    response = explain(
+        422, f"{error}\n\n{render_text(verdicts)}" if _form(request) != _PROBLEM else str(error)
+    )
+    if response.mimetype == _PROBLEM:
+        problem = json.loads(response.get_data()) | {"reports": json.loads(render_json(verdicts))["reports"]}
+        response.set_data(json.dumps(problem))
+    return response
 
 
 def explain(status: int, words: str) -> Response:

@@ -1,6 +1,6 @@
-"""The SPARQL Protocol: from a request to a query operation.
+"""The SPARQL Protocol: from a request to a query or update operation.
 
-Source: SPARQL 1.1 Protocol, section 2.1 (query operation). Updates are refused.
+Source: SPARQL 1.1 Protocol, sections 2.1 (query operation) and 2.2 (update operation).
 """
 
 import re
@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from kgraph.query import is_iri
 
-_READ_ONLY = "this endpoint is read-only: updates are refused; documents are added with `kgraph add`"
+_BY_POST = "an update is sent by POST, as update=… or application/sparql-update, and without a query"
 _UPDATE = re.compile(
     # Possessive throughout: a megabyte of blanks must not be tried in every way to split it.
     r"(?:\s++|#[^\n]*+\n|(?:PREFIX\s++[^\s<]*+\s*+|BASE\s*+)<[^>]*+>)*+"
     r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )
+#: The media type of an update that is sent by itself.
+UPDATE = "application/sparql-update"
 _MOST_FIELDS = 1000
 _UNION = "union-default-graph"
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
@@ -43,11 +45,10 @@ def read_operation(request: Request) -> Operation | None:
     """The operation that a request asks for; None for a GET without a query.
 
     :raises BadRequest: (400) no query or several, not UTF-8, a graph that is no IRI.
-    :raises Forbidden: (403) for an update.
     :raises UnsupportedMediaType: (415) for a POST of another kind.
     :raises RequestEntityTooLarge: (413) for a body above the limit.
     """
-    in_address = _fields(request.query_string)
+    in_address = fields_of(request.query_string)
     # Read whole before it is judged: a refusal would else be lost with the connection.
     body = request.get_data() if request.method == "POST" else b""
     if request.method != "POST":
@@ -56,11 +57,11 @@ def read_operation(request: Request) -> Operation | None:
             return None
         return _operation(in_address)
     if request.mimetype == "application/x-www-form-urlencoded":
-        return _operation([*_fields(body), *in_address])
+        return _operation([*fields_of(body), *in_address])
     if request.mimetype == "application/sparql-query":
         return _operation([("query", _text(body)), *in_address])
-    if request.mimetype == "application/sparql-update":
-        raise Forbidden(_READ_ONLY)
+    if request.mimetype == UPDATE:
+        raise BadRequest(_BY_POST)
     raise UnsupportedMediaType(
         f"a POST of {request.mimetype or 'no media type'} is not understood; send "
         "application/x-www-form-urlencoded with query=…, or application/sparql-query"
@@ -73,7 +74,7 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     if len(queries) != 1:
         raise BadRequest("a request holds one query" + (", not several" if queries else ": query=…"))
     if _UPDATE.match(queries[0]):
-        raise Forbidden(_READ_ONLY)
+        raise BadRequest(_BY_POST)
     default = tuple(value for key, value in fields if key == "default-graph-uri")
     named = tuple(value for key, value in fields if key == "named-graph-uri")
     for iri in (*default, *named):
@@ -95,10 +96,14 @@ def _truth(values: list[str]) -> bool:
 
 def _refuse_update(fields: list[tuple[str, str]]) -> None:
     if any(key == "update" for key, _ in fields):
-        raise Forbidden(_READ_ONLY)
+        raise BadRequest(_BY_POST)
 
 
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
+def fields_of(encoded: bytes) -> list[tuple[str, str]]:
+    """Keys and values of a query string or form.
+
+    :raises BadRequest: (400) if they are not UTF-8, or too many.
+    """
     try:
         return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError as exc:
@@ -110,3 +115,45 @@ def _text(body: bytes) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as exc:
         raise BadRequest(f"the request is not UTF-8: {exc.reason} at byte {exc.start}") from exc
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update operation.
+
+    :param default_graphs: IRIs of the graphs that WHERE asks, where they are given.
+    :param named_graphs: those that GRAPH can name in WHERE.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def read_update(request: Request) -> Update | None:
+    """The update that a POST asks for; None where it asks for something else.
+
+    :raises BadRequest: (400) several updates, or a query beside one; not UTF-8; a graph that is no IRI.
+    :raises RequestEntityTooLarge: (413) for a body above the limit.
+    """
+    if request.method != "POST":
+        return None
+    if request.mimetype == UPDATE:
+        body = request.get_data()
+        return _update([("update", _text(body)), *fields_of(request.query_string)])
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return None
+    fields = [*fields_of(request.get_data()), *fields_of(request.query_string)]
+    return _update(fields) if any(key == "update" for key, _ in fields) else None
+
+
+def _update(fields: list[tuple[str, str]]) -> Update:
+    updates = [value for key, value in fields if key == "update"]
+    if len(updates) != 1 or any(key == "query" for key, _ in fields):
+        raise BadRequest("a request holds one update, and no query beside it")
+    default = tuple(value for key, value in fields if key == "using-graph-uri")
+    named = tuple(value for key, value in fields if key == "using-named-graph-uri")
+    for iri in (*default, *named):
+        if not is_iri(iri):
+            raise BadRequest(f"{iri!r} is no IRI of a graph")
+    return Update(updates[0], default, named)

@@ -110,8 +110,9 @@ def free_port(host: str, port: int) -> int:
 
 
 def _open(settings: Settings) -> Store:
+    minter = Minter(settings.base)
     return open_store(
-        settings.store, create=True, lock_wait_s=settings.lock_wait_s, minter=Minter(settings.base)
+        settings.store, create=True, lock_wait_s=settings.lock_wait_s, minter=minter, plain=settings.plain
     )
 
 

@@ -1,11 +1,10 @@
-"""The W3C SPARQL suites 1.0, 1.1 and 1.2, asked of `kgraph serve` over HTTP.
+"""The queries of the W3C SPARQL suites 1.0, 1.1 and 1.2, asked of `kgraph serve` over HTTP.
 
 All data lie in one store, every file in a graph of its own; a test names its dataset by
-`default-graph-uri` and `named-graph-uri`, or in the query. Updates are left out, and so is what
-`w3c_manifests.LEFT_OUT` names: the endpoint is read-only.
+`default-graph-uri` and `named-graph-uri`, or in the query. Updates and protocols: test_w3c_updates. What
+`w3c_manifests.LEFT_OUT` names is left out.
 """
 
-import json
 import re
 import zlib
 from collections import Counter
@@ -17,10 +16,9 @@ import pyoxigraph as ox
 import pytest
 from live_server import Wire, serving
 from w3c_known import KNOWN
-from w3c_manifests import ROOT, Case, Index, address, cases, file_of, parsed, requests
+from w3c_manifests import ROOT, Case, Index, address, cases, file_of, parsed
 from w3c_results import Result, expected, is_same, read_solutions
 
-from kgraph.formats import formats_for
 from kgraph.store import open_store
 
 _EVALUATION = ("QueryEvaluationTest", "CSVResultFormatTest")
@@ -34,12 +32,6 @@ _ACCEPT = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
 }
-#: The kinds of results of the protocol suite, as media types.
-_FORMATS = {
-    "boolean": {"application/sparql-results+json", "application/sparql-results+xml"},
-    "tabular": set(_ACCEPT.values()),
-    "RDF": {format_.media_type for format_ in formats_for("graph")},
-}
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 
 #: A dataset clause with the address of a file.
@@ -51,7 +43,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ("evaluation", _EVALUATION),
         ("negative", _NEGATIVE),
         ("positive", _POSITIVE),
-        ("protocol", ("ProtocolTest",)),
     ):
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, [_marked(name) for name in _names(kinds)])
@@ -88,8 +79,6 @@ def _graphs() -> dict[str, list[ox.Triple]]:
     """All data that queries are asked of: the files under their addresses, what they name under its name."""
     files: dict[str, Path] = {}
     for case in cases().values():
-        if case.kind == "ProtocolTest":
-            files |= dict(case.named)
         if case.kind in _EVALUATION:
             files |= {address(file): file for file in case.default} | dict(case.named)
             files |= {each: file_of(ox.NamedNode(each)) for each in _from(case)}
@@ -178,17 +167,6 @@ def test_a_malformed_query_is_400(wire: Wire, negative: str) -> None:
     assert status == 400, body.decode()
 
 
-def test_a_request_of_the_protocol_suite_has_its_answer(wire: Wire, protocol: str) -> None:
-    for request in requests(cases()[protocol]):
-        path = request.path.replace("/sparql/", "/sparql", 1)
-        answer = wire.ask(request.method, path, request.headers, request.body)
-        assert f"{answer.status // 100}xx" in request.statuses, answer.text
-        if request.truth is not None:
-            assert json.loads(answer.body)["boolean"] is request.truth
-        if request.format_ is not None:
-            assert answer.mimetype in _FORMATS[request.format_]
-
-
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/rdf+xml", "application/ld+json"])
 def test_the_endpoint_describes_itself(wire: Wire, media_type: str) -> None:
     """The three service description tests, which have no data."""
@@ -206,5 +184,4 @@ def test_no_test_of_the_suites_is_left_out(shared: Path) -> None:
     assert sum(kinds[kind] for kind in _EVALUATION) == 581
     assert sum(kinds[kind] for kind in _POSITIVE) == 317
     assert sum(kinds[kind] for kind in _NEGATIVE) == 171
-    assert kinds["ProtocolTest"] == 34
     assert set(KNOWN) <= set(cases())

@@ -7,7 +7,7 @@ _PATH = "the engine's paths of no length match only what is in the data"
 _FUNCTION = "a function that nobody knows is refused; the suite would leave the solution out"
 _SERVICE = "SERVICE is refused (ours)"
 _SHARED = "blank nodes are new ones in every graph that is written, so no two graphs share one (ours)"
-_UPDATE = "the endpoint is read-only still (ours)"
+_LOAD = "LOAD is refused, SILENT or not (ours)"
 _SUBJECT = "the engine takes any term as the subject of a triple term, and leaves the variable unbound"
 
 _BY_REASON: dict[str, tuple[str, ...]] = {
@@ -50,15 +50,7 @@ _BY_REASON: dict[str, tuple[str, ...]] = {
     ),
     _SERVICE: ("sparql11/syntax-fed/test_1", "sparql11/syntax-fed/test_2", "sparql11/syntax-fed/test_3"),
     _SHARED: ("sparql12/eval-triple-terms/graphs-2", "sparql12/eval-triple-terms/expr-1"),
-    _UPDATE: (
-        "sparql11/protocol/update_base_uri",
-        "sparql11/protocol/update_dataset_default_graph",
-        "sparql11/protocol/update_dataset_default_graphs",
-        "sparql11/protocol/update_dataset_full",
-        "sparql11/protocol/update_dataset_named_graphs",
-        "sparql11/protocol/update_post_direct",
-        "sparql11/protocol/update_post_form",
-    ),
+    _LOAD: ("sparql11/update-silent/load-silent", "sparql11/update-silent/load-into-silent"),
     _SUBJECT: (
         "sparql12/syntax-triple-terms-negative/tripleterm-subject-03",
         "sparql12/syntax-triple-terms-negative/tripleterm-subject-06",

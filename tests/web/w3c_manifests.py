@@ -19,12 +19,11 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 
-#: Folders of the suites that no query endpoint answers for: update, other protocols, entailment, and
-#: SERVICE, for which the test would have to stand up other endpoints.
+#: Folders of the suites that the endpoint does not answer for: entailment, SERVICE, and tests that others
+#: have taken the place of.
 LEFT_OUT = {
     "sparql11/entailment": "needs inference, which the engine has not",
-    "sparql11/graph-store-protocol": "the endpoint is read-only",
-    "sparql11/http-rdf-update": "the endpoint is read-only",
+    "sparql11/http-rdf-update": "deprecated in favour of sparql11/graph-store-protocol, and told in prose",
     "sparql11/service": "SERVICE is refused",
 }
 
@@ -65,6 +64,7 @@ class Case:
     :param default: files of the default graph.
     :param named: the other graphs: their IRIs, and the files.
     :param result: the file of the expected result.
+    :param after: of an update, the default graph and the other graphs that it shall leave.
     :param is_lax: whether how often a solution comes is left open (REDUCED).
     """
 
@@ -74,6 +74,7 @@ class Case:
     default: tuple[Path, ...]
     named: tuple[tuple[str, Path], ...]
     result: Path | None
+    after: tuple[tuple[str | None, Path], ...]
     is_lax: bool
     manifest: Path
     node: ox.NamedNode | ox.BlankNode
@@ -101,7 +102,7 @@ def parsed(file: Path) -> Index:
 def cases() -> dict[str, Case]:
     """All tests of the suites by name, those left out aside."""
     found = {}
-    for manifest in sorted(ROOT.glob("sparql1*/*/manifest.ttl")):
+    for manifest in sorted(ROOT.glob("sparql1*/*/manifest*.ttl")):
         folder = manifest.parent.relative_to(ROOT).as_posix()
         if folder not in LEFT_OUT:
             for case in _of_manifest(manifest, folder):
@@ -112,33 +113,50 @@ def cases() -> dict[str, Case]:
 
 def _of_manifest(manifest: Path, folder: str) -> Iterator[Case]:
     index = parsed(manifest)
-    for head in index.of_type(_MF + "Manifest"):
-        for entries in index.all(head, _MF + "entries"):
-            for node in index.members(entries):
-                yield _case(index, node, folder, manifest)
+    listed = [
+        node
+        for head in index.of_type(_MF + "Manifest")
+        for entries in index.all(head, _MF + "entries")
+        for node in index.members(entries)
+    ]
+    # One of these is told and not listed.
+    told = index.of_type(_MF + "GraphStoreProtocolTest")
+    for node in (*listed, *(each for each in told if each not in listed)):
+        yield _case(index, node, folder, manifest)
 
 
 def _case(index: Index, node: Node, folder: str, manifest: Path) -> Case:
     kinds = [kind.value.removeprefix(_MF) for kind in index.all(node, _RDF + "type")]
     action = index.one(node, _MF + "action") or node
     query = action if isinstance(action, ox.NamedNode) else index.one(action, _QT + "query")
+    query = query or index.one(action, _UT + "request")
     result = index.one(node, _MF + "result")
-    is_file = (isinstance(result, ox.NamedNode) and "Evaluation" in kinds[0]) or "Result" in kinds[0]
+    after = kinds[0] == "UpdateEvaluationTest" and result
+    is_file = (isinstance(result, ox.NamedNode) and "QueryEvaluation" in kinds[0]) or "Result" in kinds[0]
     is_query = isinstance(query, ox.NamedNode) and query.value.endswith((".rq", ".ru"))
     return Case(
         name=f"{folder}/{node.value.replace('/manifest', '').rpartition('/')[2].rpartition('#')[2]}",
         kind=kinds[0],
         query=file_of(query) if is_query else None,
-        default=tuple(file_of(data) for data in index.all(action, _QT + "data")),
+        default=tuple(file_of(data) for name in (_QT, _UT) for data in index.all(action, name + "data")),
         named=tuple(
-            [_named(index, data) for data in index.all(action, _QT + "graphData")]
-            + [_named(index, data) for data in index.all(node, _UT + "graphData")]
+            _named(index, data)
+            for holder, name in ((action, _QT), (action, _UT), (node, _UT))
+            for data in index.all(holder, name + "graphData")
         ),
         result=file_of(result) if is_file else None,
+        after=tuple(_after(index, after)) if after else (),
         is_lax=index.one(node, _MF + "resultCardinality") == ox.NamedNode(_MF + "LaxCardinality"),
         manifest=manifest,
         node=node,
     )
+
+
+def _after(index: Index, result: Node) -> Iterator[tuple[str | None, Path]]:
+    for data in index.all(result, _UT + "data"):
+        yield None, file_of(data)
+    for data in index.all(result, _UT + "graphData"):
+        yield _named(index, data)
 
 
 def _named(index: Index, data: Node) -> tuple[str, Path]:
@@ -160,6 +178,8 @@ class Request:
     :param statuses: such as `2xx`; one of them.
     :param truth: what an ASK query answers, if that is told.
     :param format_: boolean, tabular or RDF, if that is told.
+    :param location: under what name the address of what was made is used from then on.
+    :param content: the Turtle that comes, if that is told.
     """
 
     method: str
@@ -169,6 +189,8 @@ class Request:
     statuses: frozenset[str]
     truth: bool | None
     format_: str | None
+    location: str | None = None
+    content: bytes | None = None
 
 
 def requests(case: Case) -> Iterator[Request]:
@@ -191,9 +213,11 @@ def _request(index: Index, node: Node) -> Request:
         path=_text(index, node, _HT + "absolutePath"),
         headers=dict(_headers(index, node)),
         body=_body(index, node),
-        statuses=frozenset(each.value.rpartition("StatusCode")[2] for each in statuses),
+        statuses=frozenset(each.value.rpartition("#")[2].removeprefix("StatusCode") for each in statuses),
         truth=None if truth is None else truth.value == "true",
         format_=format_.value if format_ else None,
+        location=location.value if (location := index.one(answer, _MF + "expectedLocation")) else None,
+        content=_body(index, answer),
     )
 
 

@@ -2,7 +2,7 @@
 
 The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says
 how the answer is to be written (WRITE, ROWS), unless that was said with the query, or that it is not wanted
-(DROP), and gets its bytes (DATA …, END).
+(DROP), and gets its bytes (DATA …, END). Of an update (QUERY, too) it hears that it is done (END), or FAULT.
 """
 
 import json

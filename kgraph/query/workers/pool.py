@@ -80,6 +80,25 @@ class Workers:
             lease.close()
             raise
 
+    def update(self, text: str, **options: Any) -> None:
+        """Run an update of a plain store, under the limits of a query.
+
+        :param options: of `PlainWriter.update`.
+        :raises QueryBusy: if no turn comes soon.
+        :raises QueryLimitError: if it is past a limit; then it is either wholly in or not at all.
+        :raises QueryError: as `PlainWriter.update`.
+        :raises StoreError: if the store cannot be written.
+        """
+        lease = self._turn()
+        try:
+            lease.await_ready()
+            self._set_deadline(lease, self.limits.time_s, QueryTimeout(self.limits.time_s))
+            lease.ask({"update": text, "options": options, "time_s": self.limits.time_s})
+            lease.receive()
+        except BaseException:
+            lease.close()
+            raise
+
     def close(self) -> None:
         """End all processes, whatever they are doing."""
         atexit.unregister(self.close)

@@ -109,6 +109,9 @@ class _Worker:
 
     def _answer(self, asked: dict[str, Any]) -> None:
         try:
+            if "update" in asked:
+                self._update(asked)
+                return
             with self._opened().view() as view:
                 self._write(view, asked)
         except MemoryError:
@@ -137,6 +140,14 @@ class _Worker:
         else:
             self._write_as_wished(result, file)
         pieces.finish(more=True)
+        self._finish()
+
+    def _update(self, asked: dict[str, Any]) -> None:
+        with self._opened().plain_writer() as writer:
+            writer.update(asked["update"], **asked["options"])
+        self._finish()
+
+    def _finish(self) -> None:
         is_worn_out = self._is_worn_out()
         messages.send(self._sink, END, b"last" if is_worn_out else b"")
         if is_worn_out:

@@ -1,0 +1,53 @@
+"""Updates by the SPARQL Protocol: data through the gate into graphs of clients; of a plain store, any.
+
+Source: SPARQL 1.1 Protocol, section 2.2.
+"""
+
+from flask import Response
+
+from kgraph.errors import QueryLimitError
+from kgraph.store import read_data_updates
+from kgraph.submissions import Edit
+from kgraph.web.protocol import Update
+from kgraph.web.served import served
+from kgraph.web.writing import done, may_write, submit
+
+
+def run_update(update: Update) -> Response:
+    """Run an update.
+
+    :raises Unauthorized, Forbidden: as `may_write`.
+    :raises QueryError: if it is malformed, or past a limit.
+    :raises WriteError: if it is malformed, or one that may not be.
+    """
+    caller = may_write()
+    base = served().store.minter.base
+    if served().store.is_plain:
+        _run(update, base)
+        return done()
+    operations = read_data_updates(update.text, base=base)
+    edits = [
+        (str(name), Edit(added=triples) if operation.inserts else Edit(removed=triples))
+        for operation in operations
+        for name, triples in operation.graphs.items()
+    ]
+    return submit(edits, caller) if edits else done()
+
+
+def _run(update: Update, base: str) -> None:
+    options = {
+        "base": base,
+        "default_graphs": update.default_graphs,
+        "named_graphs": update.named_graphs,
+    }
+    workers, store = served().workers, served().store
+    if workers is None:
+        with store.plain_writer() as writer:
+            writer.update(update.text, **options)  # type: ignore[arg-type]
+        return
+    try:
+        workers.update(update.text, **options)
+    except QueryLimitError:
+        with store.plain_writer():
+            pass  # what was in when it was stopped comes to light now, not with the next update
+        raise
