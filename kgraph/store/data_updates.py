@@ -37,24 +37,23 @@ def read_data_updates(text: str, *, base: str | None = None) -> list[DataUpdate]
 
 
 def _operations(text: str, read: list[Token], base: str | None) -> Iterator[DataUpdate]:
-    prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    prologue = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
     at = 0
     while at < len(read):
         word = read[at].text.lower()
-        if word == ";":
-            at += 1
-        elif word in {"prefix", "base"}:
+        if word in {"prefix", "base"}:
             end = _declared(read, at)
-            prologue += f"{text[read[at].start : read[end].end]}\n"
+            prologue += " " + " ".join(token.text for token in read[at : end + 1])
             at = end + 1
         elif word in _VERBS and [each.text.lower() for each in read[at + 1 : at + 3]] == ["data", "{"]:
             end = _closing(text, read, at + 2)
-            graphs = _graphs(prologue + _as_trig(text, read[at + 3 : end]), base)
-            _check(graphs, word)
-            yield DataUpdate(word == "insert", graphs)
-            at = end + 1
-            if at < len(read) and read[at].text != ";":
-                raise WriteError(f"{_place(text, read[at])}: operations are parted by a semicolon")
+            # On the lines where it stands, for errors that tell the line.
+            above = "\n" * (text.count("\n", 0, read[at + 3].start) or 1)
+            trig = prologue + above + _as_trig(text, read[at + 3 : end])
+            yield DataUpdate(word == "insert", read_graphs(trig.encode(), "trig", base=base))
+            at = end + 2
+            if at <= len(read) and read[at - 1].text != ";":
+                raise WriteError(f"{_place(text, read[at - 1])}: operations are parted by a semicolon")
         else:
             raise WriteForbidden(
                 f"{_place(text, read[at])}: only INSERT DATA and DELETE DATA are taken here, so that each"
@@ -78,28 +77,24 @@ def _closing(text: str, read: list[Token], opening: int) -> int:
 
 
 def _as_trig(text: str, inside: list[Token]) -> str:
-    """The text within the braces without the dots that follow a graph."""
-    kept, begin, depth = [], inside[0].start if inside else 0, 0
-    for before, token in zip([None, *inside], inside, strict=False):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if token.text == "." and depth == 0 and before is not None and before.text == "}":
+    """The text within the braces without the dots that follow a graph.
+
+    :raises WriteForbidden: if there is a triple of no named graph.
+    """
+    kept, begin, depth, before = [""], inside[0].start if inside else 0, 0, ""
+    for token in inside:
+        if depth == 0 and token.text == "." and before == "}":
             kept.append(text[begin : token.start])
             begin = token.end
-    if inside:
-        kept.append(text[begin : inside[-1].end])
+        elif depth == 0 and token.text != "{" and "graph" not in {before, token.text.lower()}:
+            raise WriteForbidden(
+                f"{_place(text, token)}: name the graph: GRAPH <…> {{ … }}; the default graph is the union"
+                " of all"
+            )
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        before = token.text.lower()
+    kept.append(text[begin : inside[-1].end] if inside else "")
     return " ".join(kept)
-
-
-def _graphs(trig: str, base: str | None) -> Graphs:
-    return read_graphs(trig.encode(), "trig", base=base)
-
-
-def _check(graphs: Graphs, verb: str) -> None:
-    if None in graphs:
-        raise WriteForbidden(
-            f"{verb.upper()} DATA names its graph here: {verb.upper()} DATA {{ GRAPH <…> {{ … }} }};"
-            " the default graph is the union of all"
-        )
 
 
 def _place(text: str, token: Token) -> str:

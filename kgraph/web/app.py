@@ -25,8 +25,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes`, `max_write_bytes`, `cache_bytes`, and those of queries, clients
-        and access.
+    :param settings: of these it heeds `max_request_bytes`, `max_write_bytes`, `cache_bytes`, and those of
+        queries, clients and access.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")

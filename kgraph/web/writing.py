@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from kgraph.admission import Desk, Outcome
 from kgraph.gazetteer import load_gazetteer
@@ -36,7 +37,11 @@ def may_write() -> Caller:
 
     :raises Unauthorized, Forbidden: as `allow`.
     """
-    caller = allow("write")
+    try:
+        caller = allow("write")
+    except HTTPException:
+        request.get_data()  # else the refusal would be lost with the connection
+        raise
     request.max_content_length = request.max_form_memory_size = current_app.config[MAX_WRITE]
     return caller
 
