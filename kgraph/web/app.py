@@ -9,6 +9,7 @@ from kgraph.web.addresses import Addresses
 from kgraph.web.bodies import BreakingOff
 from kgraph.web.cache import AnswerCache
 from kgraph.web.compression import compress_answers
+from kgraph.web.direct import DirectQueries
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.rates import RateLimit
@@ -30,14 +31,16 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
-    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
+    graph = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
+    app.extensions[GRAPH] = graph
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     compress_answers(app)
     handle_faults(app)
     for blueprint in (endpoint.blueprint, dataset.blueprint, pages.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
-    cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
+    direct = DirectQueries(app.wsgi_app, graph, endpoint.PATH, settings.max_request_bytes)
+    cache = AnswerCache(direct, store, endpoint.PATH, settings.cache_bytes)
     limited = RateLimit(BreakingOff(cache), settings.client_rate, settings.proxies)
     app.wsgi_app = limited  # type: ignore[method-assign]
     return app

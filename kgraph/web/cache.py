@@ -25,6 +25,7 @@ _DEPENDS_ON = (
     "QUERY_STRING",
     "HTTP_ACCEPT",
     "HTTP_ACCEPT_ENCODING",
+    "HTTP_AUTHORIZATION",
     "HTTP_HOST",
     "HTTP_IF_NONE_MATCH",
     "HTTP_ORIGIN",
@@ -64,7 +65,7 @@ class AnswerCache:
             return self._answer(environ, start_response, state, key)
         status, headers, body = known
         start_response(status, list(headers))
-        return (body,)
+        return [body]
 
     def _find(self, state: object, key: Key) -> tuple[str, Headers, bytes] | None:
         with self._lock:
@@ -89,6 +90,10 @@ class AnswerCache:
         if not told or not told[-1][0].startswith("200 ") or ("Cache-Control", "no-store") in told[-1][1]:
             return body
         most = self._most_bytes // _LARGEST_SHARE
+        if isinstance(body, list):  # all of it is there
+            if sum(map(len, body)) <= most:
+                self._keep(state, key, *told[-1], b"".join(body))
+            return body
         return _Noted(body, most, lambda data: self._keep(state, key, *told[-1], data))
 
     def _keep(self, state: object, key: Key, status: str, headers: Headers, body: bytes) -> None:
