@@ -11,6 +11,7 @@ from kgraph.web.addresses import Addresses
 from kgraph.web.bodies import BreakingOff
 from kgraph.web.cache import AnswerCache
 from kgraph.web.compression import compress_answers
+from kgraph.web.direct import DirectQueries
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.rates import RateLimit
@@ -35,7 +36,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
-    app.extensions[GRAPH] = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
+    graph = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
+    app.extensions[GRAPH] = graph
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     compress_answers(app)
@@ -48,7 +50,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
         things.blueprint,
     ):
         app.register_blueprint(blueprint)
-    cache = AnswerCache(app.wsgi_app, store, "/sparql", settings.cache_bytes)
+    direct = DirectQueries(app.wsgi_app, graph, endpoint.PATHS, settings.max_request_bytes)
+    cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
     access = app.extensions[ACCESS] = Access(BreakingOff(cache), tokens_of(store), settings)
     app.wsgi_app = RateLimit(access, settings.client_rate, settings.proxies)  # type: ignore[method-assign]
     return app

@@ -52,8 +52,8 @@ class BreakingOff:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
         body = self._application(environ, start_response)
-        client = client_of(environ)
-        if client is None or isinstance(body, list | tuple):
+        client = None if isinstance(body, list | tuple) else client_of(environ)
+        if client is None:
             return body
         answer = _Body(body, client)
         return answer.whole or answer

@@ -7,7 +7,7 @@ answer is that of a state which was current when it was asked for, or of a newer
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
 from kgraph.errors import StoreError
@@ -22,9 +22,11 @@ _LARGEST_SHARE = 64
 
 #: What an answer can depend on, beside the state of the store.
 _DEPENDS_ON = (
+    "PATH_INFO",
     "QUERY_STRING",
     "HTTP_ACCEPT",
     "HTTP_ACCEPT_ENCODING",
+    "HTTP_AUTHORIZATION",
     "HTTP_HOST",
     "HTTP_IF_NONE_MATCH",
     "HTTP_ORIGIN",
@@ -33,17 +35,17 @@ _DEPENDS_ON = (
 
 
 class AnswerCache:
-    """A WSGI application before another, which keeps what that answers to GET under one path.
+    """A WSGI application before another, which keeps what that answers to GET under some paths.
 
     Threads share it.
 
     :param most_bytes: of all that is kept; 0 keeps nothing.
     """
 
-    def __init__(self, application: Application, store: Store, path: str, most_bytes: int):
+    def __init__(self, application: Application, store: Store, paths: Container[str], most_bytes: int):
         self._application = application
         self._store = store
-        self._path = path
+        self._paths = paths
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._state: object = None
@@ -52,7 +54,11 @@ class AnswerCache:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] != self._path or not self._most_bytes:
+        if (
+            environ["REQUEST_METHOD"] != "GET"
+            or environ["PATH_INFO"] not in self._paths
+            or not self._most_bytes
+        ):
             return self._application(environ, start_response)
         try:
             state = self._store.state()
@@ -64,7 +70,7 @@ class AnswerCache:
             return self._answer(environ, start_response, state, key)
         status, headers, body = known
         start_response(status, list(headers))
-        return (body,)
+        return [body]
 
     def _find(self, state: object, key: Key) -> tuple[str, Headers, bytes] | None:
         with self._lock:
@@ -89,6 +95,10 @@ class AnswerCache:
         if not told or not told[-1][0].startswith("200 ") or ("Cache-Control", "no-store") in told[-1][1]:
             return body
         most = self._most_bytes // _LARGEST_SHARE
+        if isinstance(body, list):  # all of it is there
+            if sum(map(len, body)) <= most:
+                self._keep(state, key, *told[-1], b"".join(body))
+            return body
         return _Noted(body, most, lambda data: self._keep(state, key, *told[-1], data))
 
     def _keep(self, state: object, key: Key, status: str, headers: Headers, body: bytes) -> None:

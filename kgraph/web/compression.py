@@ -7,15 +7,19 @@ Source: RFC 9110, sections 8.4 and 12.5.3.
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Protocol, cast
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from werkzeug.wsgi import ClosingIterator
 
 #: Less than this is sent as it is: it fits in a packet anyway.
-_LEAST_BYTES = 1000
+LEAST_BYTES = 1000
+#: Of a header; what stands behind is not read.
+_LONGEST_HEADER = 1000
 # Two thirds of the best in a fifth of the time, on results in JSON.
 _GZIP_LEVEL, _BROTLI_QUALITY, _ZSTD_LEVEL = 4, 4, 3
 _GZIP_WINDOW = 31  # with gzip's own head and foot
@@ -93,23 +97,22 @@ def compress_answers(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        if not _is_text(response):
+        if not is_text(response.mimetype or ""):
             return response
         response.vary.add("Accept-Encoding")
-        coding = _chosen()
+        coding = chosen_coding(request.headers.get("Accept-Encoding", ""))
         if coding is None or not _is_worth_it(response):
             return response
-        source, chunks = response.response, response.iter_encoded()
         response.response = ClosingIterator(
-            _compressed(chunks, codings()[coding]()), getattr(source, "close", None)
+            Compressed(response.iter_encoded(), coding), getattr(response.response, "close", None)
         )
         response.headers["Content-Encoding"] = coding
         response.headers.pop("Content-Length", None)
         return response
 
 
-def _is_text(response: Response) -> bool:
-    mimetype = response.mimetype or ""
+def is_text(mimetype: str) -> bool:
+    """Whether what is of a media type shrinks."""
     return mimetype.startswith(_TEXTS) or mimetype.endswith(("+json", "+xml"))
 
 
@@ -120,12 +123,20 @@ def _is_worth_it(response: Response) -> bool:
         return False
     if not response.is_sequence:  # to ask a stream for its length would read it to its end
         return True
-    return (response.calculate_content_length() or 0) >= _LEAST_BYTES
+    return (response.calculate_content_length() or 0) >= LEAST_BYTES
 
 
-def _chosen() -> str | None:
-    """The coding that the client likes best, ours first among equals; None: as it is."""
-    wishes = request.accept_encodings
+def chosen_coding(accept_encoding: str) -> str | None:
+    """The coding that the client likes best, ours first among equals; None: as it is.
+
+    :param accept_encoding: the header.
+    """
+    return _chosen(accept_encoding[:_LONGEST_HEADER])
+
+
+@lru_cache(256)
+def _chosen(accept_encoding: str) -> str | None:
+    wishes = parse_accept_header(accept_encoding, Accept)
     if not wishes:
         return None
     best = max(codings(), key=wishes.quality)
@@ -133,7 +144,28 @@ def _chosen() -> str | None:
     return best if wishes.quality(best) > 0 and wishes.quality(best) >= as_it_is else None
 
 
-def _compressed(chunks: Iterable[bytes], compressor: Compressor) -> Iterator[bytes]:
-    for chunk in chunks:
-        yield compressor.add(chunk)
-    yield compressor.finish()
+class Compressed(Iterator[bytes]):
+    """A body made smaller, which can be read chunk by chunk.
+
+    :param body: is let go of with this.
+    :param coding: of `codings`.
+    """
+
+    def __init__(self, body: bytes | Iterable[bytes], coding: str):
+        self._body = body
+        self._chunks = iter((body,) if isinstance(body, bytes) else body)
+        self._compressor: Compressor | None = codings()[coding]()
+
+    def __next__(self) -> bytes:
+        if self._compressor is None:
+            raise StopIteration
+        for chunk in self._chunks:
+            return self._compressor.add(chunk)
+        compressor, self._compressor = self._compressor, None
+        return compressor.finish()
+
+    def close(self) -> None:
+        """Stop whatever makes the body."""
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()

@@ -12,6 +12,7 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
@@ -99,6 +100,7 @@ def _ends(connection: socket.socket) -> tuple[int, str]:
     return connection.getsockname()[1], _plain(connection.getpeername()[0])
 
 
+@lru_cache(1024)
 def _plain(address: str) -> str:
     """An address as IPv4 where it is one in IPv6's clothes."""
     try:

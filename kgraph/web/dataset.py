@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from kgraph.query import dataset_description
 from kgraph.web.endpoint import send_graph
-from kgraph.web.negotiation import choose, offers_for, prefers_page
+from kgraph.web.negotiation import choose, offers_for, prefers_page, wish_of
 from kgraph.web.served import served
 
 blueprint = Blueprint("dataset", __name__)
@@ -13,7 +13,11 @@ blueprint = Blueprint("dataset", __name__)
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """The dataset in VoID and DCAT, as RDF; browsers get Turtle."""
-    offer = offers_for("graph")[0] if prefers_page(request) else choose(request, "graph", has_page=False)
+    offer = (
+        offers_for("graph")[0]
+        if prefers_page(wish_of(request))
+        else choose(wish_of(request), "graph", has_page=False)
+    )
     with served().store.view() as view:
         graph = dataset_description(
             view,

@@ -7,14 +7,15 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from kgraph.errors import QueryError, StoreError
-from kgraph.query import Answer, Question, question, questions, service_description, standalone
+from kgraph.query import Question, question, questions, service_description, standalone
 from kgraph.store import FirstRows, QueryResult, View
-from kgraph.web.bodies import body_of
-from kgraph.web.evaluation import dismiss, evaluated, first_rows
+from kgraph.web.direct import FAULT
+from kgraph.web.evaluation import evaluated, first_rows, likely_formats, likely_offer
 from kgraph.web.faults import mark
-from kgraph.web.negotiation import Offer, choose, prefers_page
+from kgraph.web.negotiation import Offer, choose, prefers_page, wish_of
 from kgraph.web.protocol import UPDATE, Operation, read_operation, read_update
-from kgraph.web.remembering import entity_tag, is_fickle
+from kgraph.web.remembering import is_fickle
+from kgraph.web.replies import Condition, Reply, content_type, reply, unchanged_reply
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, plain_table
 from kgraph.web.updates import run_update
@@ -22,6 +23,9 @@ from kgraph.web.writing import may_write
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+#: Where queries are sent.
+PATHS = frozenset({"/sparql", "/query"})
 
 blueprint = Blueprint("endpoint", __name__)
 
@@ -47,7 +51,7 @@ def sparql() -> Response:
     if operation is not None:
         return _answer(operation)
     with served().store.view() as view:
-        if prefers_page(request):
+        if prefers_page(wish_of(request)):
             return _form(view)
         return _describe_service(view)
 
@@ -98,76 +102,47 @@ def ready() -> Response:
 
 
 def _answer(operation: Operation) -> Response:
+    condition = Condition(request.method, request.headers.get("If-None-Match", ""))
+    wish = wish_of(request)
+    guess = likely_offer(operation.query, wish)
+    likely = {} if condition.method == "HEAD" else likely_formats(operation.query, guess)
     try:
+        if FAULT in request.environ:
+            raise request.environ[FAULT]
         version = served().store.view().version  # or older than what is answered, never newer
-        with evaluated(operation, request) as result:
-            offer = choose(request, "graph" if result.kind == "graph" else "solutions")
+        unchanged = guess and unchanged_reply(guess, version, operation, condition)
+        if unchanged:
+            return _response(unchanged)
+        with evaluated(served(), operation, request.environ, likely) as result:
+            offer = choose(wish, "graph" if result.kind == "graph" else "solutions")
             if offer.is_page:
                 return _page(first_rows(result, MOST_ROWS + 1), operation)
-            unchanged = _unchanged(version, operation, offer)
-            if unchanged is not None:
-                dismiss(result)
-                return unchanged
-            return _labelled(send(result, offer), version, operation, offer)
+            return _response(reply(result, offer, version, operation, condition))
     except QueryError as exc:
-        if not prefers_page(request):
+        if not prefers_page(wish):
             raise
         return _error_page(operation, exc)
 
 
-def send(result: QueryResult | Answer, offer: Offer) -> Response:
+def _response(sent: Reply) -> Response:
+    response = Response(sent.body, sent.status, sent.headers)
+    response.automatically_set_content_length = request.method != "HEAD"
+    return response
+
+
+def send(result: QueryResult, offer: Offer) -> Response:
     """A result as the engine writes it, in pieces if it is large; HEAD gets the headers alone."""
-    if request.method == "HEAD":
-        dismiss(result)
-        return streamed(lambda: (), offer)
-    return streamed(lambda: body_of(result.stream(offer.name)), offer)
+    return streamed(lambda: result.stream(offer.name), offer)
 
 
-def streamed(open_: Callable[[], bytes | Iterable[bytes]], offer: Offer) -> Response:
+def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
     """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
-    is_head = request.method == "HEAD"
-    response = Response(None if is_head else open_(), content_type=content_type(offer))
-    response.automatically_set_content_length = not is_head
-    response.vary.add("Accept")
-    return response
-
-
-def _unchanged(version: int, operation: Operation, offer: Offer) -> Response | None:
-    """What a client is told that has the answer already: 304."""
-    if request.method not in {"GET", "HEAD"}:
-        return None
-    tag = entity_tag(version, operation, offer.media_type)
-    if tag is None or not request.if_none_match.contains_weak(tag):
-        return None
-    response = _labelled(Response(status=304), version, operation, offer)
-    response.vary.add("Accept")
-    response.vary.add("Accept-Encoding")
-    return response
-
-
-def _labelled(response: Response, version: int, operation: Operation, offer: Offer) -> Response:
-    """With a tag by which a client can ask whether its copy still holds, if that can be."""
-    if request.method not in {"GET", "HEAD"}:
-        return response
-    tag = entity_tag(version, operation, offer.media_type)
-    if tag is None:
-        response.cache_control.no_store = True
-    else:
-        response.cache_control.no_cache = True
-        response.set_etag(tag, weak=True)
-    return response
-
-
-def content_type(offer: Offer) -> str:
-    """With the charset where the media type knows one.
-
-    Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
-    """
-    return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
+    body = () if request.method == "HEAD" else open_()
+    return _response(Reply(200, [("Content-Type", content_type(offer)), ("Vary", "Accept")], body))
 
 
 def _describe_service(view: View) -> Response:
-    offer = choose(request, "graph")
+    offer = choose(wish_of(request), "graph")
     if offer.is_page:
         return _form(view)
     graph = service_description(view, request.base_url)

@@ -1,20 +1,19 @@
 """Queries of clients, evaluated in workers under limits; in this process only for a store in memory."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
 from kgraph.web.connections import Presence, client_of
-from kgraph.web.negotiation import choose
+from kgraph.web.negotiation import Offer, Wish, choose
 from kgraph.web.protocol import Operation
-from kgraph.web.served import served
+from kgraph.web.served import ServedGraph
 
 #: May be wrong: then the worker asks.
 _GRAPH_QUERY = re.compile(r"\b(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
@@ -38,13 +37,15 @@ def workers_for(store: Store, settings: Settings) -> Workers | None:
 
 
 @contextmanager
-def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | Answer]:
+def evaluated(
+    graph: ServedGraph, operation: Operation, environ: Mapping[str, Any], likely: Mapping[str, str]
+) -> Iterator[QueryResult | Answer]:
     """What comes of a query; after an error nothing goes on.
 
-    :raises BadRequest: (400) if `timeout` is no number of seconds.
+    :param environ: of the request, which tells whether its client is still there.
+    :param likely: the format that the answer will be wanted in, by its kind.
     :raises QueryError: as `Workers.evaluate` or `View.evaluate`.
     """
-    graph, time_s = served(), _time_asked_for(request)
     options: dict[str, Any] = {
         "default_graphs": operation.default_graphs,
         "named_graphs": operation.named_graphs,
@@ -55,10 +56,9 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
         with graph.store.view() as view:
             yield view.evaluate(operation.query, **options)
         return
-    presence = Presence(client_of(request.environ))
-    likely = {} if _may_stay_unread(request) else _likely_formats(operation.query, request)
+    presence = Presence(client_of(environ))
     answer = graph.workers.evaluate(
-        operation.query, time_s=time_s, is_wanted=presence, likely=likely, **options
+        operation.query, time_s=operation.time_s, is_wanted=presence, likely=likely, **options
     )
     try:
         yield answer
@@ -78,31 +78,20 @@ def dismiss(result: QueryResult | Answer) -> None:
         result.close()
 
 
-def _may_stay_unread(request: Request) -> bool:
-    """Whether the client may want to know no more than that there is an answer."""
-    return request.method == "HEAD" or bool(request.if_none_match)
-
-
-def _likely_formats(query: str, request: Request) -> dict[str, str]:
-    """What `choose` will say once the kind of the answer is known; nothing, where that is no format."""
-    is_graph = _GRAPH_QUERY.search(query) is not None
+def likely_offer(query: str, wish: Wish) -> Offer | None:
+    """What `choose` will say once the kind of the answer is known; None where that is an error."""
     try:
-        offer = choose(request, "graph" if is_graph else "solutions")
+        return choose(wish, "graph" if _is_graph_query(query) else "solutions")
     except HTTPException:
-        return {}
-    if offer.is_page:
-        return {}
-    return dict.fromkeys(("graph",) if is_graph else ("solutions", "boolean"), offer.name)
-
-
-def _time_asked_for(request: Request) -> float | None:
-    text = request.values.get("timeout", "").strip()
-    if not text:
         return None
-    try:
-        time_s = float(text)
-    except ValueError:
-        time_s = -1
-    if not 0 < time_s < float("inf"):
-        raise BadRequest(f"timeout={text!r} is no number of seconds above 0")
-    return time_s
+
+
+def likely_formats(query: str, offer: Offer | None) -> dict[str, str]:
+    """The format that an answer will likely be sent in, by its kind; nothing where that is a page."""
+    if offer is None or offer.is_page:
+        return {}
+    return dict.fromkeys(("graph",) if _is_graph_query(query) else ("solutions", "boolean"), offer.name)
+
+
+def _is_graph_query(query: str) -> bool:
+    return _GRAPH_QUERY.search(query) is not None

@@ -4,10 +4,12 @@ Source: RFC 9110, section 12.5.1 (Accept); SPARQL 1.1 Protocol, section 2.1.6.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from kgraph.formats import FORMATS, Kind, formats_for
 
@@ -29,9 +31,32 @@ class Offer:
         return self.name == "html"
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a request says of the format of its answer.
+
+    :param named: what `format=` says, which goes first; empty where it is not said.
+    :param accept: the Accept header.
+    """
+
+    named: str
+    accept: str
+
+
+def wish_of(request: Request) -> Wish:
+    """What a request wishes, by its address, its form or its header."""
+    return wish(request.values.get("format", ""), request.headers.get("Accept", ""))
+
+
+def wish(named: str, accept: str) -> Wish:
+    """A wish of a length that can be remembered; what stands behind that is not read."""
+    return Wish(named[:_LONGEST_NAME], accept[:_LONGEST_ACCEPT])
+
+
 HTML = Offer("html", "text/html")
-#: What browsers name; programs that take anything do not.
-_PAGES = {"text/html", "application/xhtml+xml"}
+#: Wishes that are remembered with what came of them: few programs ask in many ways.
+_WISHES = 512
+_LONGEST_NAME, _LONGEST_ACCEPT = 200, 4000
 
 #: Media types that clients ask for beside the registered ones.
 _ALIASES: dict[Kind, tuple[Offer, ...]] = {
@@ -80,17 +105,18 @@ def offers_for(kind: Kind, *, html_first: bool = False, has_page: bool = True) -
     return (HTML, *formats) if html_first else (*formats, HTML)
 
 
-def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
-    """The format for an answer to a request.
+@lru_cache(_WISHES)
+def choose(wish: Wish, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
+    """The format of an answer that is wished.
 
     :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
     :raises BadRequest: (400) if `format=` names none.
     """
     offers = offers_for(kind, html_first=html_first, has_page=has_page)
-    asked = request.values.get("format", "").strip().lower()
+    asked = wish.named.strip().lower()
     if asked:
         return _named(asked, kind, offers)
-    accept = accepted(request)
+    accept = _accepted(wish)
     if not accept:
         return offers[0]
     best = max(offers, key=lambda offer: accept.quality(offer.media_type))
@@ -117,15 +143,17 @@ def _listed(offers: tuple[Offer, ...]) -> str:
     return ", ".join(f"{name} ({media_type})" for name, media_type in media_types.items())
 
 
-def accepted(request: Request) -> MIMEAccept:
+def _accepted(wish: Wish) -> MIMEAccept:
     """The Accept header without parameters: the charsets that clients write are ours anyway."""
-    return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in request.accept_mimetypes])
+    accept = parse_accept_header(wish.accept, MIMEAccept)
+    return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in accept])
 
 
-def prefers_page(request: Request) -> bool:
+@lru_cache(_WISHES)
+def prefers_page(wish: Wish) -> bool:
     """Whether a client would rather have a page than RDF or results: a browser."""
-    accept = accepted(request)
-    asked = request.values.get("format", "").strip().lower()
+    accept = _accepted(wish)
+    asked = wish.named.strip().lower()
     if asked:
         return asked in {"html", "text/html"}
     page = accept.quality("text/html") if accept else 0

@@ -20,7 +20,7 @@ from kgraph.query import (
 )
 from kgraph.store import View
 from kgraph.web.endpoint import send
-from kgraph.web.negotiation import choose
+from kgraph.web.negotiation import choose, wish_of
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, question_table
 
@@ -49,7 +49,7 @@ def ask_question(name: str) -> Response:
     _refuse_unknown(saved, set(given) - declared)
     is_ready = all(given.get(p.name) for p in saved.parameters if p.required)
     with served().store.view() as view:
-        offer = choose(request, "solutions", html_first=True)
+        offer = choose(wish_of(request), "solutions", html_first=True)
         if not offer.is_page:
             return send(ask(view, name, given), offer)
         return _question_page(view, saved, given, is_ready)

@@ -19,7 +19,8 @@ _UPDATE = re.compile(
     r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )
-#: The media type of an update that is sent by itself.
+#: The media types of a POST.
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 UPDATE = "application/sparql-update"
 _MOST_FIELDS = 1000
 _UNION = "union-default-graph"
@@ -33,37 +34,48 @@ class Operation:
     :param default_graphs: IRIs of the graphs that make up the default graph; None: whatever the query says.
     :param named_graphs: those that GRAPH can name.
     :param union: whether the default graph is the union of all graphs where nobody says which it is.
+    :param format: what `format=` says.
+    :param time_s: how long it may take, if the client says so.
     """
 
     query: str
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     union: bool = True
+    format: str = ""
+    time_s: float | None = None
 
 
 def read_operation(request: Request) -> Operation | None:
+    """The operation that a request to Flask asks for, as `operation_of`.
+
+    :raises RequestEntityTooLarge: (413) for a body above the limit.
+    """
+    # Read whole before it is judged: a refusal would else be lost with the connection.
+    body = request.get_data() if request.method == "POST" else b""
+    return operation_of(request.method, request.query_string, request.mimetype, body)
+
+
+def operation_of(method: str, query_string: bytes, mimetype: str, body: bytes) -> Operation | None:
     """The operation that a request asks for; None for a GET without a query.
 
     :raises BadRequest: (400) no query or several, not UTF-8, a graph that is no IRI.
     :raises UnsupportedMediaType: (415) for a POST of another kind.
-    :raises RequestEntityTooLarge: (413) for a body above the limit.
     """
-    in_address = fields_of(request.query_string)
-    # Read whole before it is judged: a refusal would else be lost with the connection.
-    body = request.get_data() if request.method == "POST" else b""
-    if request.method != "POST":
+    in_address = fields_of(query_string)
+    if method != "POST":
         if not any(key == "query" for key, _ in in_address):
             _refuse_update(in_address)
             return None
         return _operation(in_address)
-    if request.mimetype == "application/x-www-form-urlencoded":
-        return _operation([*fields_of(body), *in_address])
-    if request.mimetype == "application/sparql-query":
-        return _operation([("query", _text(body)), *in_address])
-    if request.mimetype == UPDATE:
+    if mimetype == FORM:
+        return _operation([*in_address, *fields_of(body)])
+    if mimetype == QUERY:
+        return _operation([*in_address, ("query", _text(body))])
+    if mimetype == UPDATE:
         raise BadRequest(_BY_POST)
     raise UnsupportedMediaType(
-        f"a POST of {request.mimetype or 'no media type'} is not understood; send "
+        f"a POST of {mimetype or 'no media type'} is not understood; send "
         "application/x-www-form-urlencoded with query=…, or application/sparql-query"
     )
 
@@ -73,8 +85,11 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     queries = [value for key, value in fields if key == "query"]
     if len(queries) != 1:
         raise BadRequest("a request holds one query" + (", not several" if queries else ": query=…"))
-    if _UPDATE.match(queries[0]):
+    query = queries[0]
+    if _UPDATE.match(query):
         raise BadRequest(_BY_POST)
+    said = dict(reversed(fields))  # of what may stand once, the first counts
+    format_, time_s = said.get("format", ""), _seconds(said.get("timeout", "").strip())
     default = tuple(value for key, value in fields if key == "default-graph-uri")
     named = tuple(value for key, value in fields if key == "named-graph-uri")
     for iri in (*default, *named):
@@ -82,8 +97,21 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
             raise BadRequest(f"{iri!r} is no IRI of a graph")
     union = _truth([value for key, value in fields if key == _UNION])
     if not default and not named:
-        return Operation(queries[0], union=union)
-    return Operation(queries[0], default, named, union)
+        return Operation(query, union=union, format=format_, time_s=time_s)
+    return Operation(query, default, named, union, format_, time_s)
+
+
+def _seconds(text: str) -> float | None:
+    """Of `timeout`; None where nothing is said."""
+    if not text:
+        return None
+    try:
+        time_s = float(text)
+    except ValueError:
+        time_s = -1
+    if not 0 < time_s < float("inf"):
+        raise BadRequest(f"timeout={text!r} is no number of seconds above 0")
+    return time_s
 
 
 def _truth(values: list[str]) -> bool:
@@ -141,7 +169,7 @@ def read_update(request: Request) -> Update | None:
     if request.mimetype == UPDATE:
         body = request.get_data()
         return _update([("update", _text(body)), *fields_of(request.query_string)])
-    if request.mimetype != "application/x-www-form-urlencoded":
+    if request.mimetype != FORM:
         return None
     fields = [*fields_of(request.get_data()), *fields_of(request.query_string)]
     return _update(fields) if any(key == "update" for key, _ in fields) else None

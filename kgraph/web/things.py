@@ -16,7 +16,7 @@ from kgraph.query import (
 )
 from kgraph.store import View
 from kgraph.web.endpoint import send, streamed
-from kgraph.web.negotiation import Offer, choose
+from kgraph.web.negotiation import Offer, choose, wish_of
 from kgraph.web.served import served
 from kgraph.web.tables import cell
 
@@ -66,7 +66,7 @@ def graph(path: str) -> Response:
 def _offered(view: View, iri: str) -> Offer:
     if not is_iri(iri) or not view.has_graph(iri):
         raise NotFound(f"there is no graph {iri}")
-    return choose(request, "graph", html_first=True)
+    return choose(wish_of(request), "graph", html_first=True)
 
 
 def _graph(view: View, iri: str, offer: Offer) -> Response:
@@ -77,7 +77,7 @@ def _show(iri: str) -> Response:
     with served().store.view() as view:
         if not is_used(view, iri):
             raise NotFound(f"nothing is known of {iri}")
-        offer = choose(request, "graph", html_first=True)
+        offer = choose(wish_of(request), "graph", html_first=True)
         if not offer.is_page:
             return send(triples_about(view, iri), offer)
         description = describe_iri(view, iri)

@@ -334,6 +334,16 @@ def test_an_answer_that_is_no_longer_wanted_stops(patient: Workers) -> None:
     assert patient.busy == 0
 
 
+def test_an_answer_that_is_being_read_is_wanted(patient: Workers) -> None:
+    # Whether it is wanted is guessed from what was sent to the client, and now something is sent.
+    sent: list[bytes] = []
+    pieces = patient.evaluate(LARGE, is_wanted=lambda: not sent).stream("csv")
+    end = time.monotonic() + 1.2
+    while time.monotonic() < end:
+        sent = [next(pieces)]
+    pieces.close()
+
+
 def test_small_answers_that_are_not_read_cost_no_process(patient: Workers) -> None:
     read(patient.evaluate(NAMES))
     assert eventually(lambda: len(patient.pids) == 3)

@@ -40,7 +40,10 @@ class Answer:
             self._lease.write(format)
         elif self._format != format:
             raise ValueError(f"the answer is being written as {self._format}")
-        return Pieces(self._lease, self._most_bytes)
+        pieces = Pieces(self._lease, self._most_bytes)
+        # From here on it is read or closed, which tells more than any guess whether it is wanted.
+        self._lease.is_wanted = None
+        return pieces
 
     def first_rows(self, most: int) -> FirstRows:
         """The first solutions or triples, or the truth value.

@@ -60,7 +60,7 @@ class Workers:
         """Begin to evaluate a query; close the answer if it is not read to its end.
 
         :param time_s: stop it after this time, if that is less than the limit.
-        :param is_wanted: asked now and then; once it says no, the query is stopped.
+        :param is_wanted: asked now and then until the answer is read; once it says no, the query is stopped.
         :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
         :param options: of `View.evaluate`.
         :raises QueryBusy: if no turn comes soon.
@@ -222,10 +222,11 @@ class Workers:
 
     def _look(self, lease: Lease) -> None:
         is_late = time.monotonic() >= lease.deadline
-        if not is_late and (lease.is_wanted is None or lease.is_wanted()):
+        is_wanted = lease.is_wanted
+        if not is_late and (is_wanted is None or is_wanted()):
             return
         with self._changed:
-            if lease not in self._busy:
+            if lease not in self._busy or not (is_late or lease.is_wanted):
                 return
             self._busy.discard(lease)
             lease.fault = lease.fault_when_late

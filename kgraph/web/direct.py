@@ -1,0 +1,123 @@
+"""Queries of programs, answered before Flask is asked.
+
+What a query costs beside its evaluation is mostly the way through Flask, so what needs nothing of it does not
+go there: queries by GET and by POST whose answer is no page, on a store that workers evaluate. All else
+goes on to the application, and so does what has gone wrong, for it to be told as everything is told there.
+The status, headers and bytes are the same either way.
+
+Source: PEP 3333 (the environment of a request).
+"""
+
+import io
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+
+from kgraph.web.bodies import Application
+from kgraph.web.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
+from kgraph.web.evaluation import dismiss, evaluated, likely_formats, likely_offer
+from kgraph.web.negotiation import choose, wish
+from kgraph.web.protocol import FORM, QUERY, Operation, operation_of
+from kgraph.web.replies import Condition, Reply, reply, unchanged_reply
+from kgraph.web.security import HEADERS
+from kgraph.web.served import ServedGraph
+
+#: Where the environment of a request holds what went wrong when it was answered here.
+FAULT = "kgraph.fault"
+
+_OK = 200
+_STATUS = {_OK: "200 OK", 304: "304 NOT MODIFIED"}
+
+
+class DirectQueries:
+    """A WSGI application before that of Flask.
+
+    :param paths: where queries are sent.
+    :param most_bytes: of a request; larger ones go on.
+    """
+
+    def __init__(self, application: Application, graph: ServedGraph, paths: Container[str], most_bytes: int):
+        self._application = application
+        self._graph = graph
+        self._paths = paths
+        self._most_bytes = most_bytes
+        self._headers = list(HEADERS.items())
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """As any WSGI application."""
+        if environ["PATH_INFO"] not in self._paths or self._graph.workers is None:
+            return self._application(environ, start_response)
+        operation = self._operation(environ)
+        sent = None if operation is None else self._reply(environ, operation)
+        if sent is None:
+            return self._application(environ, start_response)
+        return self._send(sent, environ, start_response)
+
+    def _operation(self, environ: dict[str, Any]) -> Operation | None:
+        """The query of a request; None if there is none, or something is wrong with it."""
+        method = environ["REQUEST_METHOD"]
+        mimetype, body = "", b""
+        if method == "POST":
+            mimetype = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+            length = str(environ.get("CONTENT_LENGTH", ""))
+            if mimetype not in {FORM, QUERY} or not length.isdecimal() or int(length) > self._most_bytes:
+                return None
+            body = environ["wsgi.input"].read(int(length))
+            environ["wsgi.input"] = io.BytesIO(body)  # for those who come after us
+            if len(body) < int(length):
+                return None
+        elif method != "GET":
+            return None
+        try:
+            return operation_of(method, environ["QUERY_STRING"].encode("latin-1"), mimetype, body)
+        except HTTPException:
+            return None  # it is found again, and told
+
+    def _reply(self, environ: dict[str, Any], operation: Operation) -> Reply | None:
+        """The answer; None if it is a page, or an error, which then stands in the environment."""
+        wished = wish(operation.format, environ.get("HTTP_ACCEPT", ""))
+        guess = likely_offer(operation.query, wished)
+        if guess is None or guess.is_page:
+            return None
+        condition = Condition(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
+        try:
+            version = self._graph.store.view().version  # or older than what is answered, never newer
+            unchanged = unchanged_reply(guess, version, operation, condition)
+            if unchanged is not None:
+                return unchanged
+            likely = likely_formats(operation.query, guess)
+            with evaluated(self._graph, operation, environ, likely) as result:
+                offer = choose(wished, "graph" if result.kind == "graph" else "solutions")
+                if offer.is_page:
+                    dismiss(result)
+                    return None
+                return reply(result, offer, version, operation, condition)
+        except Exception as exc:  # noqa: BLE001  # whatever it is, the application tells it
+            environ[FAULT] = exc
+            return None
+
+    def _send(
+        self, sent: Reply, environ: Mapping[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """What `security` and `compression` do to an answer of Flask's."""
+        headers = [*sent.headers, *self._headers]
+        body = sent.body
+        if sent.status != _OK:
+            _vary(headers)
+            body = []
+        elif is_text(sent.media_type):
+            _vary(headers)
+            coding = chosen_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            if coding is not None and not (isinstance(body, bytes) and len(body) < LEAST_BYTES):
+                headers.append(("Content-Encoding", coding))
+                body = Compressed(body, coding)
+        if isinstance(body, bytes):
+            headers.append(("Content-Length", str(len(body))))
+            body = [body]
+        start_response(_STATUS[sent.status], headers)
+        return body
+
+
+def _vary(headers: list[tuple[str, str]]) -> None:
+    headers[headers.index(("Vary", "Accept"))] = ("Vary", "Accept, Accept-Encoding")

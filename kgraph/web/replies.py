@@ -1,0 +1,92 @@
+"""Answers to queries as HTTP sends them, whatever brought the request: status, headers, body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from werkzeug.http import parse_etags
+
+from kgraph.query import Answer
+from kgraph.store import QueryResult
+from kgraph.web.bodies import body_of
+from kgraph.web.evaluation import dismiss
+from kgraph.web.negotiation import Offer
+from kgraph.web.protocol import Operation
+from kgraph.web.remembering import entity_tag
+
+_ASKS = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a request wants to have an answer.
+
+    :param method: of the request; what is asked by POST has no tag.
+    :param if_none_match: the header.
+    """
+
+    method: str
+    if_none_match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that is ready to be sent, but for what every answer has.
+
+    :param status: 200, or 304 without a body.
+    :param headers: `Vary: Accept` among them.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes | Iterable[bytes]
+    media_type: str = ""
+
+
+def reply(
+    result: QueryResult | Answer, offer: Offer, version: int, operation: Operation, condition: Condition
+) -> Reply:
+    """A result as the engine writes it, in pieces if it is large; 304 if the client has it already.
+
+    :param version: of the store; older than what is answered at most.
+    :raises QueryError: as `Answer.stream`.
+    """
+    unchanged = unchanged_reply(offer, version, operation, condition)
+    if unchanged is not None:
+        dismiss(result)
+        return unchanged
+    headers = [("Content-Type", content_type(offer)), ("Vary", "Accept")]
+    headers += _validators(offer, version, operation, condition)
+    if condition.method == "HEAD":
+        dismiss(result)
+        return Reply(200, headers, ())
+    return Reply(200, headers, body_of(result.stream(offer.name)), offer.media_type)
+
+
+def unchanged_reply(offer: Offer, version: int, operation: Operation, condition: Condition) -> Reply | None:
+    """What a client is told that has the answer already: 304."""
+    if condition.method not in _ASKS or not condition.if_none_match:
+        return None
+    tag = entity_tag(version, operation, offer.media_type)
+    if tag is None or not parse_etags(condition.if_none_match).contains_weak(tag):
+        return None
+    return Reply(304, [("Vary", "Accept"), *_validators(offer, version, operation, condition)], ())
+
+
+def content_type(offer: Offer) -> str:
+    """With the charset where the media type knows one.
+
+    Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
+    """
+    return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
+
+
+def _validators(
+    offer: Offer, version: int, operation: Operation, condition: Condition
+) -> list[tuple[str, str]]:
+    """A tag by which a client can ask whether its copy still holds, if that can be."""
+    if condition.method not in _ASKS:
+        return []
+    tag = entity_tag(version, operation, offer.media_type)
+    if tag is None:
+        return [("Cache-Control", "no-store")]
+    return [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
