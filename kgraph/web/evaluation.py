@@ -11,8 +11,10 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
+from kgraph.web.access_log import QUERY
 from kgraph.web.connections import Presence, client_of
 from kgraph.web.negotiation import choose
+from kgraph.web.observing import asker
 from kgraph.web.protocol import Operation
 from kgraph.web.served import served
 
@@ -51,14 +53,16 @@ def evaluated(operation: Operation, request: Request) -> Iterator[QueryResult | 
         "union": operation.union,
         "base": graph.store.minter.base,
     }
+    environ = request.environ
+    environ[QUERY] = operation.query  # for the log
     if graph.workers is None:
         with graph.store.view() as view:
             yield view.evaluate(operation.query, **options)
         return
-    presence = Presence(client_of(request.environ))
+    presence = Presence(client_of(environ))
     likely = {} if _may_stay_unread(request) else _likely_formats(operation.query, request)
     answer = graph.workers.evaluate(
-        operation.query, time_s=time_s, is_wanted=presence, likely=likely, **options
+        operation.query, time_s=time_s, is_wanted=presence, likely=likely, about=asker(environ), **options
     )
     try:
         yield answer

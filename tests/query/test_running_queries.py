@@ -51,10 +51,12 @@ def _read(workers: Workers, query: str, **options: object) -> bytes:
 
 def test_what_runs_is_listed_while_it_runs(workers: Workers) -> None:
     with ThreadPoolExecutor(2) as threads:
-        futures = [threads.submit(_read, workers, ENDLESS, asker=name) for name in ("first", "second")]
+        futures = [
+            threads.submit(_read, workers, ENDLESS, about={"client": name}) for name in ("first", "second")
+        ]
         assert eventually(lambda: len(workers.running()) == 2)
         found = workers.running()
-        assert {query.asker for query in found} == {"first", "second"}
+        assert {query.about["client"] for query in found} == {"first", "second"}
         assert {query.text for query in found} == {ENDLESS}
         assert all(0 <= query.running_s < PATIENCE_S for query in found)
         assert len({query.id for query in found}) == 2

@@ -63,7 +63,7 @@ class Workers:
         time_s: float | None = None,
         is_wanted: Callable[[], bool] | None = None,
         likely: Mapping[str, str] | None = None,
-        asker: str = "",
+        about: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Answer:
         """Begin to evaluate a query; close the answer if it is not read to its end.
@@ -71,7 +71,7 @@ class Workers:
         :param time_s: stop it after this time, if that is less than the limit.
         :param is_wanted: asked now and then; once it says no, the query is stopped.
         :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
-        :param asker: who asks, in words for whoever lists what is running.
+        :param about: what `running` tells along with it, such as who asks.
         :param options: of `View.evaluate`.
         :raises QueryBusy: if no turn comes soon.
         :raises QueryCancelled: if it is stopped by `cancel` or `close` before that.
@@ -84,7 +84,7 @@ class Workers:
         try:
             lease.await_ready()
             lease.is_wanted = is_wanted
-            lease.query = RunningQuery(next(self._numbers), text, asker)
+            lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
             self._set_deadline(lease, limit_s, QueryTimeout(limit_s))
             lease.ask({"text": text, "options": options, "time_s": limit_s, "likely": dict(likely or {})})
             return Answer(lease, self.limits.answer_bytes)
