@@ -16,6 +16,7 @@
           QueryOutOfMemory   it needs more memory than it may have
           QueryCrash         it ended the process that evaluated it (code)
           QueryBusy          too many are being evaluated          (retry_after_s)
+          QueryCancelled     whoever runs the server stopped it    (reason)
       WriteError             what a client wants to write is malformed, or not possible here
         WriteForbidden       that graph is not for clients to write
       NotFound               nothing in the graph goes by that name or address
@@ -176,6 +177,17 @@ class QueryBusy(QueryLimitError):
         super().__init__("too many queries are being evaluated; try again in a moment")
 
 
+class QueryCancelled(QueryLimitError):
+    """Whoever runs the server had the query stopped.
+
+    :param reason: who, or why.
+    """
+
+    def __init__(self, reason: str):
+        self.reason = reason
+        super().__init__(f"the query was stopped: {reason}")
+
+
 class WriteError(KGraphError):
     """What a client wants to write is malformed, or cannot be written so here."""
 
@@ -185,4 +197,4 @@ class WriteForbidden(WriteError):
 
 
 class NotFound(KGraphError):
-    """Nothing in the graph goes by that name or address."""
+    """Nothing goes by that name or address."""

@@ -22,6 +22,13 @@ READS: tuple[Reads, ...] = get_args(Reads)
 Writes = Literal["off", "token", "open"]
 WRITES: tuple[Writes, ...] = get_args(Writes)
 
+#: How requests are logged.
+LogFormat = Literal["off", "text", "json"]
+LOG_FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
+#: Who may read the metrics.
+MetricsFor = Literal["admin", "public"]
+METRICS_FOR: tuple[MetricsFor, ...] = get_args(MetricsFor)
+
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
 _TRUTHS = {
     "1": True,
@@ -69,6 +76,11 @@ class Settings:
     :param reads: whether anybody may read over HTTP, or who has a token.
     :param writes: whether nobody may write over HTTP, who has a token, or anybody on this machine.
     :param plain: whether any RDF is served, without shapes.
+    :param access_log: how requests are logged, if at all.
+    :param log_queries: whether the log has queries as text; else it has a hash of each.
+    :param metrics: whether an admin alone may read the metrics, or anybody who may read.
+    :param client_time_s: how long a client may keep the server waiting, in seconds.
+    :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
@@ -95,13 +107,24 @@ class Settings:
     reads: Reads = "public"
     writes: Writes = "off"
     plain: bool = False
+    access_log: LogFormat = "off"
+    log_queries: bool = False
+    metrics: MetricsFor = "admin"
+    client_time_s: float = 30.0
+    shutdown_s: float = 10.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise ConfigError(f"min_confidence is {self.min_confidence}; it must lie between 0 and 1")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}; it must lie between 0 and 65535")
-        for name, choices in (("on_violation", ON_VIOLATION), ("reads", READS), ("writes", WRITES)):
+        for name, choices in (
+            ("on_violation", ON_VIOLATION),
+            ("reads", READS),
+            ("writes", WRITES),
+            ("access_log", LOG_FORMATS),
+            ("metrics", METRICS_FOR),
+        ):
             if getattr(self, name) not in choices:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}; it must be {' or '.join(choices)}")
         if self.writes == "open" and not (is_loopback(self.host) and not self.proxies):
@@ -112,10 +135,10 @@ class Settings:
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
-        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes"):
+        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes", "client_time_s"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
-        for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies"):
+        for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies", "shutdown_s"):
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         if self.cache_bytes < 0:
@@ -198,4 +221,9 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "reads": str,
     "writes": str,
     "plain": _truth,
+    "access_log": str,
+    "log_queries": _truth,
+    "metrics": str,
+    "client_time_s": float,
+    "shutdown_s": float,
 }

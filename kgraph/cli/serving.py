@@ -6,7 +6,7 @@ import click
 
 from kgraph.cli.adding import add_files
 from kgraph.cli.group import main
-from kgraph.settings import READS, Reads, Settings, Writes, size_bytes
+from kgraph.settings import LOG_FORMATS, READS, Reads, Settings, Writes, size_bytes
 from kgraph.terminal import say
 
 
@@ -64,6 +64,14 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @click.option(
     "--rate", "client_rate", type=float, metavar="PER_SECOND",
     help="Requests that one client may go on making. [env: KGRAPH_CLIENT_RATE; default: any number]",
+)  # fmt: skip
+@click.option(
+    "--access-log", type=click.Choice(LOG_FORMATS),
+    help="Log each request on standard error, in a line. [env: KGRAPH_ACCESS_LOG; default: off]",
+)  # fmt: skip
+@click.option(
+    "--log-queries", is_flag=True, default=None,
+    help="Log queries as text, not as a hash. [env: KGRAPH_LOG_QUERIES=1]",
 )  # fmt: skip
 @click.pass_obj
 def serve(

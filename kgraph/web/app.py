@@ -5,8 +5,9 @@ from flask import Flask
 from kgraph.access import tokens_of
 from kgraph.settings import Settings
 from kgraph.store import Store
-from kgraph.web import dataset, endpoint, graph_store, pages, things
+from kgraph.web import dataset, endpoint, graph_store, operation, pages, things
 from kgraph.web.access import ACCESS, Access
+from kgraph.web.access_log import AccessLog
 from kgraph.web.addresses import Addresses
 from kgraph.web.bodies import BreakingOff
 from kgraph.web.cache import AnswerCache
@@ -14,6 +15,7 @@ from kgraph.web.compression import compress_answers
 from kgraph.web.direct import DirectQueries
 from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
+from kgraph.web.observing import Observing
 from kgraph.web.rates import RateLimit
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
@@ -37,21 +39,17 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
     graph = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
-    app.extensions[GRAPH] = graph
+    app.extensions[GRAPH], app.extensions[operation.SETTINGS] = graph, settings
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     compress_answers(app)
     handle_faults(app)
-    for blueprint in (
-        endpoint.blueprint,
-        graph_store.blueprint,
-        dataset.blueprint,
-        pages.blueprint,
-        things.blueprint,
-    ):
-        app.register_blueprint(blueprint)
+    for room in (endpoint, graph_store, dataset, pages, things, operation):
+        app.register_blueprint(room.blueprint)
     direct = DirectQueries(app.wsgi_app, graph, endpoint.PATHS, settings.max_request_bytes)
-    cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
+    cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
     access = app.extensions[ACCESS] = Access(BreakingOff(cache), tokens_of(store), settings)
-    app.wsgi_app = RateLimit(access, settings.client_rate, settings.proxies)  # type: ignore[method-assign]
+    limited = RateLimit(access, settings.client_rate, settings.proxies)
+    log = AccessLog(settings.access_log, with_queries=settings.log_queries)
+    app.wsgi_app = Observing(limited, graph.metrics, log, settings.proxies)  # type: ignore[method-assign]
     return app

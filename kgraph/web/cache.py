@@ -8,7 +8,7 @@ answer is that of a state which was current when it was asked for, or of a newer
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kgraph.errors import StoreError
 from kgraph.store import Store
@@ -34,6 +34,14 @@ _DEPENDS_ON = (
 )
 
 
+class Statistics(NamedTuple):
+    """How often an answer was given again and how often not, and how much is kept."""
+
+    hits: int
+    misses: int
+    size_bytes: int
+
+
 class AnswerCache:
     """A WSGI application before another, which keeps what that answers to GET under some paths.
 
@@ -51,6 +59,12 @@ class AnswerCache:
         self._state: object = None
         self._kept: OrderedDict[Key, tuple[str, Headers, bytes]] = OrderedDict()
         self._size_bytes = 0
+        self._hits = self._misses = 0
+
+    def statistics(self) -> Statistics:
+        """How well it has done so far."""
+        with self._lock:
+            return Statistics(self._hits, self._misses, self._size_bytes)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
@@ -79,7 +93,10 @@ class AnswerCache:
                 self._state, self._size_bytes = state, 0
             known = self._kept.get(key)
             if known is not None:
+                self._hits += 1
                 self._kept.move_to_end(key)
+            else:
+                self._misses += 1
             return known
 
     def _answer(

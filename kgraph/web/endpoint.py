@@ -1,12 +1,12 @@
-"""`/sparql` by the SPARQL 1.1 Protocol, `/health` and `/ready`."""
+"""`/sparql` by the SPARQL 1.1 Protocol."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from kgraph.errors import QueryError, StoreError
+from kgraph.errors import QueryError
 from kgraph.query import Question, question, questions, service_description, standalone
 from kgraph.store import FirstRows, QueryResult, View
 from kgraph.web.direct import FAULT
@@ -78,27 +78,6 @@ def preflight() -> Response:
     response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
-
-
-@blueprint.get("/health")
-def health() -> Response:
-    """That the process lives; nothing of the graph, since anybody may ask."""
-    answer = jsonify({"status": "ok"})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@blueprint.get("/ready")
-def ready() -> Response:
-    """Whether the graph can be read, and which version it has."""
-    try:
-        with served().store.view() as view:
-            answer = jsonify({"status": "ok", "version": view.version})
-    except StoreError:
-        answer = jsonify({"status": "unavailable", "detail": "the store cannot be read"})
-        answer.status_code = 503
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _answer(operation: Operation) -> Response:

@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
+from kgraph.web.access_log import QUERY
 from kgraph.web.connections import Presence, client_of
 from kgraph.web.negotiation import Offer, Wish, choose
+from kgraph.web.observing import asker
 from kgraph.web.protocol import Operation
 from kgraph.web.served import ServedGraph
 
@@ -38,7 +40,7 @@ def workers_for(store: Store, settings: Settings) -> Workers | None:
 
 @contextmanager
 def evaluated(
-    graph: ServedGraph, operation: Operation, environ: Mapping[str, Any], likely: Mapping[str, str]
+    graph: ServedGraph, operation: Operation, environ: dict[str, Any], likely: Mapping[str, str]
 ) -> Iterator[QueryResult | Answer]:
     """What comes of a query; after an error nothing goes on.
 
@@ -52,13 +54,19 @@ def evaluated(
         "union": operation.union,
         "base": graph.store.minter.base,
     }
+    environ[QUERY] = operation.query  # for the log
     if graph.workers is None:
         with graph.store.view() as view:
             yield view.evaluate(operation.query, **options)
         return
     presence = Presence(client_of(environ))
     answer = graph.workers.evaluate(
-        operation.query, time_s=operation.time_s, is_wanted=presence, likely=likely, **options
+        operation.query,
+        time_s=operation.time_s,
+        is_wanted=presence,
+        likely=likely,
+        about=asker(environ),
+        **options,
     )
     try:
         yield answer

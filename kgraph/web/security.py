@@ -15,7 +15,7 @@ HEADERS = {
     # Any page may read what anybody may read. Where tokens are needed a page elsewhere needs one of its own:
     # with `*` a browser sends none that it has.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
 }
 
 

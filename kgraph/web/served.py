@@ -7,6 +7,8 @@ from flask import current_app
 from kgraph.query import Overview, Workers, overview
 from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
+from kgraph.web.cache import AnswerCache
+from kgraph.web.metrics import Metrics
 
 #: Under which name an application keeps it.
 GRAPH = "kgraph"
@@ -16,12 +18,16 @@ class ServedGraph:
     """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
+    :ivar metrics: of the requests for it.
+    :ivar cache: of the answers to queries, once it is there.
     """
 
     def __init__(self, store: Store, addresses: Addresses, workers: Workers | None = None):
         self.store = store
         self.workers = workers
         self.addresses = addresses
+        self.metrics = Metrics()
+        self.cache: AnswerCache | None = None
         self._overview: Overview | None = None
 
     def overview(self, view: View) -> Overview:

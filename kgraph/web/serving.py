@@ -158,17 +158,23 @@ _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"news": {"()": f"{__name__}._News"}},
-    "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}},
+    "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}, "bare": {"format": "%(message)s"}},
     "handlers": {
         "console": {
             "filters": ["news"],
             "class": "logging.StreamHandler",
             "formatter": "plain",
             "stream": "ext://sys.stderr",
-        }
+        },
+        "access": {
+            "class": "logging.StreamHandler",
+            "formatter": "bare",
+            "stream": "ext://sys.stderr",
+        },
     },
     "loggers": {
         "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "granian.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "kgraph.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
     },
 }

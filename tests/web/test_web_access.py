@@ -118,7 +118,7 @@ def test_a_token_is_heeded_as_soon_as_it_is_made_and_revoked(wire: Wire, tokens:
 @pytest.mark.parametrize(
     "authorization",
     [
-        "Bearer kg_wrong", "Bearer", "Bearer ", "", "Basic", "Basic !", "Basic kg_x", "Digest username=x", "kg_x",
+        "Bearer kg_wrong", "Bearer", "Bearer ", "", "Basic", "Basic !", "Basic kg_x", "Digest a=b", "kg_x",
         "Basic " + base64.b64encode(b"\xff\xff").decode(), "Basic " + base64.b64encode(b"kg_x").decode(),
         "Bearer " + "x" * 10_000, "Bearer kg_\xe9",
     ],

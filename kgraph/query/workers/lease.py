@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from kgraph.errors import QueryError, QueryTimeout
 from kgraph.query.workers.messages import DATA, END, FAULT, Message
 from kgraph.query.workers.process import Died, WorkerProcess, fault_of
+from kgraph.query.workers.running import RunningQuery
 
 #: When an answer is let go of, a worker that is all but done is spared; one that is not is killed.
 _PATIENCE_S = 0.1
@@ -21,15 +22,19 @@ class Lease:
     """The right to talk to a worker, by one thread; `close` it in any case.
 
     :ivar deadline: when the worker is killed, by the clock of `time.monotonic`.
-    :ivar fault: why it was killed, once it was.
+    :ivar query: what it evaluates, once it is asked.
+    :ivar fault: why it was killed, or ended by itself, once it did.
+    :ivar is_done: whether the worker has said all it had to say.
     """
 
     def __init__(self, worker: WorkerProcess, release: Release, set_deadline: SetDeadline):
         self.worker = worker
         self.deadline = math.inf
+        self.query: RunningQuery | None = None
         self.is_wanted: Callable[[], bool] | None = None
         self.fault_when_late: QueryError = QueryTimeout(0)
         self.fault: QueryError | None = None
+        self.is_done = False
         self._release = release
         self._set_deadline = set_deadline
         self._is_asked = False
@@ -67,7 +72,7 @@ class Lease:
         """
         message = self._told(self.worker.receive)
         if message.letter in {END, FAULT}:
-            self._is_closed = True
+            self._is_closed = self.is_done = True
             self._give_back(is_fit=message.body != b"last")
         fault = fault_of(message)
         if fault is not None:
@@ -103,8 +108,8 @@ class Lease:
             return talk()
         except Died as exc:
             self._is_closed = True
+            self.fault = fault = self.fault or self.worker.cause_of_death()
             self._release(self, False)
-            fault = self.fault or self.worker.cause_of_death()
             self.worker.kill()
             self.worker.close()
             raise fault from exc

@@ -10,22 +10,28 @@ import contextlib
 import math
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from kgraph.errors import QueryBusy, QueryError, QueryTimeout
+from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryTimeout
 from kgraph.query.workers.answer import Answer
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.limits import Limits
 from kgraph.query.workers.process import WorkerProcess
+from kgraph.query.workers.running import RunningQuery
 
 #: How long a process may take to start.
 _STARTING_S = 60.0
 #: How often it is asked whether the answer is still wanted.
 _LOOKING_S = 0.4
 _RETRY_START_S = 1.0
+_SHUT_DOWN = "this server is being shut down"
+_BY_ADMINISTRATOR = "an administrator of this server has stopped it"
+#: Of a query whose answer nobody takes.
+_LEFT = "ClientLeft"
 
 
 class Workers:
@@ -47,6 +53,8 @@ class Workers:
         self._wakes_at = math.inf
         self._is_closed = False
         self._supervisor: threading.Thread | None = None
+        self._numbers = count(1)
+        self._killed: Counter[str] = Counter()
 
     def evaluate(
         self,
@@ -55,6 +63,7 @@ class Workers:
         time_s: float | None = None,
         is_wanted: Callable[[], bool] | None = None,
         likely: Mapping[str, str] | None = None,
+        about: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Answer:
         """Begin to evaluate a query; close the answer if it is not read to its end.
@@ -62,8 +71,10 @@ class Workers:
         :param time_s: stop it after this time, if that is less than the limit.
         :param is_wanted: asked now and then until the answer is read; once it says no, the query is stopped.
         :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
+        :param about: what `running` tells along with it, such as who asks.
         :param options: of `View.evaluate`.
         :raises QueryBusy: if no turn comes soon.
+        :raises QueryCancelled: if it is stopped by `cancel` or `close` before that.
         :raises QueryLimitError: if it is past a limit before it is known what kind of answer it has.
         :raises QueryError: as `View.evaluate`.
         :raises StoreError: if the store cannot be read.
@@ -73,6 +84,7 @@ class Workers:
         try:
             lease.await_ready()
             lease.is_wanted = is_wanted
+            lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
             self._set_deadline(lease, limit_s, QueryTimeout(limit_s))
             lease.ask({"text": text, "options": options, "time_s": limit_s, "likely": dict(likely or {})})
             return Answer(lease, self.limits.answer_bytes)
@@ -119,11 +131,36 @@ class Workers:
         """How many queries are being evaluated."""
         return len(self._busy)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a turn."""
+        return len(self._waiting)
+
+    @property
+    def killed(self) -> Mapping[str, int]:
+        """How many queries were stopped or broke off, by the name of the error that says why.
+
+        `ClientLeft` is the cause where an answer was not read to its end: it was too large, or not wanted.
+        """
+        return dict(self._killed)
+
+    def running(self) -> list[RunningQuery]:
+        """The queries that are being evaluated, the oldest first."""
+        with self._changed:
+            found = [lease.query for lease in self._busy if lease.query is not None]
+        return sorted(found, key=lambda query: query.id)
+
+    def cancel(self, id_: int) -> bool:
+        """Stop a query; False if it is not being evaluated (any more)."""
+        with self._changed:
+            lease = next((each for each in self._busy if each.query and each.query.id == id_), None)
+        return lease is not None and self._stop(lease, QueryCancelled(_BY_ADMINISTRATOR))
+
     def _turn(self) -> Lease:
         place = _Place()
         with self._changed:
             if self._is_closed:
-                raise QueryError("this server is being shut down")
+                raise QueryCancelled(_SHUT_DOWN)
             self._start()
             if len(self._busy) + len(self._waiting) >= self._turns + self._places:
                 raise QueryBusy(self.limits.wait_s)
@@ -161,6 +198,8 @@ class Workers:
             if lease not in self._busy:
                 return False
             self._busy.discard(lease)
+            if not is_fit and not lease.is_done:
+                self._killed[type(lease.fault).__name__ if lease.fault else _LEFT] += 1
             if is_fit and not self._is_closed:
                 self._idle.append(lease.worker)
             else:
@@ -225,14 +264,26 @@ class Workers:
         is_wanted = lease.is_wanted
         if not is_late and (is_wanted is None or is_wanted()):
             return
+        self._stop(lease, lease.fault_when_late, "" if is_late else _LEFT)
+
+    def _stop(self, lease: Lease, fault: QueryError, cause: str = "") -> bool:
+        """Kill what evaluates a query; False if it is not being evaluated any more.
+
+        :param cause: to be counted as; else by the fault's name.
+        """
         with self._changed:
-            if lease not in self._busy or not (is_late or lease.is_wanted):
-                return
+            has_begun = cause == _LEFT and lease.is_wanted is None  # and is being read: the client is there
+            if lease not in self._busy or has_begun:
+                return False
             self._busy.discard(lease)
-            lease.fault = lease.fault_when_late
+            lease.fault = fault
+            self._killed[cause or type(fault).__name__] += 1
         lease.worker.kill()
         with self._changed:
+            # Someone else takes the turn; and another process is needed for the next.
             self._grant()
+            self._changed.notify_all()
+        return True
 
     def _end_all(self) -> None:
         with self._changed:
@@ -240,7 +291,7 @@ class Workers:
             self._idle.clear()
             self._busy.clear()
         for lease in busy:
-            lease.fault = QueryError("this server is being shut down")
+            lease.fault = QueryCancelled(_SHUT_DOWN)
             lease.worker.kill()
         for worker in idle:
             worker.kill()

@@ -1,0 +1,142 @@
+"""Every request seen once: it gets an id, a line in the access log, and its place in the metrics.
+
+The id is the client's, from `X-Request-Id`, if that is fit for a header and a log; the answer tells it.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kgraph.web.access import CALLER, Caller
+from kgraph.web.access_log import AccessLog, Entry, query_of
+from kgraph.web.bodies import Application
+from kgraph.web.clients import client_address
+from kgraph.web.metrics import Metrics
+
+#: Under which names a request has its id, and the address of its client.
+REQUEST_ID, CLIENT = "kgraph.request_id", "kgraph.client"
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_ID_BYTES = 8
+_FAULT = 500
+
+
+class Observing:
+    """A WSGI application before all others.
+
+    :param proxies: how many proxies of ours stand before this server.
+    """
+
+    def __init__(self, application: Application, metrics: Metrics, log: AccessLog, proxies: int = 0):
+        self._application = application
+        self._metrics = metrics
+        self._log = log
+        self._proxies = proxies
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """As any WSGI application."""
+        seen = _Seen(environ, self._tell)
+        given = str(environ.get("HTTP_X_REQUEST_ID", ""))
+        seen.id = given if _ID.fullmatch(given) else secrets.token_hex(_ID_BYTES)
+        environ[REQUEST_ID] = seen.id
+        environ[CLIENT] = client_address(environ, self._proxies)
+
+        def begin(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            seen.status = int(status[:3])
+            return start_response(status, [*headers, ("X-Request-Id", seen.id)], *exc_info)
+
+        try:
+            body = self._application(environ, begin)
+        except BaseException:
+            seen.status = _FAULT
+            seen.end()
+            raise
+        if isinstance(body, list | tuple):
+            seen.size_bytes = sum(map(len, body))
+            seen.end()
+            return body
+        return _Counted(body, seen)
+
+    def _tell(self, seen: "_Seen") -> None:
+        duration_s = time.perf_counter() - seen.began_s
+        environ = seen.environ
+        self._metrics.observe(environ["REQUEST_METHOD"], environ["PATH_INFO"], seen.status, duration_s)
+        if not self._log:
+            return
+        caller: Caller = environ.get(CALLER) or Caller()
+        entry = Entry(
+            time=seen.time,
+            id=seen.id,
+            client=environ[CLIENT],
+            method=environ["REQUEST_METHOD"],
+            path=environ["PATH_INFO"],
+            status=seen.status,
+            size_bytes=seen.size_bytes,
+            duration_s=duration_s,
+            token=caller.name,
+            query=query_of(environ),
+            is_whole=seen.is_whole,
+        )
+        self._log.write(entry)
+
+
+def asker(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Who asks, for whoever looks at what the server does."""
+    caller: Caller = environ.get(CALLER) or Caller()
+    told = {"client": environ.get(CLIENT, ""), "token": caller.name, "request": environ.get(REQUEST_ID, "")}
+    return {name: text for name, text in told.items() if text}
+
+
+class _Seen:
+    """One request, as far as it has come."""
+
+    def __init__(self, environ: dict[str, Any], tell: "Callable[[_Seen], None]"):
+        self.environ = environ
+        self.began_s = time.perf_counter()
+        self.time = datetime.now(UTC)
+        self.id = ""
+        self.status = _FAULT
+        self.size_bytes = 0
+        self.is_whole = True
+        self._tell = tell
+        self._is_over = False
+
+    def end(self, *, is_whole: bool = True) -> None:
+        """Tell of it, once."""
+        if not self._is_over:
+            self._is_over = True
+            self.is_whole = is_whole
+            self._tell(self)
+
+
+class _Counted(Iterator[bytes]):
+    """A body, which tells when it has been read, or let go of before that."""
+
+    def __init__(self, body: Iterable[bytes], seen: _Seen):
+        self._body = body
+        self._pieces = iter(body)
+        self._seen = seen
+
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._pieces)
+        except StopIteration:
+            self._seen.end()
+            raise
+        except BaseException:
+            self._seen.end(is_whole=False)
+            raise
+        self._seen.size_bytes += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Let go of the body, read or not."""
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._seen.end(is_whole=False)
