@@ -148,6 +148,14 @@ class MalformedQuery(QueryError):
         place = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(f"{place}{reason}{f'; {suggestion}' if suggestion else ''}")
 
+    @property
+    def excerpt(self) -> tuple[str, str]:
+        """The line that is wrong, and one below it that points at the place; both empty if there is none."""
+        if not self.source or self.column is None:
+            return "", ""
+        before = "".join("\t" if each == "\t" else " " for each in self.source[: self.column - 1])
+        return self.source, before + "^" * max(self.length, 1)
+
 
 class QuestionError(QueryError):
     """There is no such saved question, or its parameters are wrong."""

@@ -80,13 +80,21 @@ def offers_for(kind: Kind, *, html_first: bool = False, has_page: bool = True) -
     return (HTML, *formats) if html_first else (*formats, HTML)
 
 
-def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
+def choose(
+    request: Request,
+    kind: Kind,
+    *,
+    html_first: bool = False,
+    has_page: bool = True,
+    more: tuple[Offer, ...] = (),
+) -> Offer:
     """The format for an answer to a request.
 
+    :param more: what this answer can be sent as beside what all of its kind can.
     :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
     :raises BadRequest: (400) if `format=` names none.
     """
-    offers = offers_for(kind, html_first=html_first, has_page=has_page)
+    offers = (*offers_for(kind, html_first=html_first, has_page=has_page), *more)
     asked = request.values.get("format", "").strip().lower()
     if asked:
         return _named(asked, kind, offers)
@@ -97,6 +105,13 @@ def choose(request: Request, kind: Kind, *, html_first: bool = False, has_page: 
     if accept.quality(best.media_type) <= 0:
         raise NotAcceptable(f"none of the media types asked for can be given; there are {_listed(offers)}")
     return best
+
+
+def by_extension(extension: str, kind: Kind) -> Offer | None:
+    """What an address that ends so asks for, if this can be sent so: `ttl`, `jsonld`, `html` …"""
+    end = extension.lower()
+    names = {each.extension: each.name for each in formats_for(kind)} | _SHORT[kind]
+    return next((offer for offer in offers_for(kind) if offer.name == names.get(end, end)), None)
 
 
 def _named(asked: str, kind: Kind, offers: tuple[Offer, ...]) -> Offer:
