@@ -9,6 +9,7 @@
       StoreError             the store is missing, unreadable, full, of a newer format   (path)
         StoreLocked          another writer holds it               (path, waited_s)
       QueryError             the query is malformed or not allowed
+        MalformedQuery       the text follows no rule of SPARQL    (line, column, expected, suggestion)
         QuestionError        no such saved question, or its parameters are wrong
         QueryLimitError      the query is past a limit, or its turn did not come
           QueryTimeout       it took too long                      (limit_s)
@@ -24,6 +25,8 @@
 A refusal is a value, a fault is an exception: a document that does not conform
 gives a `Report`; shapes that cannot be read raise.
 """
+
+from collections.abc import Sequence
 
 
 class KGraphError(Exception):
@@ -108,6 +111,51 @@ class StoreLocked(StoreError):
 
 class QueryError(KGraphError):
     """The query is malformed, or asks for something that is not allowed here."""
+
+
+class MalformedQuery(QueryError):
+    """The text of a query or update follows no rule of SPARQL.
+
+    :param reason: what is wrong, without the place.
+    :param line: where, counted from 1; None where it is not known.
+    :param column: the first code point of what is wrong, counted from 1.
+    :param length: how many code points of that line are wrong; 0 where something is missing.
+    :param source: the text of that line; empty if it is too long to be shown.
+    :param expected: what could stand there, in words.
+    :param suggestion: what to write instead, in words; empty if nothing is likely.
+    :param corrected: the whole text with the suggestion carried out; None if that would be a guess.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        length: int = 0,
+        source: str = "",
+        expected: Sequence[str] = (),
+        suggestion: str = "",
+        corrected: str | None = None,
+    ):
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.length = length
+        self.source = source
+        self.expected = tuple(expected)
+        self.suggestion = suggestion
+        self.corrected = corrected
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{place}{reason}{f'; {suggestion}' if suggestion else ''}")
+
+    @property
+    def excerpt(self) -> tuple[str, str]:
+        """The line that is wrong, and one below it that points at the place; both empty if there is none."""
+        if not self.source or self.column is None:
+            return "", ""
+        before = "".join("\t" if each == "\t" else " " for each in self.source[: self.column - 1])
+        return self.source, before + "^" * max(self.length, 1)
 
 
 class QuestionError(QueryError):

@@ -77,6 +77,40 @@ _NAMESPACES: dict[str, Namespace] = {
 #: Prefix to namespace, as queries, Turtle and pages write them.
 PREFIXES: dict[str, str] = {prefix: str(namespace) for prefix, namespace in _NAMESPACES.items()}
 
+#: Prefixes that others know and that must be declared here: what to offer to whom forgot to.
+WELL_KNOWN: dict[str, str] = {
+    "as": "https://www.w3.org/ns/activitystreams#",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cc": "http://creativecommons.org/ns#",
+    "dbo": "http://dbpedia.org/ontology/",
+    "dbp": "http://dbpedia.org/property/",
+    "dbr": "http://dbpedia.org/resource/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcmitype": "http://purl.org/dc/dcmitype/",
+    "dct": str(DCTERMS),
+    "event": "http://purl.org/NET/c4dm/event.owl#",
+    "fn": "http://www.w3.org/2005/xpath-functions#",
+    "geof": "http://www.opengis.net/def/function/geosparql/",
+    "gsp": "http://www.opengis.net/ont/geosparql#",
+    "lode": "http://linkedevents.org/ontology/",
+    "org": "http://www.w3.org/ns/org#",
+    "p": "http://www.wikidata.org/prop/",
+    "pq": "http://www.wikidata.org/prop/qualifier/",
+    "pr": "http://www.wikidata.org/prop/reference/",
+    "ps": "http://www.wikidata.org/prop/statement/",
+    "qb": "http://purl.org/linked-data/cube#",
+    "sdo": str(SCHEMA),
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+    "sioc": "http://rdfs.org/sioc/ns#",
+    "skosxl": "http://www.w3.org/2008/05/skos-xl#",
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wgs84": str(GEO),
+    "wikibase": "http://wikiba.se/ontology#",
+}
+
 
 def shorten(iri: str) -> str:
     """The prefixed name of an IRI where we have a prefix for it, else the IRI itself."""

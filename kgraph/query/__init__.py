@@ -28,6 +28,7 @@ from kgraph.query.questions import Parameter, Question, question, questions
 from kgraph.query.resolve import is_used, minter_of, resolve
 from kgraph.query.service import service_description
 from kgraph.query.terms import is_iri, short, words_of
+from kgraph.query.unknown_terms import UnknownTerm, unknown_terms
 from kgraph.query.workers import Answer, Limits, Pieces, Workers
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Side",
     "Source",
     "Statement",
+    "UnknownTerm",
     "VocabularyTerm",
     "Workers",
     "ask",
@@ -70,6 +72,7 @@ __all__ = [
     "standalone",
     "things_of",
     "triples_about",
+    "unknown_terms",
     "vocabulary",
     "words_of",
 ]

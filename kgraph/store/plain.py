@@ -16,7 +16,7 @@ from kgraph.store.layout import Layout, check_free_space, describe_fault, replac
 from kgraph.store.reading import Graphs
 from kgraph.store.serialization import ENGINE_PREFIXES, RDF_FORMATS
 from kgraph.store.snapshots import clean, publish
-from kgraph.store.syntax_errors import describe_syntax_error
+from kgraph.store.syntax_errors import malformed
 from kgraph.store.using import with_dataset
 
 #: A change takes this many times its size for a while: log, tables, and what merges them.
@@ -120,7 +120,7 @@ class PlainWriter:
         try:
             self._engine.update(text, base_iri=base, prefixes=ENGINE_PREFIXES)
         except SyntaxError as exc:
-            raise QueryError(describe_syntax_error(text, str(exc))) from exc
+            raise malformed(text, str(exc), base, "update") from exc
         except (RuntimeError, ValueError) as exc:
             raise QueryError(" ".join(str(exc).split())) from exc
 

@@ -19,7 +19,7 @@ from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
-from kgraph.store.syntax_errors import describe_syntax_error
+from kgraph.store.syntax_errors import malformed
 from kgraph.store.terms import python_value, rdflib_reader, to_record
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _query(engine: ox.Store, text: str, options: Mapping[str, Any]) -> EngineRes
     try:
         return engine.query(text, **options)
     except SyntaxError as exc:
-        raise QueryError(describe_syntax_error(text, str(exc))) from exc
+        raise malformed(text, str(exc), options.get("base_iri")) from exc
     except (RuntimeError, ValueError) as exc:
         raise QueryError(" ".join(str(exc).split())) from exc
 

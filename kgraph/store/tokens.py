@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BASE = (
+#: Characters that may begin a name, as they stand in a character class.
+BASE_CHARACTERS = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_INNER = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+#: Those that may stand in one.
+INNER_CHARACTERS = f"{BASE_CHARACTERS}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
 COMMENT = r"#[^\r\n]*"
 GAP = rf"(?:[ \t\r\n]|{COMMENT})*+"
 IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
-VARIABLE = f"[?$][{_BASE}_0-9][{_INNER}]*"
+VARIABLE = f"[?$][{BASE_CHARACTERS}_0-9][{INNER_CHARACTERS}]*"
 LANGUAGE = "@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
 #: Long ones before short ones. Their dots match line ends.
 STRINGS = (
@@ -28,10 +30,10 @@ STRINGS = (
 )
 #: A local name does not end at a dot here, though it may hold one: what is left over is read as
 #: words, which can only make us see more than there is.
-LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_INNER}:\-]|{_ESCAPED})*"
+LOCAL = rf"(?:[{BASE_CHARACTERS}_:0-9]|{_ESCAPED})(?:[{INNER_CHARACTERS}:\-]|{_ESCAPED})*"
 #: At least as much as any local name that begins here.
-WIDEST_LOCAL = rf"(?:[{_INNER}:.\-]|{_ESCAPED})*"
-PREFIX = rf"[{_INNER}.\-]*"
+WIDEST_LOCAL = rf"(?:[{INNER_CHARACTERS}:.\-]|{_ESCAPED})*"
+PREFIX = rf"[{INNER_CHARACTERS}.\-]*"
 
 _TOKEN = re.compile(
     "|".join(
@@ -43,7 +45,7 @@ _TOKEN = re.compile(
             f"(?P<variable>{VARIABLE})",
             f"(?P<language>{LANGUAGE})",
             f"(?P<prefixed>{PREFIX}:(?:{LOCAL})?)",
-            f"(?P<word>[{_INNER}]+)",
+            f"(?P<word>[{INNER_CHARACTERS}]+)",
             r"(?P<mark>\S)",
         )
     ),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from kgraph.errors import QueryError
-from kgraph.query import Question, question, questions, service_description, standalone
+from kgraph.query import Question, question, questions, service_description, standalone, unknown_terms
 from kgraph.store import FirstRows, QueryResult, View
 from kgraph.web.direct import FAULT
 from kgraph.web.evaluation import evaluated, first_rows, likely_formats, likely_offer
@@ -145,13 +145,15 @@ def _form(view: View) -> Response:
 def _page(result: QueryResult | FirstRows, operation: Operation) -> Response:
     truth = bool(result) if result.kind == "boolean" else None
     table = plain_table(result, served().addresses) if truth is None else None
-    response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind)
+    with served().store.view() as view:
+        unknown = unknown_terms(view, operation.query)
+    response = _rendered(query=operation.query, table=table, truth=truth, kind=result.kind, unknown=unknown)
     response.cache_control.no_store = is_fickle(operation.query)
     return response
 
 
 def _error_page(operation: Operation, error: QueryError) -> Response:
-    response = _rendered(query=operation.query, error=str(error))
+    response = _rendered(query=operation.query, error=error)
     mark(response, error)
     return response
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 
 from flask import Flask, Request, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -10,6 +11,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from kgraph.errors import (
     GateError,
     KGraphError,
+    MalformedQuery,
     NotFound,
     QueryBusy,
     QueryCancelled,
@@ -60,6 +62,8 @@ def handle_faults(app: Flask) -> None:
         if isinstance(error, StoreError):
             app.logger.error("%s", error)
             return explain(503, "the graph cannot be read at the moment; try again later")
+        if isinstance(error, MalformedQuery):
+            return _explain_place(error)
         response = explain(_status(error), str(error))
         mark(response, error)
         return response
@@ -104,26 +108,43 @@ def _explain_refusal(error: Refused) -> Response:
         response = Response(render_turtle(verdicts), 422, mimetype=_TURTLE)
         response.vary.add("Accept")
         return response
-    response = explain(
-        422, f"{error}\n\n{render_text(verdicts)}" if _form(request) != _PROBLEM else str(error)
+    words = str(error) if _form(request) == _PROBLEM else f"{error}\n\n{render_text(verdicts)}"
+    return explain(422, words, reports=json.loads(render_json(verdicts))["reports"])
+
+
+def _explain_place(error: MalformedQuery) -> Response:
+    """A malformed query: for programs the place and what to do are members of their own.
+
+    Source: RFC 9457, section 3.2 (extension members).
+    """
+    members = {
+        "line": error.line,
+        "column": error.column,
+        "expected": error.expected,
+        "suggestion": error.suggestion,
+        "corrected": error.corrected,
+    }
+    return explain(
+        _status(error), str(error), error.excerpt, **{name: value for name, value in members.items() if value}
     )
-    if response.mimetype == _PROBLEM:
-        problem = json.loads(response.get_data()) | {"reports": json.loads(render_json(verdicts))["reports"]}
-        response.set_data(json.dumps(problem))
-    return response
 
 
-def explain(status: int, words: str) -> Response:
-    """An error as a page, as problem details (RFC 9457) or as plain text."""
+def explain(status: int, words: str, lines: Sequence[str] = (), **members: object) -> Response:
+    """An error as a page, as problem details (RFC 9457) or as plain text.
+
+    :param lines: shown below the words, where it is text.
+    :param members: further ones, where it is problem details.
+    """
     title = HTTP_STATUS_CODES.get(status, "Error")
     form = _form(request)
     if form == _PAGE:
         response = Response(render_template("error.html", status=status, title=title, words=words))
     elif form == _PROBLEM:
-        response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": words})
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        response = jsonify(problem | members)
         response.mimetype = _PROBLEM
     else:
-        response = Response(words + "\n", mimetype=_PLAIN)
+        response = Response("\n".join([words, *filter(None, lines), ""]), mimetype=_PLAIN)
     response.status_code = status
     response.vary.add("Accept")
     return response

@@ -106,13 +106,21 @@ def offers_for(kind: Kind, *, html_first: bool = False, has_page: bool = True) -
 
 
 @lru_cache(_WISHES)
-def choose(wish: Wish, kind: Kind, *, html_first: bool = False, has_page: bool = True) -> Offer:
+def choose(
+    wish: Wish,
+    kind: Kind,
+    *,
+    html_first: bool = False,
+    has_page: bool = True,
+    more: tuple[Offer, ...] = (),
+) -> Offer:
     """The format of an answer that is wished.
 
+    :param more: what this answer can be sent as beside what all of its kind can.
     :raises NotAcceptable: (406) if the client takes none of those there are; lists them.
     :raises BadRequest: (400) if `format=` names none.
     """
-    offers = offers_for(kind, html_first=html_first, has_page=has_page)
+    offers = (*offers_for(kind, html_first=html_first, has_page=has_page), *more)
     asked = wish.named.strip().lower()
     if asked:
         return _named(asked, kind, offers)
@@ -123,6 +131,13 @@ def choose(wish: Wish, kind: Kind, *, html_first: bool = False, has_page: bool =
     if accept.quality(best.media_type) <= 0:
         raise NotAcceptable(f"none of the media types asked for can be given; there are {_listed(offers)}")
     return best
+
+
+def by_extension(extension: str, kind: Kind) -> Offer | None:
+    """What an address that ends so asks for, if this can be sent so: `ttl`, `jsonld`, `html` …"""
+    end = extension.lower()
+    names = {each.extension: each.name for each in formats_for(kind)} | _SHORT[kind]
+    return next((offer for offer in offers_for(kind) if offer.name == names.get(end, end)), None)
 
 
 def _named(asked: str, kind: Kind, offers: tuple[Offer, ...]) -> Offer:

@@ -20,7 +20,7 @@ from kgraph.query import (
 )
 from kgraph.store import View
 from kgraph.web.endpoint import send
-from kgraph.web.negotiation import choose, wish_of
+from kgraph.web.negotiation import Offer, by_extension, choose, wish_of
 from kgraph.web.served import served
 from kgraph.web.tables import MOST_ROWS, question_table
 
@@ -38,7 +38,8 @@ def home() -> str:
 
 
 @blueprint.get("/questions/<name>")
-def ask_question(name: str) -> Response:
+@blueprint.get("/questions/<name>.<extension>")
+def ask_question(name: str, extension: str = "") -> Response:
     """A saved question: its form, and the answer once its parameters are there."""
     try:
         saved = question(name)
@@ -49,10 +50,19 @@ def ask_question(name: str) -> Response:
     _refuse_unknown(saved, set(given) - declared)
     is_ready = all(given.get(p.name) for p in saved.parameters if p.required)
     with served().store.view() as view:
-        offer = choose(wish_of(request), "solutions", html_first=True)
+        offer = _offered(extension)
         if not offer.is_page:
             return send(ask(view, name, given), offer)
         return _question_page(view, saved, given, is_ready)
+
+
+def _offered(extension: str) -> Offer:
+    if not extension:
+        return choose(wish_of(request), "solutions", html_first=True)
+    offer = by_extension(extension, "solutions")
+    if offer is None:
+        raise NotFound(f"an answer is not to be had as .{extension}")
+    return offer
 
 
 def _question_page(view: View, saved: Question, given: dict[str, str], is_ready: bool) -> Response:

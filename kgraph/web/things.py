@@ -1,5 +1,9 @@
 """Every IRI of ours has an address: things, named graphs, ontology and concepts, as pages and as RDF."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -16,7 +20,7 @@ from kgraph.query import (
 )
 from kgraph.store import View
 from kgraph.web.endpoint import send, streamed
-from kgraph.web.negotiation import Offer, choose, wish_of
+from kgraph.web.negotiation import Offer, by_extension, choose, offers_for, wish_of
 from kgraph.web.served import served
 from kgraph.web.tables import cell
 
@@ -26,21 +30,26 @@ blueprint = Blueprint("things", __name__)
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> Response:
     """A thing."""
-    return _show(served().addresses.thing(path))
+    return _show(path, served().addresses.thing)
 
 
 @blueprint.get("/concept/<path:name>")
 def concept(name: str) -> Response:
     """A concept of one of the schemes."""
-    return _show(served().addresses.concept(name))
+    return _show(name, served().addresses.concept)
 
 
 @blueprint.get("/ontology")
-def ontology() -> Response:
+@blueprint.get("/ontology.<extension>")
+def ontology(extension: str = "") -> Response:
     """Classes and properties, each at its fragment."""
     iri = served().addresses.graph("ontology")
     with served().store.view() as view:
-        offer = _offered(view, iri)
+        if not view.has_graph(iri):
+            raise NotFound("there is no ontology here")
+        offer = _graph_by_extension(extension) if extension else _graph_offer()
+        if offer is None:
+            raise NotFound(f"the ontology is not to be had as .{extension}")
         if not offer.is_page:
             return _graph(view, iri, offer)
         terms = vocabulary(view)
@@ -50,41 +59,82 @@ def ontology() -> Response:
 @blueprint.get("/graph/<path:path>")
 def graph(path: str) -> Response:
     """A named graph."""
-    iri = served().addresses.graph(path)
+    addresses = served().addresses
     with served().store.view() as view:
-        offer = _offered(view, iri)
+        asked = _asked(
+            path, addresses.graph, lambda iri: is_iri(iri) and view.has_graph(iri), _graph_by_extension
+        )
+        if asked is None:
+            raise NotFound(f"there is no graph {addresses.graph(path)}")
+        iri = asked.iri
+        offer = asked.offer or _graph_offer()
         if not offer.is_page:
             return _graph(view, iri, offer)
-        described = iri.replace(served().addresses.graph("d/"), served().addresses.thing("d/"), 1)
-        name = name_of(view, described) if described != iri else path
+        described = iri.replace(addresses.graph("d/"), addresses.thing("d/"), 1)
+        name = name_of(view, described) if described != iri else asked.path
         return _page(
-            "graph.html", iri=iri, name=name, size=graph_size(view, iri), path=request.path,
-            document=served().addresses.local(described) if described != iri else None,
+            "graph.html", iri=iri, name=name, size=graph_size(view, iri), path=addresses.local(iri),
+            document=addresses.local(described) if described != iri else None,
         )  # fmt: skip
 
 
-def _offered(view: View, iri: str) -> Offer:
-    if not is_iri(iri) or not view.has_graph(iri):
-        raise NotFound(f"there is no graph {iri}")
-    return choose(wish_of(request), "graph", html_first=True)
+class _Asked(NamedTuple):
+    """What an address is of.
+
+    :param path: the address without the extension that tells the format.
+    :param offer: the format that it tells; None if it tells none.
+    """
+
+    path: str
+    iri: str
+    offer: Offer | None = None
+
+
+def _asked(
+    path: str,
+    iri_of: Callable[[str], str],
+    is_there: Callable[[str], bool],
+    offer_by: Callable[[str], Offer | None],
+) -> _Asked | None:
+    """What an address is of; None if there is nothing.
+
+    An IRI may end as a file does (`id/site/example.nt`): what has that very IRI goes first.
+    """
+    iri = iri_of(path)
+    if is_there(iri):
+        return _Asked(path, iri)
+    stem, _, extension = path.rpartition(".")
+    offer = offer_by(extension)
+    return _Asked(stem, iri_of(stem), offer) if offer and is_there(iri_of(stem)) else None
+
+
+def _graph_by_extension(extension: str) -> Offer | None:
+    return by_extension(extension, "graph") or by_extension(extension, "dataset")
+
+
+def _graph_offer() -> Offer:
+    """How a named graph is sent; as quads too, which tell its name."""
+    return choose(wish_of(request), "graph", html_first=True, more=offers_for("dataset", has_page=False))
 
 
 def _graph(view: View, iri: str, offer: Offer) -> Response:
     return streamed(lambda: view.stream(offer.name, graph=iri), offer)
 
 
-def _show(iri: str) -> Response:
+def _show(path: str, iri_of: Callable[[str], str]) -> Response:
     with served().store.view() as view:
-        if not is_used(view, iri):
-            raise NotFound(f"nothing is known of {iri}")
-        offer = choose(wish_of(request), "graph", html_first=True)
+        asked = _asked(path, iri_of, partial(is_used, view), partial(by_extension, kind="graph"))
+        if asked is None:
+            raise NotFound(f"nothing is known of {iri_of(path)}")
+        iri = asked.iri
+        offer = asked.offer or choose(wish_of(request), "graph", html_first=True)
         if not offer.is_page:
             return send(triples_about(view, iri), offer)
         description = describe_iri(view, iri)
         is_document = KG.Document in description.classes
         return _page(
             "thing.html", thing=description, sayings=sayings(view, iri) if is_document else (),
-            path=request.path, links=served().addresses.href,
+            path=served().addresses.local(iri), links=served().addresses.href,
             cell=lambda term, label: cell(term, served().addresses, label),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any, cast
 
-from kgraph.errors import KGraphError, QueryCrash, QueryError, QueryOutOfMemory, StoreError
+from kgraph.errors import KGraphError, MalformedQuery, QueryCrash, QueryError, QueryOutOfMemory, StoreError
 from kgraph.query.workers import messages
 from kgraph.query.workers.messages import DROP, FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
 
@@ -142,6 +142,8 @@ def fault_of(message: Message) -> Exception | None:
     told = message.values
     if told["kind"] == "StoreError":
         return StoreError(told["path"], told["reason"])
+    if told["kind"] == "MalformedQuery":
+        return MalformedQuery(**told["about"])
     if told["kind"] == "QueryError":
         return QueryError(told["reason"])
     return KGraphError(told["reason"]) if told["kind"] else RuntimeError(told["reason"])

@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
-from kgraph.errors import KGraphError, StoreError
+from kgraph.errors import KGraphError, MalformedQuery, StoreError
 from kgraph.query.workers import messages
 from kgraph.query.workers.messages import (
     CHUNK_BYTES,
@@ -120,6 +120,8 @@ class _Worker:
             raise
         except StoreError as exc:
             self._fault("StoreError", exc.reason, path=exc.path)
+        except MalformedQuery as exc:
+            messages.send(self._sink, FAULT, {"kind": "MalformedQuery", "about": vars(exc)})
         except KGraphError as exc:
             self._fault(type(exc).__name__, str(exc))
         except Exception as exc:  # noqa: BLE001  # the owner tells it on
