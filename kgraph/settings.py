@@ -79,6 +79,7 @@ class Settings:
     :param access_log: how requests are logged, if at all.
     :param log_queries: whether the log has queries as text; else it has a hash of each.
     :param metrics: whether an admin alone may read the metrics, or anybody who may read.
+    :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
@@ -110,6 +111,7 @@ class Settings:
     access_log: LogFormat = "off"
     log_queries: bool = False
     metrics: MetricsFor = "admin"
+    pages: int = 8
     client_time_s: float = 30.0
     shutdown_s: float = 10.0
 
@@ -135,7 +137,7 @@ class Settings:
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
-        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes", "client_time_s"):
+        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes", "client_time_s", "pages"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
         for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies", "shutdown_s"):
@@ -224,6 +226,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "access_log": str,
     "log_queries": _truth,
     "metrics": str,
+    "pages": int,
     "client_time_s": float,
     "shutdown_s": float,
 }

@@ -17,8 +17,10 @@ from kgraph.web.evaluation import workers_for
 from kgraph.web.faults import handle_faults
 from kgraph.web.observing import Observing
 from kgraph.web.rates import RateLimit
+from kgraph.web.request_bodies import RequestBodies
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
+from kgraph.web.turns import Turns
 from kgraph.web.writing import MAX_WRITE
 
 
@@ -28,8 +30,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     Queries on a store on disk are evaluated by worker processes, under the limits of the settings; on one in
     memory, in this process and without limits.
 
-    :param settings: of these it heeds `max_request_bytes`, `max_write_bytes`, `cache_bytes`, and those of
-        queries, clients and access.
+    :param settings: of these it heeds all but those of the store, of documents, and of where it is served.
     """
     settings = settings or Settings()
     app = Flask("kgraph.web")
@@ -46,9 +47,11 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     handle_faults(app)
     for room in (endpoint, graph_store, dataset, pages, things, operation):
         app.register_blueprint(room.blueprint)
-    direct = DirectQueries(app.wsgi_app, graph, endpoint.PATHS, settings.max_request_bytes)
+    turns = Turns(app.wsgi_app, settings.pages)
+    direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
-    access = app.extensions[ACCESS] = Access(BreakingOff(cache), tokens_of(store), settings)
+    bodies = BreakingOff(RequestBodies(cache, settings.client_time_s))
+    access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
     limited = RateLimit(access, settings.client_rate, settings.proxies)
     log = AccessLog(settings.access_log, with_queries=settings.log_queries)
     app.wsgi_app = Observing(limited, graph.metrics, log, settings.proxies)  # type: ignore[method-assign]

@@ -41,13 +41,32 @@ def client_of(environ: Mapping[str, Any]) -> Client | None:
 
 def written_to(client: Client) -> dict[int, int]:
     """How many bytes were written to each connection with a client, by the connection's inode."""
-    return {inode: written for inode, written, _ in _connections(client)}
+    return dict(_connections(client))
 
 
 def hang_up(client: Client, inode: int) -> bool:
     """End a connection in the middle of whatever is sent; False if there is no such connection."""
-    for found, _, connection in _connections(client):
-        if found == inode:
+    return end(client.port, inode)
+
+
+def sending(port: int) -> dict[int, int]:
+    """How many bytes clients have acknowledged, for each connection to a port that has more to send.
+
+    By the connection's inode.
+    """
+    found = {}
+    for inode, local, _, connection in _all_connections():
+        if local == port:
+            acknowledged, unacknowledged = _sent(connection)
+            if unacknowledged:
+                found[inode] = acknowledged
+    return found
+
+
+def end(port: int, inode: int) -> bool:
+    """End a connection to a port; False if there is no such connection."""
+    for found, local, _, connection in _all_connections():
+        if (found, local) == (inode, port):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
                 return True
@@ -83,15 +102,22 @@ class Presence:
         return True
 
 
-def _connections(client: Client) -> Iterator[tuple[int, int, socket.socket]]:
+def _connections(client: Client) -> Iterator[tuple[int, int]]:
+    """Those with a client, by inode, with the bytes that were written to each."""
+    for inode, port, address, connection in _all_connections():
+        if (port, address) == (client.port, client.address):
+            yield inode, sum(_sent(connection))
+
+
+def _all_connections() -> Iterator[tuple[int, int, str, socket.socket]]:
+    """Those of this process: inode, own port, address of the other side."""
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  # names alone
         with suppress(OSError):
             link = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115  # no path: `socket:[INODE]`
             if not link.startswith("socket:["):
                 continue
             with socket.socket(fileno=os.dup(int(name))) as connection:
-                if _ends(connection) == (client.port, client.address):
-                    yield int(link[8:-1]), _written(connection), connection
+                yield int(link[8:-1]), *_ends(connection), connection
 
 
 def _ends(connection: socket.socket) -> tuple[int, str]:
@@ -111,10 +137,11 @@ def _plain(address: str) -> str:
     return str(mapped or ip)
 
 
-def _written(connection: socket.socket) -> int:
+def _sent(connection: socket.socket) -> tuple[int, int]:
+    """How many bytes the other side has acknowledged, and how many not yet."""
     import fcntl
     import termios
 
     info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
     unacknowledged = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
-    return int(_BYTES_ACKED.unpack(info)[0]) + int.from_bytes(unacknowledged, sys.byteorder)
+    return int(_BYTES_ACKED.unpack(info)[0]), int.from_bytes(unacknowledged, sys.byteorder)

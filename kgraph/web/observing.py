@@ -6,7 +6,7 @@ The id is the client's, from `X-Request-Id`, if that is fit for a header and a l
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from kgraph.web.access_log import AccessLog, Entry, query_of
 from kgraph.web.bodies import Application
 from kgraph.web.clients import client_address
 from kgraph.web.metrics import Metrics
+from kgraph.web.watched import Watched
 
 #: Under which names a request has its id, and the address of its client.
 REQUEST_ID, CLIENT = "kgraph.request_id", "kgraph.client"
@@ -52,13 +53,12 @@ class Observing:
             body = self._application(environ, begin)
         except BaseException:
             seen.status = _FAULT
-            seen.end()
+            seen.end(0, False)
             raise
         if isinstance(body, list | tuple):
-            seen.size_bytes = sum(map(len, body))
-            seen.end()
+            seen.end(sum(map(len, body)), True)
             return body
-        return _Counted(body, seen)
+        return Watched(body, seen.end)
 
     def _tell(self, seen: "_Seen") -> None:
         duration_s = time.perf_counter() - seen.began_s
@@ -102,41 +102,8 @@ class _Seen:
         self.size_bytes = 0
         self.is_whole = True
         self._tell = tell
-        self._is_over = False
 
-    def end(self, *, is_whole: bool = True) -> None:
-        """Tell of it, once."""
-        if not self._is_over:
-            self._is_over = True
-            self.is_whole = is_whole
-            self._tell(self)
-
-
-class _Counted(Iterator[bytes]):
-    """A body, which tells when it has been read, or let go of before that."""
-
-    def __init__(self, body: Iterable[bytes], seen: _Seen):
-        self._body = body
-        self._pieces = iter(body)
-        self._seen = seen
-
-    def __next__(self) -> bytes:
-        try:
-            piece = next(self._pieces)
-        except StopIteration:
-            self._seen.end()
-            raise
-        except BaseException:
-            self._seen.end(is_whole=False)
-            raise
-        self._seen.size_bytes += len(piece)
-        return piece
-
-    def close(self) -> None:
-        """Let go of the body, read or not."""
-        try:
-            close = getattr(self._body, "close", None)
-            if close is not None:
-                close()
-        finally:
-            self._seen.end(is_whole=False)
+    def end(self, size_bytes: int, is_whole: bool) -> None:
+        """Tell of it."""
+        self.size_bytes, self.is_whole = size_bytes, is_whole
+        self._tell(self)

@@ -19,11 +19,12 @@ from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
 from kgraph.web.bodies import BrokenOff
+from kgraph.web.stalled import MOST_HELD_UP, watch
 
 if TYPE_CHECKING:
     from flask import Flask
 
-#: Requests that are answered at the same time, beside the queries that are evaluated or wait for that.
+#: Requests that are answered at the same time, beside all that has turns of its own, or may be held up.
 _THREADS = 16
 _PATIENCE_S = 30.0
 
@@ -35,15 +36,17 @@ def serve(settings: Settings) -> None:
     :raises ConfigError: if the port is taken or the address is not this machine's.
     :raises StoreError: if the store cannot be read.
     """
-    from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from kgraph.web.stopping import StoppableServer
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
     with _open(settings) as store, store.view():
         pass  # so that what is wrong with it is said here, in one line
     multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
+    server = StoppableServer(
         "kgraph.web",
         address=settings.host,
         port=settings.port,
@@ -53,17 +56,32 @@ def serve(settings: Settings) -> None:
         blocking_threads=_threads(settings),
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        shutdown_s=settings.shutdown_s,
+        # Until the head of a request is there; and between two requests.
+        http1_settings=HTTP1Settings(header_read_timeout=round(settings.client_time_s * 1000)),
         log_level=LogLevels.error,  # it warns of more threads than cores; most of ours wait
         log_dictconfig=_LOGGING,
     )
     server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
-    server.serve(target_loader=partial(build, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def _load(settings: Settings) -> "Flask":
+    """The application in the process that answers, which can be stopped, and waits for no client for ever."""
+    from kgraph.web.served import GRAPH
+    from kgraph.web.stopping import end_queries_when_told
+
+    app = build(settings)
+    workers = app.extensions[GRAPH].workers
+    if workers is not None:
+        end_queries_when_told(workers, settings.shutdown_s)
+    watch(settings.port, settings.client_time_s)
+    return app
 
 
 def _threads(settings: Settings) -> int:
     limits = Limits(workers=settings.query_workers, queue=settings.query_queue)
-    return limits.turns + limits.places + _THREADS
+    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + _THREADS
 
 
 def build(settings: Settings) -> "Flask":

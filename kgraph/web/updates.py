@@ -3,11 +3,13 @@
 Source: SPARQL 1.1 Protocol, section 2.2.
 """
 
-from flask import Response
+from flask import Response, request
 
 from kgraph.errors import QueryLimitError
 from kgraph.store import read_data_updates
 from kgraph.submissions import Edit
+from kgraph.web.access_log import QUERY
+from kgraph.web.observing import asker
 from kgraph.web.protocol import Update
 from kgraph.web.served import served
 from kgraph.web.writing import done, may_write, submit
@@ -21,6 +23,7 @@ def run_update(update: Update) -> Response:
     :raises WriteError: if it is malformed, or one that may not be.
     """
     caller = may_write()
+    request.environ[QUERY] = update.text  # for the log
     base = served().store.minter.base
     if served().store.is_plain:
         _run(update, base)
@@ -46,7 +49,7 @@ def _run(update: Update, base: str) -> None:
             writer.update(update.text, **options)  # type: ignore[arg-type]
         return
     try:
-        workers.update(update.text, **options)
+        workers.update(update.text, about=asker(request.environ), **options)
     except QueryLimitError:
         with store.plain_writer():
             pass  # what was in when it was stopped comes to light now, not with the next update

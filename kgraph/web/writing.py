@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, LengthRequired
 
 from kgraph.admission import Desk, Outcome
 from kgraph.gazetteer import load_gazetteer
@@ -36,9 +36,13 @@ def may_write() -> Caller:
     """Who sends the current request, if that one may write; who may can send more than others.
 
     :raises Unauthorized, Forbidden: as `allow`.
+    :raises LengthRequired: (411) if the request is sent in chunks.
     """
     try:
         caller = allow("write")
+        if "Transfer-Encoding" in request.headers:
+            # The server does not tell chunks that end from chunks that break off, and half of it may do harm.
+            raise LengthRequired("a request that writes tells its length: Content-Length")
     except HTTPException:
         request.get_data()  # else the refusal would be lost with the connection
         raise

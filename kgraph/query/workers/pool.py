@@ -92,9 +92,10 @@ class Workers:
             lease.close()
             raise
 
-    def update(self, text: str, **options: Any) -> None:
+    def update(self, text: str, *, about: Mapping[str, str] | None = None, **options: Any) -> None:
         """Run an update of a plain store, under the limits of a query.
 
+        :param about: as in `evaluate`.
         :param options: of `PlainWriter.update`.
         :raises QueryBusy: if no turn comes soon.
         :raises QueryLimitError: if it is past a limit; then it is either wholly in or not at all.
@@ -104,6 +105,7 @@ class Workers:
         lease = self._turn()
         try:
             lease.await_ready()
+            lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
             self._set_deadline(lease, self.limits.time_s, QueryTimeout(self.limits.time_s))
             lease.ask({"update": text, "options": options, "time_s": self.limits.time_s})
             lease.receive()
