@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from kgraph.errors import ConfigError, NotFound, StoreError
-from kgraph.store import Store, replace_file, tokens_file, wait_for_lock
+from kgraph.store import Store, open_store, replace_file, tokens_file, wait_for_lock
 
 Scope = Literal["read", "write", "admin"]
 #: The widest last: each has all before it in it.
@@ -171,6 +171,15 @@ class Tokens:
 def tokens_of(store: Store) -> Tokens | None:
     """The tokens of a store; None for one in memory, which has none."""
     return Tokens(tokens_file(store.path)) if store.path else None
+
+
+def tokens_in(path: Path) -> Tokens:
+    """The tokens of the store in a directory.
+
+    :raises StoreError: if there is none.
+    """
+    with open_store(path):
+        return Tokens(tokens_file(path))
 
 
 @dataclass(frozen=True, slots=True)

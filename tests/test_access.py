@@ -163,6 +163,9 @@ def _run(store: Path, *arguments: str) -> Result:
 
 
 def test_the_secret_alone_goes_to_standard_output(tmp_path: Path) -> None:
+    assert _run(tmp_path / "store", "token", "make", "desk").exit_code == 3
+    with open_store(tmp_path / "store", create=True, plain=True):
+        pass
     made = _run(tmp_path / "store", "token", "make", "desk", "--scope", "write", "--expires", "90d")
     assert made.exit_code == 0
     secret = made.stdout.strip()

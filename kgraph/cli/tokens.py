@@ -1,14 +1,12 @@
 """Commands on tokens: who may do what over HTTP."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from kgraph.cli.group import main, open_graph
+from kgraph.cli.group import main
 from kgraph.settings import Settings
 from kgraph.terminal import say
 
@@ -63,9 +61,9 @@ def make_token(
     \b
     kgraph token make desk --scope write > desk.token
     """
-    with _tokens(settings, create=True) as tokens:
-        secret = tokens.make(name, scopes, expires)
-        made = next(each for each in tokens.all() if each.name == name)
+    tokens = _tokens(settings)
+    secret = tokens.make(name, scopes, expires)
+    made = next(each for each in tokens.all() if each.name == name)
     say(
         f"token {name}: {_scopes(made)}, {_end(made)}. This is its secret; it is not shown again. Send it "
         "with each request: Authorization: Bearer SECRET, or as the password of any user.",
@@ -80,8 +78,7 @@ def make_token(
 @click.pass_obj
 def list_tokens(settings: Settings) -> None:
     """List the tokens there are."""
-    with _tokens(settings) as tokens:
-        found = tokens.all()
+    found = _tokens(settings).all()
     for each in found:
         say(f"{each.name}  {_scopes(each)}  made {each.made:%Y-%m-%d}, {_end(each)}")
     if not found:
@@ -93,23 +90,14 @@ def list_tokens(settings: Settings) -> None:
 @click.pass_obj
 def revoke_token(settings: Settings, name: str) -> None:
     """Take the token NAME away; a server heeds that at once."""
-    with _tokens(settings) as tokens:
-        tokens.revoke(name)
+    _tokens(settings).revoke(name)
     say(f"revoked    {name}")
 
 
-@contextmanager
-def _tokens(settings: Settings, *, create: bool = False) -> Iterator["Tokens"]:
-    """Those of the store of the settings.
+def _tokens(settings: Settings) -> "Tokens":
+    from kgraph.access import tokens_in
 
-    :param create: make the store if there is none: a server may need them before there is anything in it.
-    """
-    from kgraph.access import tokens_of
-
-    with open_graph(settings, create=create) as graph:
-        tokens = tokens_of(graph.store)
-        assert tokens is not None  # noqa: S101  # settings name a store on disk
-        yield tokens
+    return tokens_in(settings.store)
 
 
 def _scopes(token: "Token") -> str:
