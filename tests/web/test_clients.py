@@ -176,14 +176,14 @@ def test_pandas_reads_a_query(endpoint: str) -> None:
 
 
 class TestComunica:
-    """Needs `npm install --ignore-scripts` in tests/web/javascript."""
+    """Needs node and `make javascript`."""
 
     def _ask(self, endpoint: str, query: str) -> object:
         node = shutil.which("node")
         if node is None:
             pytest.skip("needs node")
         if not (JAVASCRIPT / "node_modules" / "@comunica").is_dir():
-            pytest.skip("needs Comunica: npm install --ignore-scripts in tests/web/javascript")
+            pytest.skip("needs Comunica: make javascript")
         command = [node, "ask.js", endpoint, query]
         done = subprocess.run(command, cwd=JAVASCRIPT, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
