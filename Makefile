@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve test check long bench lock clean
+.PHONY: serve test check long bench lock clean javascript
 
 ## Load the sample data (first time only) and serve the endpoint
 serve: $(READY)
@@ -24,6 +24,10 @@ check: $(READY)
 ## The slow tests: crash after crash
 long: $(READY)
 	$(BIN)/pytest -m slow
+
+## What tests/web needs for JavaScript clients and the check of pages; skipped without it (needs npm)
+javascript:
+	npm install --ignore-scripts --no-audit --no-fund --no-package-lock --prefix tests/web/javascript
 
 ## What extraction costs beside the bare model; docs/benchmarks.md has more
 bench: $(READY)

@@ -36,7 +36,7 @@ def test_programs_get_the_place_and_what_to_write(where: str, request: pytest.Fi
     assert answer.mimetype == "application/problem+json"
     assert (problem["line"], problem["column"]) == (4, 10)
     assert "';'" in problem["expected"]
-    assert problem["suggestion"] == "put ; behind kg:Blocking"
+    assert problem["suggestion"] == "put ';' behind kg:Blocking"
     assert problem["corrected"] == RIGHT
     assert problem["detail"].startswith("line 4, column 10: ")
     assert client.post("/sparql", data={"query": problem["corrected"]}).status_code == 200

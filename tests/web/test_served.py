@@ -1,4 +1,4 @@
-"""The real server over real HTTP, with the clients that people use."""
+"""The real server over real HTTP, beside other processes on its store."""
 
 import json
 import os
@@ -11,14 +11,9 @@ from pathlib import Path
 
 import pytest
 from live_server import Served, serving
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from sample_graph import first_note, load, second_note
-from SPARQLWrapper import JSON, SPARQLWrapper
 
 from kgraph.store import open_store
-
-NAMES = """PREFIX kg: <https://w3id.org/kgraph/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?name WHERE { ?c a kg:Country ; rdfs:label ?name } ORDER BY ?name"""
 
 
 @pytest.fixture(scope="module")
@@ -34,25 +29,6 @@ def _get(address: str, accept: str = "*/*") -> str:
     request = urllib.request.Request(address, headers={"Accept": accept})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read().decode()
-
-
-def test_sparqlwrapper_gets_its_bindings(served: Served) -> None:
-    wrapper = SPARQLWrapper(f"{served.address}/sparql", returnFormat=JSON)
-    wrapper.setQuery(NAMES)
-    rows = wrapper.queryAndConvert()["results"]["bindings"]
-    assert [row["name"]["value"] for row in rows] == ["Kazakhstan", "Uzbekistan"]
-
-
-def test_rdflib_can_use_it_as_a_store(served: Served) -> None:
-    store = SPARQLStore(f"{served.address}/sparql")
-    assert [str(row[0]) for row in store.query(NAMES)] == ["Kazakhstan", "Uzbekistan"]
-
-
-def test_pandas_reads_its_csv(served: Served) -> None:
-    import pandas as pd
-
-    frame = pd.read_csv(f"{served.address}/questions/blocked-platforms?country=KZ&format=csv")
-    assert set(frame["targetLabel"]) == {"Twitter", "Skype"}
 
 
 def test_the_next_query_sees_what_another_process_added(served: Served) -> None:

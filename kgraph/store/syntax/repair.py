@@ -228,9 +228,9 @@ def _left_out(trial: _Trial) -> Iterator[Change]:
             continue
         if kind in {".", ";", ",", "}", ")", "]"}:
             closing = _closers(trial, kind) if is_end else f" {kind}"
-            yield Change(behind, behind, closing, f"put {closing.strip()} {_behind(trial)}")
+            yield Change(behind, behind, closing, f"put {closing.strip()!r} {_behind(trial)}")
         else:
-            yield Change(at, at, f"{kind} ", f"put {kind} before {_there(trial.wrong)}")
+            yield Change(at, at, f"{kind} ", f"put {kind!r} before {_there(trial.wrong)}")
     fixed = {kind for kind in trial.expected if is_fixed(kind)} - set(_MARKS) - functions() - _VALUES
     for kind in sorted(fixed):
         yield Change(at, at, f"{spelt(kind)} ", f"put {spelt(kind)} before {_there(trial.wrong)}")
