@@ -76,12 +76,17 @@ class QueryResult:
     kind: Kind
     variables: tuple[str, ...]
 
-    def __init__(self, snapshot: Snapshot, text: str, options: Mapping[str, Any]):
+    def __init__(self, snapshot: Snapshot, text: str, options: Mapping[str, Any], *, at_once: bool = False):
         self._snapshot = snapshot
         self._text = text
         self._options = options  # keyword arguments of the engine's `query`
+        self._begun: EngineResult | None = None
         # An engine without data tells what kind of query it is, and whether it is one.
-        probe = self._evaluate(ox.Store())
+        if at_once:
+            with _faults(snapshot):
+                probe = self._begun = self._evaluate(snapshot.engine)
+        else:
+            probe = self._evaluate(ox.Store())
         self.variables = ()
         if isinstance(probe, ox.QuerySolutions):
             self.kind = "solutions"
@@ -124,7 +129,9 @@ class QueryResult:
         """
         self._check_format(format)
         with _faults(self._snapshot):
-            result = self._evaluate(self._snapshot.engine)
+            result, self._begun = self._begun, None
+            if result is None:
+                result = self._evaluate(self._snapshot.engine)
             if isinstance(result, ox.QueryTriples):
                 write_statements(result, file, format)
             else:

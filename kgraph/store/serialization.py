@@ -30,6 +30,13 @@ RDF_FORMATS = {
 }
 
 
+def prefixes_in(text: str) -> dict[str, str]:
+    """Those of our prefixes that a query may use: the engine takes a while for each."""
+    if "\\" in text:  # a name may be written in escapes
+        return ENGINE_PREFIXES
+    return {prefix: name for prefix, name in ENGINE_PREFIXES.items() if f"{prefix}:" in text}
+
+
 def check_format(name: str, kind: Literal["solutions", "graph", "dataset"]) -> None:
     """Refuse a format that is unknown or cannot hold it.
 

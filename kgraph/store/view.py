@@ -10,7 +10,7 @@ from kgraph.formats import BY_NAME
 from kgraph.records import Term
 from kgraph.store.federation import refuse_service
 from kgraph.store.result import QueryResult, check_query, new_graph
-from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_graph, write_statements
+from kgraph.store.serialization import check_format, prefixes_in, write_graph, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
@@ -66,6 +66,7 @@ class View:
         named_graphs: Sequence[str] | None = None,
         base: str | None = None,
         union: bool = True,
+        at_once: bool = False,
     ) -> QueryResult:
         """Evaluate a SPARQL query.
 
@@ -78,13 +79,14 @@ class View:
         :param union: whether the default graph is the union of all graphs, where neither the query nor
             `default_graphs` says what it is; else it is empty, or that of a plain store.
         :param base: what relative IRIs are resolved against.
+        :param at_once: begin to evaluate it, where it will be written once, by this thread.
         :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
             no term or IRI.
 
         Source: SPARQL 1.1 Protocol, section 2.1.4 (which dataset is asked).
         """
         refuse_service(text)
-        options: dict[str, Any] = {"prefixes": ENGINE_PREFIXES, "base_iri": base}
+        options: dict[str, Any] = {"prefixes": prefixes_in(text), "base_iri": base}
         if default_graphs is not None or named_graphs is not None:
             options["default_graph"] = _names(default_graphs or ())
             options["named_graphs"] = _names(named_graphs or ())
@@ -98,7 +100,7 @@ class View:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
             text = substitute(text, terms)
-        return QueryResult(self._held(), text, options)
+        return QueryResult(self._held(), text, options, at_once=at_once)
 
     def graph_names(self) -> list[str]:
         """IRIs of the graphs, sorted."""

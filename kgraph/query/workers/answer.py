@@ -6,7 +6,7 @@ from typing import Self
 
 from kgraph.errors import KGraphError, QueryTooLarge
 from kgraph.query.workers.lease import Lease
-from kgraph.query.workers.messages import CHUNK_BYTES, DATA
+from kgraph.query.workers.messages import CHUNK_BYTES, DATA, WHOLE, parted
 from kgraph.store import FirstRows
 
 #: Rows that are to be shown are held in memory, all of them.
@@ -23,7 +23,12 @@ class Answer:
     def __init__(self, lease: Lease, most_bytes: int):
         self._lease = lease
         self._most_bytes = most_bytes
-        told = lease.receive().values
+        message = lease.receive()
+        self._whole: bytes | None = None
+        if message.letter == WHOLE:
+            told, self._whole = parted(message.body)
+        else:
+            told = message.values
         self.kind: str = told["kind"]
         self.variables: tuple[str, ...] = tuple(told["variables"])
         self._format: str | None = told["format"]
@@ -40,7 +45,7 @@ class Answer:
             self._lease.write(format)
         elif self._format != format:
             raise ValueError(f"the answer is being written as {self._format}")
-        pieces = Pieces(self._lease, self._most_bytes)
+        pieces = Pieces(self._lease, self._most_bytes, self._whole)
         # From here on it is read or closed, which tells more than any guess whether it is wanted.
         self._lease.is_wanted = None
         return pieces
@@ -71,14 +76,14 @@ class Pieces(Iterator[bytes]):
     is not the answer.
     """
 
-    def __init__(self, lease: Lease, most_bytes: int):
+    def __init__(self, lease: Lease, most_bytes: int, whole: bytes | None = None):
         self._lease = lease
         self._most_bytes = most_bytes
         self._read_bytes = 0
-        self._is_read = False
+        self._is_read = whole is not None
         self._second: bytes | None = None
-        self._first = self._take()
-        if self._first is not None and len(self._first) < CHUNK_BYTES:
+        self._first = self._take() if whole is None else self._measured(whole)
+        if whole is None and self._first is not None and len(self._first) < CHUNK_BYTES:
             # There is no more, and a worker that is done can be told so.
             self._second = self._take()
 
@@ -113,8 +118,11 @@ class Pieces(Iterator[bytes]):
         if message.letter != DATA:
             self._is_read = True
             return None
-        self._read_bytes += len(message.body)
+        return self._measured(message.body)
+
+    def _measured(self, piece: bytes) -> bytes:
+        self._read_bytes += len(piece)
         if self._read_bytes > self._most_bytes:
             self.close()
             raise QueryTooLarge(self._most_bytes)
-        return message.body
+        return piece

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from kgraph.errors import QueryError, QueryTimeout
-from kgraph.query.workers.messages import DATA, END, FAULT, Message
+from kgraph.query.workers.messages import DATA, END, FAULT, WHOLE, Message
 from kgraph.query.workers.process import Died, WorkerProcess, fault_of
 from kgraph.query.workers.running import RunningQuery
 
 #: When an answer is let go of, a worker that is all but done is spared; one that is not is killed.
 _PATIENCE_S = 0.1
 _LAST_PIECES = 4
+#: After these a worker has no more to say.
+_LAST = frozenset({END, FAULT, WHOLE})
 
 T = TypeVar("T")
 Release = Callable[["Lease", bool], bool]
@@ -71,12 +73,12 @@ class Lease:
         :raises KGraphError: which the worker tells of.
         """
         message = self._told(self.worker.receive)
-        if message.letter in {END, FAULT}:
+        if message.letter in _LAST:
             self._is_closed = self.is_done = True
             self._give_back(is_fit=message.body != b"last")
-        fault = fault_of(message)
-        if fault is not None:
-            raise fault
+            fault = fault_of(message)
+            if fault is not None:
+                raise fault
         return message
 
     def close(self) -> None:
@@ -92,7 +94,7 @@ class Lease:
             for _ in range(_LAST_PIECES):
                 message = self.worker.receive()
                 if message.letter != DATA:
-                    return message.letter in {END, FAULT} and message.body != b"last"
+                    return message.letter in _LAST and message.body != b"last"
         except Died:
             pass
         return False

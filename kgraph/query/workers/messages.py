@@ -2,14 +2,16 @@
 
 The owner asks (QUERY) and hears what kind of answer it is (KIND), or why there is none (FAULT). It then says
 how the answer is to be written (WRITE, ROWS), unless that was said with the query, or that it is not wanted
-(DROP), and gets its bytes (DATA …, END). Of an update (QUERY, too) it hears that it is done (END), or FAULT.
+(DROP), and gets its bytes (DATA …, END). An answer that is small, and whose format is known, comes in one
+message (WHOLE: a line as in KIND, then the bytes). Of an update (QUERY, too) it hears that it is done (END),
+or FAULT.
 """
 
 import json
 import struct
 from typing import Any, BinaryIO, NamedTuple
 
-READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT = (bytes([letter]) for letter in b"rqkwtxdef")
+READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT, WHOLE = (bytes([letter]) for letter in b"rqkwtxdefa")
 
 #: The exit code of a worker that was refused memory where Python noticed; the engine aborts.
 OUT_OF_MEMORY = 77
@@ -35,14 +37,28 @@ class Message(NamedTuple):
         return json.loads(self.body)
 
 
-def send(file: BinaryIO, letter: bytes, body: bytes | dict[str, Any] = b"", *, more: bool = False) -> None:
+def joined(told: dict[str, Any], data: bytes) -> bytes:
+    """The body of a message that is a line of JSON and bytes."""
+    return b"%b\n%b" % (json.dumps(told).encode(), data)
+
+
+def parted(body: bytes) -> tuple[Any, bytes]:
+    """What `joined` has made one of."""
+    line, _, data = body.partition(b"\n")
+    return json.loads(line), data
+
+
+def send(
+    file: BinaryIO, letter: bytes, body: bytes | memoryview | dict[str, Any] = b"", *, more: bool = False
+) -> None:
     """Write a message; a body that is no bytes goes as JSON.
 
     :param more: another message follows at once, with which this one may go.
     :raises BrokenPipeError: if nobody reads.
     """
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    file.write(_HEAD.pack(letter, len(data)) + data)
+    data = json.dumps(body).encode() if isinstance(body, dict) else body
+    file.write(_HEAD.pack(letter, len(data)))
+    file.write(data)
     if not more:
         file.flush()
 

@@ -51,6 +51,7 @@ class Workers:
         self._busy: set[Lease] = set()
         self._waiting: deque[_Place] = deque()
         self._wakes_at = math.inf
+        self._was_asked = False
         self._is_closed = False
         self._supervisor: threading.Thread | None = None
         self._numbers = count(1)
@@ -164,6 +165,9 @@ class Workers:
             if self._is_closed:
                 raise QueryCancelled(_SHUT_DOWN)
             self._start()
+            self._was_asked = True
+            if not self._waiting and len(self._busy) < self._turns and (worker := self._rested()):
+                return self._leased(worker)
             if len(self._busy) + len(self._waiting) >= self._turns + self._places:
                 raise QueryBusy(self.limits.wait_s)
             self._waiting.append(place)
@@ -181,18 +185,27 @@ class Workers:
 
     def _grant(self) -> None:
         """Give turns to those who wait; under the lock."""
-        while self._waiting and self._idle and len(self._busy) < self._turns:
-            worker = self._idle.pop()
-            if not worker.is_alive:
-                worker.close()
-                self._changed.notify_all()
-                continue
+        while self._waiting and len(self._busy) < self._turns and (worker := self._rested()):
             place = self._waiting.popleft()
-            lease = Lease(worker, self._release, self._set_deadline)
-            lease.deadline = time.monotonic() + _STARTING_S
-            self._busy.add(lease)
-            place.lease = lease
+            place.lease = self._leased(worker)
             place.given.set()
+
+    def _rested(self) -> WorkerProcess | None:
+        """An idle worker, no longer idle; under the lock."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_alive:
+                return worker
+            worker.close()
+            self._changed.notify_all()
+        return None
+
+    def _leased(self, worker: WorkerProcess) -> Lease:
+        """Give a worker away; under the lock."""
+        lease = Lease(worker, self._release, self._set_deadline)
+        lease.deadline = time.monotonic() + _STARTING_S
+        self._busy.add(lease)
+        return lease
 
     def _release(self, lease: Lease, is_fit: bool) -> bool:
         """Take a worker back; False if the supervisor took it away before."""
@@ -232,9 +245,10 @@ class Workers:
                 missing = self._turns + 1 - len(self._idle) - len(self._busy)
                 if not self._is_closed and missing <= 0:
                     now = time.monotonic()
-                    self._wakes_at = min(
-                        (self._look_at(lease, now) for lease in self._busy), default=math.inf
-                    )
+                    # While queries come it wakes now and then, so that none of them has to wake it.
+                    rest = now + _LOOKING_S if self._was_asked else math.inf
+                    self._wakes_at = min((self._look_at(lease, now) for lease in self._busy), default=rest)
+                    self._was_asked = False
                     self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
                     missing = self._turns + 1 - len(self._idle) - len(self._busy)
                 self._wakes_at = -math.inf

@@ -1,9 +1,11 @@
 """One worker, seen from its owner."""
 
+import math
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -12,6 +14,7 @@ from kgraph.query.workers import messages
 from kgraph.query.workers.messages import DROP, FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
 
 _CLOSING_S = 5.0
+_FRESH_S = 1.0
 #: How a process ends that was refused memory, or whose memory the system took: told by Python, by
 #: the engine, by the system.
 _NO_MEMORY = {OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL}
@@ -43,6 +46,7 @@ class WorkerProcess:
             start_new_session=True,  # deaf to the terminal's Ctrl-C
         )
         self._is_ready = False
+        self._heard_at = -math.inf
 
     @property
     def pid(self) -> int:
@@ -51,8 +55,8 @@ class WorkerProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it runs."""
-        return self._process.poll() is None
+        """Whether it runs; not asked of the system where it was heard just now."""
+        return time.monotonic() - self._heard_at < _FRESH_S or self._process.poll() is None
 
     def await_ready(self) -> None:
         """Wait until it has started.
@@ -101,6 +105,7 @@ class WorkerProcess:
             raise Died from exc
         if message is None:
             raise Died
+        self._heard_at = time.monotonic()
         return message
 
     def kill(self) -> None:

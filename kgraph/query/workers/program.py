@@ -25,6 +25,7 @@ from kgraph.query.workers.messages import (
     OUT_OF_MEMORY,
     READY,
     ROWS,
+    WHOLE,
     WRITE,
 )
 from kgraph.store import QueryResult, Store, View, open_store
@@ -131,17 +132,21 @@ class _Worker:
             self._end()
 
     def _write(self, view: View, asked: dict[str, Any]) -> None:
-        result = view.evaluate(asked["text"], **asked["options"])
-        format_ = asked["likely"].get(result.kind)
+        likely = asked["likely"]
+        result = view.evaluate(asked["text"], at_once=bool(likely), **asked["options"])
+        format_ = likely.get(result.kind)
         told = {"kind": result.kind, "variables": result.variables, "format": format_}
-        messages.send(self._sink, KIND, told, more=format_ is not None)
-        pieces = _Pieces(self._sink)
-        file = cast(BinaryIO, pieces)  # it has all that is asked of a file
-        if format_ is not None:
-            result.write(file, format_)
+        if format_ is None:
+            messages.send(self._sink, KIND, told)
+            pieces = _Pieces(self._sink)
+            self._write_as_wished(result, pieces.file)
         else:
-            self._write_as_wished(result, file)
-        pieces.finish(more=True)
+            pieces = _Pieces(self._sink, told)
+            result.write(pieces.file, format_)
+        if pieces.is_whole and not self._is_worn_out():
+            pieces.finish_whole()
+            return
+        pieces.finish()
         self._finish()
 
     def _update(self, asked: dict[str, Any]) -> None:
@@ -178,28 +183,55 @@ class _Worker:
 
 
 class _Pieces:
-    """A file that sends what is written as DATA, in pieces of some size."""
+    """A file that sends what is written as DATA, in pieces of some size.
 
-    def __init__(self, sink: BinaryIO):
+    :param told: goes as KIND before the first of them.
+    """
+
+    def __init__(self, sink: BinaryIO, told: dict[str, Any] | None = None):
         self._sink = sink
+        self._told = told
         self._buffer = bytearray()
+
+    @property
+    def file(self) -> BinaryIO:
+        """This, which has all that is asked of a file."""
+        return cast(BinaryIO, self)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was sent."""
+        return self._told is not None
 
     def write(self, data: bytes) -> int:
         self._buffer += data
         # The owner takes a piece whole into its memory, so one is no larger, whatever a literal is.
-        while len(self._buffer) >= CHUNK_BYTES:
-            messages.send(self._sink, DATA, bytes(self._buffer[:CHUNK_BYTES]))
-            del self._buffer[:CHUNK_BYTES]
+        if len(self._buffer) >= CHUNK_BYTES:
+            self._tell()
+            with memoryview(self._buffer) as view:
+                for start in range(0, len(view) - CHUNK_BYTES + 1, CHUNK_BYTES):
+                    messages.send(self._sink, DATA, view[start : start + CHUNK_BYTES])
+            del self._buffer[: len(self._buffer) // CHUNK_BYTES * CHUNK_BYTES]
         return len(data)
 
     def flush(self) -> None:
         """Nothing: half a piece is not worth a message."""
 
-    def finish(self, *, more: bool = False) -> None:
-        """Send what is left."""
+    def finish(self) -> None:
+        """Send what is left; something follows that takes it along."""
+        self._tell()
         if self._buffer:
-            messages.send(self._sink, DATA, bytes(self._buffer), more=more)
+            messages.send(self._sink, DATA, bytes(self._buffer), more=True)
             self._buffer.clear()
+
+    def finish_whole(self) -> None:
+        """Send all of it, and that this is all."""
+        messages.send(self._sink, WHOLE, messages.joined(self._told or {}, bytes(self._buffer)))
+
+    def _tell(self) -> None:
+        told, self._told = self._told, None
+        if told is not None:
+            messages.send(self._sink, KIND, told, more=True)
 
 
 def _address_space_bytes() -> int:
