@@ -42,6 +42,11 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
     "--plain", is_flag=True, default=None, help="Serve any RDF, without shapes. [env: KGRAPH_PLAIN=1]"
 )
 @click.option(
+    "--load", "files", multiple=True, metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Add a file of RDF to a plain store first; repeat it for more.",
+)  # fmt: skip
+@click.option(
     "--timeout", "query_time_s", type=float, metavar="SECONDS",
     help="What a query may take. [env: KGRAPH_QUERY_TIME_S; default: 30]",
 )  # fmt: skip
@@ -82,13 +87,14 @@ def serve(
     reads: Reads | None,
     writes: Writes | None,
     plain: bool | None,
+    files: tuple[Path, ...],
     **given: object,
 ) -> None:
     """Serve the SPARQL endpoint and the pages, until Ctrl-C.
 
     \b
     kgraph serve --port 8080 --timeout 10
-    kgraph --store DIR serve --plain --open
+    kgraph --store DIR serve --plain --open --load FILE.nq
     """
     from kgraph.pipeline import sample_documents
     from kgraph.web import serve as run
@@ -99,4 +105,4 @@ def serve(
     if with_sample and not settings.store.exists():
         say(f"There is no store at {settings.store} yet: adding the sample documents.", err=True)
         add_files(settings, tuple(sample_documents()))
-    run(settings)
+    run(settings, files)

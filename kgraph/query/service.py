@@ -26,10 +26,11 @@ _FORMATS = {
 }
 
 
-def service_description(view: "View", endpoint: str) -> "Graph":
+def service_description(view: "View", endpoint: str, *, takes_updates: bool = False) -> "Graph":
     """The service description of a SPARQL endpoint.
 
     :param endpoint: its address.
+    :param takes_updates: whether it takes any form of update, not data alone.
     """
     from rdflib import BNode, Graph, URIRef
 
@@ -44,6 +45,8 @@ def service_description(view: "View", endpoint: str) -> "Graph":
     add(service, RDF.type, SD.Service)
     add(service, SD.endpoint, service)
     add(service, SD.supportedLanguage, SD.SPARQL11Query)
+    if takes_updates:
+        add(service, SD.supportedLanguage, SD.SPARQL11Update)
     add(service, SD.feature, SD.UnionDefaultGraph)
     for each in FORMATS:
         if each.name in _FORMATS:

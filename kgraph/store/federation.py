@@ -10,35 +10,40 @@ the query is refused if a clause turns up in any of them.
 """
 
 import re
+from functools import cache
 
 from kgraph.errors import QueryError
 from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE, WIDEST_LOCAL
 
 #: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
 #: and the opening brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
-_CLAUSE = re.compile(
-    rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}){GAP}\{{"
-)
+_CLAUSE = rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}){GAP}\{{"
 
 #: LOAD, with or without SILENT, followed by an IRI. Source: the same, rule 31.
-_LOAD = re.compile(rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{PREFIX}:{WIDEST_LOCAL})")
+_LOAD = rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{PREFIX}:{WIDEST_LOCAL})"
 
 #: What cannot hold a clause, by its first character; each pattern that matches is one way on.
-_SKIPPED: dict[str, tuple[re.Pattern[str], ...]] = {
-    "#": (re.compile(COMMENT),),
-    "<": (re.compile(IRI), re.compile("<")),
-    '"': tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith('"')),
-    "'": tuple(re.compile(string, re.DOTALL) for string in STRINGS if string.startswith("'")),
-    "?": (re.compile(VARIABLE + r"|\?"),),
-    "$": (re.compile(VARIABLE + r"|\$"),),
-    "@": (re.compile(LANGUAGE),),
-    ":": (re.compile(f":(?:{LOCAL})?"),),
+_SKIPPED: dict[str, tuple[str, ...]] = {
+    "#": (COMMENT,),
+    "<": (IRI, "<"),
+    '"': tuple(string for string in STRINGS if string.startswith('"')),
+    "'": tuple(string for string in STRINGS if string.startswith("'")),
+    "?": (VARIABLE + r"|\?",),
+    "$": (VARIABLE + r"|\$",),
+    "@": (LANGUAGE,),
+    ":": (f":(?:{LOCAL})?",),
 }
 #: Where something begins that matters; all else is passed over.
-_MARK = re.compile("[#<\"'?$@:sSgGlL]")
+_MARK = "[#<\"'?$@:sSgGlL]"
 # A graph may be called by a prefixed name whose prefix is `service`. Only where the keyword cannot be
 # the end of some name: `kg:a.graph SERVICE:x {}` is a name and a clause.
-_GRAPH = re.compile(rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:")
+_GRAPH = rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Not before it is needed: they take a tenth of a second, and few queries have one of the words."""
+    return re.compile(pattern, re.DOTALL)
 
 
 def refuse_service(text: str) -> None:
@@ -71,18 +76,18 @@ def find_service(text: str) -> int | None:
     return _find(text, "service", _CLAUSE)
 
 
-def _find(text: str, word: str, clause: re.Pattern[str]) -> int | None:
+def _find(text: str, word: str, clause: str) -> int | None:
     if word not in text.lower():
         return None
     found: list[int] = []
     ahead, seen = [0], set[int]()
     while ahead:
-        mark = _MARK.search(text, ahead.pop())
+        mark = _compiled(_MARK).search(text, ahead.pop())
         if mark is None or mark.start() in seen:
             continue
         at = mark.start()
         seen.add(at)
-        if clause.match(text, at):
+        if _compiled(clause).match(text, at):
             found.append(at)
         else:
             ahead += _ways_on(text, at)
@@ -93,6 +98,6 @@ def _ways_on(text: str, at: int) -> list[int]:
     """Where reading may go on from `at`; nowhere if what stands there cannot be read at all."""
     patterns = _SKIPPED.get(text[at])
     if patterns is not None:
-        return [match.end() for pattern in patterns if (match := pattern.match(text, at))]
-    graph = _GRAPH.match(text, at)
+        return [match.end() for pattern in patterns if (match := _compiled(pattern).match(text, at))]
+    graph = _compiled(_GRAPH).match(text, at)
     return [graph.end() - 1 if graph else at + 1]

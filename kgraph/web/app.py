@@ -39,7 +39,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider's
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
-    graph = ServedGraph(store, Addresses(store.minter), workers_for(store, settings))
+    workers, takes_writes = workers_for(store, settings), settings.writes != "off"
+    graph = ServedGraph(store, Addresses(store.minter), workers, takes_writes=takes_writes)
     app.extensions[GRAPH], app.extensions[operation.SETTINGS] = graph, settings
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)

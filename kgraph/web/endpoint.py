@@ -124,7 +124,8 @@ def _describe_service(view: View) -> Response:
     offer = choose(wish_of(request), "graph")
     if offer.is_page:
         return _form(view)
-    graph = service_description(view, request.base_url)
+    takes_updates = served().store.is_plain and served().takes_writes
+    graph = service_description(view, request.base_url, takes_updates=takes_updates)
     return send_graph(graph, offer)
 
 

@@ -22,7 +22,7 @@ from kgraph.store import Graphs, read_graphs
 from kgraph.submissions import Edit, drop
 from kgraph.web.access import Caller
 from kgraph.web.endpoint import streamed
-from kgraph.web.negotiation import choose, offers_for
+from kgraph.web.negotiation import choose, offers_for, wish_of
 from kgraph.web.protocol import fields_of
 from kgraph.web.served import served
 from kgraph.web.writing import desk, done, may_write, submit
@@ -62,7 +62,7 @@ def get(path: str) -> Response:
         if target.graph and not view.has_graph(target.graph):
             raise NotFound(f"there is no graph {target.graph}")
         kind: Kind = "dataset" if target.graph is None else "graph"
-        offer = choose(request, kind, has_page=False)
+        offer = choose(wish_of(request), kind, has_page=False)
         return streamed(lambda: view.stream(offer.name, graph=target.graph), offer)
 
 

@@ -18,13 +18,22 @@ class ServedGraph:
     """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
+    :ivar takes_writes: whether someone may write over HTTP.
     :ivar metrics: of the requests for it.
     :ivar cache: of the answers to queries, once it is there.
     """
 
-    def __init__(self, store: Store, addresses: Addresses, workers: Workers | None = None):
+    def __init__(
+        self,
+        store: Store,
+        addresses: Addresses,
+        workers: Workers | None = None,
+        *,
+        takes_writes: bool = False,
+    ):
         self.store = store
         self.workers = workers
+        self.takes_writes = takes_writes
         self.addresses = addresses
         self.metrics = Metrics()
         self.cache: AnswerCache | None = None

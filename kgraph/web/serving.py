@@ -8,12 +8,14 @@ import multiprocessing
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgraph.errors import ConfigError
+from kgraph.errors import ConfigError, WriteError
+from kgraph.formats import FORMATS
 from kgraph.iris import Minter
 from kgraph.query import Limits
 from kgraph.settings import Settings
@@ -29,11 +31,13 @@ _THREADS = 16
 _PATIENCE_S = 30.0
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     """Serve until interrupted; makes an empty store if there is none.
 
     :param settings: port 0 takes any that is free.
+    :param files: of RDF, which are added to a plain store first.
     :raises ConfigError: if the port is taken or the address is not this machine's.
+    :raises WriteError: if a file cannot be read; those before it are in.
     :raises StoreError: if the store cannot be read.
     """
     from granian.constants import HTTPModes, Interfaces
@@ -43,8 +47,8 @@ def serve(settings: Settings) -> None:
     from kgraph.web.stopping import StoppableServer
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
-    with _open(settings) as store, store.view():
-        pass  # so that what is wrong with it is said here, in one line
+    with _open(settings) as store, store.view():  # so that what is wrong with it is said here, in one line
+        _add_files(store, files)
     multiprocessing.set_start_method("spawn", force=True)
     server = StoppableServer(
         "kgraph.web",
@@ -77,6 +81,25 @@ def _load(settings: Settings) -> "Flask":
         end_queries_when_told(workers, settings.shutdown_s)
     watch(settings.port, settings.client_time_s)
     return app
+
+
+def _add_files(store: Store, files: Sequence[Path]) -> None:
+    formats = [_format_of(file) for file in files]
+    for file, format_ in zip(files, formats, strict=True):
+        print(f"Adding {file} …", file=sys.stderr, flush=True)
+        with store.plain_writer() as writer:
+            writer.load(file, format_)
+
+
+def _format_of(file: Path) -> str:
+    """The format that a file's name tells."""
+    known = {each.extension: each.name for each in FORMATS if each.kinds != ("solutions",)}
+    found = known.get(file.suffix.removeprefix("."))
+    if found is None:
+        raise WriteError(
+            f"{file}: it is not told what format it has; name it …{', '.join(f'.{e}' for e in known)}"
+        )
+    return found
 
 
 def _threads(settings: Settings) -> int:
@@ -152,14 +175,21 @@ def _announce(settings: Settings) -> None:
 
 
 def _welcome(settings: Settings, address: str) -> str:
+    if settings.plain:
+        query, show = (
+            "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph",
+            "",
+        )
+    else:
+        query = """SELECT DISTINCT ?country ?date WHERE {
+             ?event a kg:Blocking ; kg:country/rdfs:label ?country ; kg:date ?date }"""
+        show = f"\n  show     kgraph --store '{settings.store}' disputes"
     return f"""
 kgraph serves {settings.store} at {address}/
 
-Three things to try:
+Things to try:
   open     {address}/ in a browser
-  ask      curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT DISTINCT ?country ?date WHERE {{
-             ?event a kg:Blocking ; kg:country/rdfs:label ?country ; kg:date ?date }}' {address}/sparql
-  show     kgraph --store '{settings.store}' disputes
+  ask      curl -H 'Accept: text/csv' --data-urlencode 'query={query}' {address}/sparql{show}
 
 Stop with Ctrl-C.
 """
