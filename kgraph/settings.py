@@ -82,6 +82,8 @@ class Settings:
     :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
+    :param replica_bytes: of a copy of the graph in memory, which the processes that evaluate queries share, but
+        a quarter of the machine's memory at most; 0: they read from disk.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
@@ -104,6 +106,7 @@ class Settings:
     query_wait_s: float = 2.0
     client_rate: float = 0.0
     proxies: int = 0
+    replica_bytes: int = 1_000_000_000
     cache_bytes: int = 64_000_000
     reads: Reads = "public"
     writes: Writes = "off"
@@ -143,8 +146,9 @@ class Settings:
         for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies", "shutdown_s"):
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
-        if self.cache_bytes < 0:
-            raise ConfigError(f"cache_bytes is {self.cache_bytes}; it must be 0 or more")
+        for name in ("cache_bytes", "replica_bytes"):
+            if getattr(self, name) < 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -220,6 +224,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "client_rate": float,
     "proxies": int,
     "cache_bytes": size_bytes,
+    "replica_bytes": size_bytes,
     "reads": str,
     "writes": str,
     "plain": _truth,

@@ -12,6 +12,7 @@ from kgraph.store.layout import replace_file, tokens_file
 from kgraph.store.locking import wait_for_lock
 from kgraph.store.opening import open_store
 from kgraph.store.reading import Graphs, read_graphs, statements
+from kgraph.store.replica import Published, published, published_bytes, read_copy, write_copy
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.serialization import RDF_FORMATS, write_statements
 from kgraph.store.store import Store
@@ -28,6 +29,7 @@ __all__ = [
     "DataUpdate",
     "FirstRows",
     "Graphs",
+    "Published",
     "QueryResult",
     "Row",
     "Store",
@@ -39,6 +41,9 @@ __all__ = [
     "engine_triples",
     "is_iri",
     "open_store",
+    "published",
+    "published_bytes",
+    "read_copy",
     "read_data_updates",
     "read_graphs",
     "replace_file",
@@ -49,5 +54,6 @@ __all__ = [
     "tokens",
     "tokens_file",
     "wait_for_lock",
+    "write_copy",
     "write_statements",
 ]

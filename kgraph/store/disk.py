@@ -26,7 +26,15 @@ from kgraph.store.layout import (
 from kgraph.store.locking import FileLock, wait_for_lock
 from kgraph.store.plain import SPACE_FACTOR, PlainWriter
 from kgraph.store.rejects import read_rejects, write_rejects
-from kgraph.store.snapshots import Snapshot, clean, has_union, is_sha256, open_published, publish
+from kgraph.store.snapshots import (
+    Snapshot,
+    clean,
+    has_union,
+    is_sha256,
+    open_published,
+    publish,
+    read_text_file,
+)
 from kgraph.store.store import Store
 from kgraph.store.writer import Session
 
@@ -70,6 +78,19 @@ class DiskStore(Store):
                 return self._switched()
         except OSError as exc:
             raise describe_fault(self._layout, exc) from exc
+
+    def hold(self, engine: ox.Store, version: int, seen: tuple[int, int]) -> None:
+        """Take a copy of a version in the place of its snapshot.
+
+        :param seen: what the pointer was like when it named that version, or before.
+        """
+        layout = self._layout
+        with self._switching:
+            self._current = Snapshot(
+                version, engine, lambda sha256: read_text_file(layout, sha256), str(layout.root),
+                is_plain=self.is_plain,
+            )  # fmt: skip
+            self._seen = seen
 
     def _switched(self) -> Snapshot:
         # Inode and time too, not the number alone: a store made anew in the same place begins anew.

@@ -34,6 +34,7 @@ def workers_for(store: Store, settings: Settings) -> Workers | None:
             workers=settings.query_workers,
             queue=settings.query_queue,
             wait_s=settings.query_wait_s,
+            replica_bytes=settings.replica_bytes,
         ),
     )
 

@@ -17,6 +17,7 @@ class Limits:
     :param workers: queries evaluated at once; 0: one a processor, at least two.
     :param queue: requests that wait for a turn; None: sixteen times `workers`.
     :param wait_s: how long one waits.
+    :param replica_bytes: of a copy of the graph in memory that all share; 0: they read it from disk.
     """
 
     time_s: float = 30.0
@@ -25,6 +26,7 @@ class Limits:
     workers: int = 0
     queue: int | None = None
     wait_s: float = 2.0
+    replica_bytes: int = 0
 
     @property
     def turns(self) -> int:

@@ -20,7 +20,8 @@ from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryTimeout
 from kgraph.query.workers.answer import Answer
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.limits import Limits
-from kgraph.query.workers.process import WorkerProcess
+from kgraph.query.workers.process import WorkerProcess, start_program
+from kgraph.query.workers.replica import Replicas
 from kgraph.query.workers.running import RunningQuery
 
 #: How long a process may take to start.
@@ -46,6 +47,7 @@ class Workers:
         self.limits = limits or Limits()
         self._turns, self._places = self.limits.turns, self.limits.places
         self._store = store
+        self._replicas = Replicas(store, self.limits.memory_bytes, self.limits.replica_bytes)
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._busy: set[Lease] = set()
@@ -208,19 +210,20 @@ class Workers:
         return lease
 
     def _release(self, lease: Lease, is_fit: bool) -> bool:
-        """Take a worker back; False if the supervisor took it away before."""
+        """Take a worker back; False if it is not wanted: it was taken away, or another takes its place."""
         with self._changed:
             if lease not in self._busy:
                 return False
             self._busy.discard(lease)
             if not is_fit and not lease.is_done:
                 self._killed[type(lease.fault).__name__ if lease.fault else _LEFT] += 1
-            if is_fit and not self._is_closed:
+            is_kept = is_fit and not self._is_closed and not lease.worker.is_outdated
+            if is_kept:
                 self._idle.append(lease.worker)
             else:
                 self._changed.notify_all()
             self._grant()
-            return True
+            return is_kept or not is_fit
 
     def _set_deadline(self, lease: Lease, after_s: float, fault: QueryError) -> None:
         now = time.monotonic()
@@ -246,7 +249,8 @@ class Workers:
                 if not self._is_closed and missing <= 0:
                     now = time.monotonic()
                     # While queries come it wakes now and then, so that none of them has to wake it.
-                    rest = now + _LOOKING_S if self._was_asked else math.inf
+                    is_lively = self._was_asked or self._replicas.is_loading
+                    rest = now + _LOOKING_S if is_lively else math.inf
                     self._wakes_at = min((self._look_at(lease, now) for lease in self._busy), default=rest)
                     self._was_asked = False
                     self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
@@ -259,17 +263,34 @@ class Workers:
                 self._look(lease)
             if missing > 0 and not self._add_worker():
                 time.sleep(_RETRY_START_S)
+            elif missing <= 0 and self._replicas.look():
+                self._renew()
         self._end_all()
 
     def _add_worker(self) -> bool:
         try:
-            worker = WorkerProcess(self._store, self.limits.memory_bytes)
+            process = self._replicas.fork() or start_program(
+                [str(self._store), str(self.limits.memory_bytes)]
+            )
         except OSError:
             return False  # no room for a process; who waits for it hears that we are busy
         with self._changed:
-            self._idle.appendleft(worker)
+            self._idle.appendleft(WorkerProcess(process))
             self._grant()
         return True
+
+    def _renew(self) -> None:
+        """Let others take the place of all workers: at once, or when they are done."""
+        with self._changed:
+            old = list(self._idle)
+            self._idle.clear()
+            for lease in self._busy:
+                lease.worker.is_outdated = True
+        for _ in old:
+            self._add_worker()
+        for worker in old:
+            worker.kill()
+            worker.close()
 
     @staticmethod
     def _look_at(lease: Lease, now: float) -> float:
@@ -312,6 +333,7 @@ class Workers:
         for worker in idle:
             worker.kill()
             worker.close()
+        self._replicas.close()
 
 
 class _Place:

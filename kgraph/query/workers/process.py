@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from kgraph.errors import KGraphError, MalformedQuery, QueryCrash, QueryError, QueryOutOfMemory, StoreError
 from kgraph.query.workers import messages
@@ -24,27 +25,62 @@ class Died(Exception):
     """A worker ended while it was asked."""
 
 
+class Process(Protocol):
+    """What is asked of a process; `subprocess.Popen` is one."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+
+    def kill(self) -> None:
+        """End it."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended; `subprocess.TimeoutExpired` if that takes longer."""
+
+
+def start_program(
+    arguments: Sequence[str], *, pipe: int = subprocess.PIPE, pass_fds: Collection[int] = ()
+) -> "subprocess.Popen[bytes]":
+    """Start `program`.
+
+    :param pipe: what its standard input and output are.
+    :raises OSError: if there is no room for a process.
+    """
+    # It finds the modules where this process does, and nothing else of our environment: no secret.
+    environment = {
+        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+        # Each further arena of the allocator takes address space, which is what is limited.
+        "MALLOC_ARENA_MAX": "2",
+    }
+    return subprocess.Popen(  # noqa: S603  # its words are all ours
+        [sys.executable, "-P", "-s", "-m", "kgraph.query.workers.program", *arguments],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        pass_fds=pass_fds,
+        start_new_session=True,  # deaf to the terminal's Ctrl-C
+    )
+
+
 class WorkerProcess:
     """A process that evaluates one query at a time; one thread talks to it.
 
     A read blocks until the worker writes or ends: whoever wants it to take no longer kills it.
+
+    :ivar is_outdated: whether another is to take its place when it is idle.
     """
 
-    def __init__(self, store: Path, memory_bytes: int):
-        # It finds the modules where this process does, and nothing else of our environment: no secret.
-        environment = {
-            "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-            # Each further arena of the allocator takes address space, which is what is limited.
-            "MALLOC_ARENA_MAX": "2",
-        }
-        self._process = subprocess.Popen(  # noqa: S603  # its words are all ours
-            [sys.executable, "-P", "-s", "-m", "kgraph.query.workers.program", str(store), str(memory_bytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,  # deaf to the terminal's Ctrl-C
-        )
+    def __init__(self, process: Process):
+        self._process = process
+        self.is_outdated = False
         self._is_ready = False
         self._heard_at = -math.inf
 

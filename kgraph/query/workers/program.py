@@ -9,13 +9,17 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from kgraph.errors import KGraphError, MalformedQuery, StoreError
 from kgraph.query.workers import messages
+from kgraph.query.workers.forking import serve_forks
+from kgraph.query.workers.memory import limit_address_space, peak_bytes, resident_bytes
 from kgraph.query.workers.messages import (
     CHUNK_BYTES,
     DATA,
@@ -36,27 +40,37 @@ _STACK_BYTES = 64 * 1024 * 1024
 _SPARE_CPU_S = 5
 #: A worker that holds this share of a query's memory when it is done is worn out.
 _WORN_OUT = 0.25
-#: In what the system counts memory.
-_RUSAGE_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Answer queries from standard input on standard output.
+    """Answer queries from standard input on standard output, or fork workers that do.
 
-    Arguments: the store's directory, the memory of a query in bytes.
+    Arguments: the store's directory, the memory of a query in bytes; to fork workers, also the memory of the
+    copy that they share, and the number of the socket by which the owner asks for them.
     """
     _go_with_owner()
     threading.stack_size(_STACK_BYTES)
     path, memory_bytes = Path(sys.argv[1]), int(sys.argv[2])
+    if len(sys.argv) > 3:
+        control = socket.socket(fileno=int(sys.argv[4]))
+        serve_forks(path, int(sys.argv[3]), control, partial(_work_forked, path, memory_bytes))
     # What happens to be printed must not get between the messages.
     with os.fdopen(os.dup(1), "wb") as sink:
         os.dup2(2, 1)
-        worker = _Worker(path, memory_bytes, sys.stdin.buffer, sink)
-        thread = threading.Thread(target=worker.run, daemon=True)
-        thread.start()
-        thread.join()
+        _work(_Worker(path, memory_bytes, sys.stdin.buffer, sink))
     os._exit(0)
+
+
+def _work_forked(path: Path, memory_bytes: int, store: Store, source: BinaryIO, sink: BinaryIO) -> None:
+    _go_with_owner()
+    _work(_Worker(path, memory_bytes, source, sink, store))
+
+
+def _work(worker: "_Worker") -> None:
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    thread.join()
 
 
 def _go_with_owner() -> None:
@@ -69,12 +83,20 @@ def _go_with_owner() -> None:
 
 
 class _Worker:
-    def __init__(self, path: Path, memory_bytes: int, source: BinaryIO, sink: BinaryIO):
+    def __init__(
+        self,
+        path: Path,
+        memory_bytes: int,
+        source: BinaryIO,
+        sink: BinaryIO,
+        copy: Store | None = None,
+    ):
         self._path = path
         self._memory_bytes = memory_bytes
         self._source = source
         self._sink = sink
-        self._store: Store | None = None
+        self._store = copy
+        self._copied = copy.view() if copy is not None else None
         self._idle_bytes = 0
 
     def run(self) -> None:
@@ -83,8 +105,7 @@ class _Worker:
             with contextlib.suppress(KGraphError), self._opened().view():
                 pass  # the first query need not wait for it; what is wrong is told to whoever asks
             messages.send(self._sink, READY)
-            self._idle_bytes = _resident_bytes()
-            self._limit_memory()
+            self._rest()
             while (request := messages.receive(self._source)) is not None:
                 asked = request.values
                 self._limit_time(asked["time_s"])
@@ -95,11 +116,17 @@ class _Worker:
             self._store = open_store(self._path)
         return self._store
 
-    def _limit_memory(self) -> None:
-        # macOS knows no limit of address space.
-        with contextlib.suppress(ValueError, OSError):
-            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-            resource.setrlimit(resource.RLIMIT_AS, (_address_space_bytes() + self._memory_bytes, hard))
+    def _rest(self) -> None:
+        """What this process has now is what it has at rest; a query may take more."""
+        self._idle_bytes = resident_bytes()
+        limit_address_space(self._memory_bytes)
+
+    def _view(self) -> View:
+        view = self._opened().view()
+        if self._copied is not None and view.version != self._copied.version:
+            self._copied = None  # the copy is held by our parent, and the database has been opened
+            self._rest()
+        return view
 
     def _limit_time(self, time_s: float) -> None:
         with contextlib.suppress(ValueError, OSError):
@@ -113,7 +140,7 @@ class _Worker:
             if "update" in asked:
                 self._update(asked)
                 return
-            with self._opened().view() as view:
+            with self._view() as view:
                 self._write(view, asked)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -172,8 +199,7 @@ class _Worker:
     def _is_worn_out(self) -> bool:
         most = self._idle_bytes + _WORN_OUT * self._memory_bytes
         # The peak is asked first: it is there without a file being read.
-        peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RUSAGE_UNIT_BYTES
-        return peak_bytes > most and _resident_bytes() > most
+        return peak_bytes() > most and resident_bytes() > most
 
     def _fault(self, kind: str, reason: str, path: str = "") -> None:
         messages.send(self._sink, FAULT, {"kind": kind, "reason": reason, "path": path})
@@ -232,22 +258,6 @@ class _Pieces:
         told, self._told = self._told, None
         if told is not None:
             messages.send(self._sink, KIND, told, more=True)
-
-
-def _address_space_bytes() -> int:
-    return _statm(0)
-
-
-def _resident_bytes() -> int:
-    return _statm(1)
-
-
-def _statm(column: int) -> int:
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  # once a query: it is faster
-            return int(file.read().split()[column]) * resource.getpagesize()
-    except OSError:
-        return 0
 
 
 if __name__ == "__main__":

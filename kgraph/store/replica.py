@@ -1,0 +1,95 @@
+"""A copy in memory of what a store has published, for a process that others are forked from.
+
+What reads the database starts threads, and what has threads is not forked. So one process writes the copy
+into a pipe, and another reads it: a line of JSON, then N-Quads, those of the default graph too. Blank nodes
+get other labels.
+"""
+
+import json
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import pyoxigraph as ox
+
+from kgraph.errors import StoreError
+from kgraph.store.disk import DiskStore
+from kgraph.store.layout import Layout, describe_fault
+from kgraph.store.opening import open_store
+from kgraph.store.store import Store
+
+
+def write_copy(path: Path, file: BinaryIO) -> None:
+    """Write the published version of a store.
+
+    :param path: its directory.
+    :raises StoreError: if it cannot be read.
+    """
+    store = _open(path)
+    layout = Layout(path)
+    # Looked at before it is read: what is published meanwhile makes the copy an old one, at worst too early.
+    seen = published(path)
+    if seen is None:
+        raise layout.error("nothing is published")
+    snapshot = store._snapshot()
+    engine = snapshot.engine
+    graphs = [[type(name).__name__, name.value] for name in engine.named_graphs()]
+    head = {"seen": seen.seen, "version": snapshot.version, "graphs": graphs}
+    try:
+        file.write(json.dumps(head).encode() + b"\n")
+        engine.dump(file, ox.RdfFormat.N_QUADS)
+        file.flush()
+    except OSError as exc:
+        raise describe_fault(layout, exc) from exc
+
+
+def read_copy(path: Path, file: BinaryIO) -> Store:
+    """The store, with the copy in the place of the version that it is one of; newer ones are on disk.
+
+    :raises StoreError: if the copy is not whole.
+    """
+    store = _open(path)
+    try:
+        head = json.loads(file.readline())
+        engine = ox.Store()
+        engine.bulk_load(file, ox.RdfFormat.N_QUADS)
+        for kind, name in head["graphs"]:  # empty ones too, of which N-Quads cannot tell
+            engine.add_graph(ox.BlankNode(name) if kind == "BlankNode" else ox.NamedNode(name))
+    except (ValueError, KeyError, SyntaxError, OSError) as exc:
+        raise StoreError(str(path), f"the copy of it is not whole: {exc}") from exc
+    store.hold(engine, int(head["version"]), tuple(head["seen"]))
+    return store
+
+
+def _open(path: Path) -> DiskStore:
+    store = open_store(path)
+    assert isinstance(store, DiskStore)  # noqa: S101  # it has a path
+    return store
+
+
+class Published(NamedTuple):
+    """What is published, seen from outside.
+
+    :param seen: another whenever something else is.
+    :param at_s: since when, in seconds of the epoch.
+    """
+
+    seen: tuple[int, int]
+    at_s: float
+
+
+def published(path: Path) -> Published | None:
+    """What a store has published; None if nothing, or it cannot be told."""
+    try:
+        stat = Layout(path).pointer.stat()
+    except OSError:
+        return None
+    return Published((stat.st_ino, stat.st_mtime_ns), stat.st_mtime)
+
+
+def published_bytes(path: Path) -> int:
+    """How large the published version is on disk, where the engine packs it; 0 if it cannot be told."""
+    layout = Layout(path)
+    try:
+        return sum(file.stat().st_size for file in layout.snapshot(layout.published() or 0).iterdir())
+    except OSError:
+        return 0
