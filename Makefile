@@ -21,7 +21,7 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-## The slow tests: crash after crash
+## The slow tests: crash after crash, a million rows
 long: $(READY)
 	$(BIN)/pytest -m slow
 
