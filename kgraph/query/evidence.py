@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-#: Of a ?passage, within the graph of its document: the variables that `source_of` reads. A dataset's
-#: evidence is a record without a sentence.
+#: Of a ?passage, within the graph of its document: the variables that `source_of` reads. A record has no
+#: sentence; that of a request tells who wrote it, and when.
 PASSAGE = """
   OPTIONAL { ?passage oa:hasSelector/oa:exact ?sentence }
   OPTIONAL { ?passage oa:hasSelector/oa:start ?start }
   OPTIONAL { ?passage oa:hasSelector/rdf:value ?fragment }
+  OPTIONAL { ?passage prov:generatedAtTime ?written
+             OPTIONAL { ?passage prov:wasAttributedTo/foaf:name ?writer } }
   OPTIONAL { ?passage dcterms:isPartOf ?document .
              OPTIONAL { ?document dcterms:title ?title }
              OPTIONAL { ?document dcterms:publisher/foaf:name ?publisher }
              OPTIONAL { ?document dcterms:issued ?issued } }
 """
-PASSAGE_VARIABLES = "?passage ?start ?fragment ?sentence ?document ?title ?publisher ?issued"
+PASSAGE_VARIABLES = "?passage ?start ?fragment ?sentence ?written ?writer ?document ?title ?publisher ?issued"
 
 #: The same of what an ?assertion rests on.
 EVIDENCE = f"""
@@ -29,16 +31,20 @@ EVIDENCE = f"""
 EVIDENCE_VARIABLES = f"{PASSAGE_VARIABLES} ?confidence"
 
 
+#: Of a moment, its day.
+_DAY = len("2016-05-21")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One sentence of one document that says something.
 
-    :param sentence: its wording; "" where the evidence is a record of a dataset.
+    :param sentence: its wording; "" where the evidence is a record.
     :param passage: its IRI.
     :param document: IRI of the document.
     :param title: the document's title.
-    :param publisher: who published it, "" if unknown.
-    :param issued: when, as written, "" if unknown.
+    :param publisher: who published it, or wrote it into the graph; "" if unknown.
+    :param issued: when, as written; "" if unknown.
     :param confidence: how sure the extractor is that the sentence says it, in [0, 1].
     :param start: where the sentence starts in the document's text, in code points.
     :param page: the page of the file on which it starts, from 1 on; None where the document has no pages.
@@ -75,8 +81,8 @@ def source_of(row: "Mapping[str, Node]") -> Source:
         passage=text("passage"),
         document=text("document"),
         title=text("title"),
-        publisher=text("publisher"),
-        issued=text("issued"),
+        publisher=text("publisher") or text("writer"),
+        issued=text("issued") or text("written")[:_DAY],
         confidence=float(confidence) if confidence else None,
         start=int(text("start") or 0),
         page=page_of(text("fragment")),

@@ -153,6 +153,12 @@ def test_a_graph_that_is_put_can_be_asked_and_got_and_has_its_evidence(amina: Cl
     assert triples >= {str(quad.triple) for quad in sent}
 
 
+def test_a_page_says_who_wrote_it(amina: Client) -> None:
+    assert amina.put(MARCH).status == 201
+    page = amina.send("GET", "/id/country/TZ", accept="text/html")
+    assert f"{GRAPH}</a>, amina, 20" in page.text
+
+
 @pytest.mark.usefixtures("conforming")
 def test_what_does_not_conform_stays_out_with_a_report(amina: Client) -> None:
     assert amina.put(MARCH).status == 201
