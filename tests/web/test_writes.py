@@ -156,7 +156,7 @@ def test_a_graph_that_is_put_can_be_asked_and_got_and_has_its_evidence(amina: Cl
 def test_a_page_says_who_wrote_it(amina: Client) -> None:
     assert amina.put(MARCH).status == 201
     page = amina.send("GET", "/id/country/TZ", accept="text/html")
-    assert f"{GRAPH}</a>, amina, 20" in page.text
+    assert f"{GRAPH}</a></cite>, amina, <time>20" in page.text
 
 
 @pytest.mark.usefixtures("conforming")
