@@ -6,13 +6,15 @@ that commit before it does anything else.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgraph.records import DamagedReject, Reject
+from kgraph.store.bulk import forget_loading, note_loading, put_back, write_batches
 from kgraph.store.changes import Bookkeeping, Changes
 from kgraph.store.layout import (
     Layout,
@@ -36,6 +38,7 @@ from kgraph.store.snapshots import (
     read_text_file,
 )
 from kgraph.store.store import Store
+from kgraph.store.terms import Triples
 from kgraph.store.writer import Session
 
 #: Below this much free space nobody begins to write, in bytes.
@@ -163,6 +166,7 @@ class _DiskSession:
         self._min_free_bytes = min_free_bytes
         self._engine: ox.Store | None = None
         self._version = 0
+        self._is_loading = False
 
     def open(self) -> None:
         """Open the database, and finish what a killed writer left.
@@ -177,41 +181,71 @@ class _DiskSession:
             )
         check_free_space(layout, self._min_free_bytes)
         try:
-            self._engine = ox.Store(str(layout.database))
-            self._version = self._bookkeeping.version_of(self._engine)
+            engine = self._open_database(published)
             if published is not None and self._version < published:
                 raise layout.error(
                     f"the database holds version {self._version}, but {published} was published; put db aside"
                     f" and copy snapshots/{published} in its place"
                 )
             self._settle_texts()
-            if not has_union(self._engine):
+            if not has_union(engine):
                 changes = Changes(self._bookkeeping)
                 changes.fill_union()
-                self._engine.update(changes.update(self._version + 1))
+                engine.update(changes.update(self._version + 1))
                 self._version += 1
             if layout.read_pointer() != self._version or not layout.snapshot(self._version).exists():
-                publish(layout, self._engine, self._version)
+                publish(layout, engine, self._version)
             clean(layout)
         except OSError as exc:
             raise describe_fault(layout, exc) from exc
 
+    def _open_database(self, published: int | None) -> ox.Store:
+        layout = self._layout
+        self._engine = ox.Store(str(layout.database))
+        self._version = self._bookkeeping.version_of(self._engine)
+        if layout.loading.exists():
+            if self._version == published:
+                self._engine = None
+                put_back(layout, published)
+                self._engine = ox.Store(str(layout.database))
+            else:
+                forget_loading(layout)  # its commit came to an end
+        return self._engine
+
     def close(self) -> None:
         # The last reference: the engine closes the database before the lock is given back.
         self._engine = None
+        if self._is_loading:
+            put_back(self._layout, self._version)
+
+    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+        engine = self._opened()
+        note_loading(self._layout)
+        self._is_loading = True
+        try:
+            return write_batches(engine, graph, batches)
+        except OSError as exc:
+            raise describe_fault(self._layout, exc) from exc
+
+    def pending(self) -> Snapshot:
+        read_text = partial(read_text_file, self._layout)
+        return Snapshot(self._version, self._opened(), read_text, self._store.name)
+
+    def _opened(self) -> ox.Store:
+        if self._engine is None:
+            raise self._layout.error("a writer is used within its `with` block")
+        return self._engine
 
     def snapshot(self) -> Snapshot:
         return self._store._snapshot()
 
     def commit(self, changes: Changes) -> int:
-        if not changes and not changes.rejects:
+        if not changes and not changes.rejects and not self._is_loading:
             return self._version
-        engine = self._engine
-        if engine is None:
-            raise self._layout.error("a writer is used within its `with` block")
+        engine = self._opened()
         check_free_space(self._layout, self._min_free_bytes + SPACE_FACTOR * changes.size_bytes)
         try:
-            if changes:
+            if changes or self._is_loading:
                 self._write(engine, changes)
             write_rejects(self._layout, changes.rejects)
         except OSError as exc:
@@ -227,6 +261,9 @@ class _DiskSession:
         self._version += 1
         engine.flush()
         publish(layout, engine, self._version)
+        if self._is_loading:
+            forget_loading(layout)
+            self._is_loading = False
         self._settle_texts()
         clean(layout)
 

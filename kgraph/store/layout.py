@@ -6,6 +6,7 @@ db/                  the database; only a writer opens it
 snapshots/N/         the database after commit N; a numbered folder is whole, and never changes
 current              N; replaced only when snapshots/N is whole
 unpublished          of a plain store: there while the database may be ahead of N
+loading              there while the database is being written batch by batch
 texts/SHA256.txt     texts of documents
 texts/pending        the texts that a commit under way puts or drops
 rejects/KEY.json     documents that the gate kept out, with their reports
@@ -45,6 +46,7 @@ class Layout:
         self.snapshots = root / "snapshots"
         self.pointer = root / "current"
         self.unpublished = root / "unpublished"
+        self.loading = root / "loading"
         self.texts = root / "texts"
         self.rejects = root / "rejects"
 

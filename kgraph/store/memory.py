@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pyoxigraph as ox
@@ -10,10 +10,12 @@ import pyoxigraph as ox
 from kgraph.errors import StoreLocked
 from kgraph.iris import Minter
 from kgraph.records import DamagedReject, Reject
+from kgraph.store.bulk import write_batches
 from kgraph.store.changes import Changes
 from kgraph.store.rejects import age
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.store import Store
+from kgraph.store.terms import Triples
 from kgraph.store.writer import Session
 
 
@@ -58,8 +60,10 @@ class MemoryStore(Store):
     def _session(self) -> AbstractContextManager[Session]:
         return self._locked()
 
-    def _apply(self, changes: Changes) -> int:
+    def _apply(self, changes: Changes, loaded: ox.Store | None = None) -> int:
         with self._switching:
+            if loaded is not None:
+                self._engine, self._held = loaded, weakref.WeakSet()
             if changes:
                 self._write(changes)
             kept = self._rejects | changes.rejects
@@ -82,9 +86,22 @@ class MemoryStore(Store):
 class _MemorySession:
     def __init__(self, store: MemoryStore):
         self._store = store
+        self._loaded: ox.Store | None = None
 
     def commit(self, changes: Changes) -> int:
-        return self._store._apply(changes)
+        loaded, self._loaded = self._loaded, None
+        return self._store._apply(changes, loaded)
+
+    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+        if self._loaded is None:
+            self._loaded = ox.Store()
+            self._loaded.extend(self._store._engine)
+        return write_batches(self._loaded, graph, batches)
+
+    def pending(self) -> Snapshot:
+        store = self._store
+        engine = self._loaded if self._loaded is not None else store._engine
+        return Snapshot(store._version, engine, store._texts.get, store.name)
 
     def snapshot(self) -> Snapshot:
         return self._store._snapshot()

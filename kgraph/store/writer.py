@@ -1,5 +1,6 @@
 """A writer: collects changes and commits them, all at once."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -22,6 +23,12 @@ class Session(Protocol):
 
     def snapshot(self) -> Snapshot:
         """What was committed so far."""
+
+    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+        """Write a graph that is too large for one change."""
+
+    def pending(self) -> Snapshot:
+        """What was committed, with the graphs that were loaded since."""
 
 
 class Writer:
@@ -59,6 +66,21 @@ class Writer:
         :raises ValueError: if it cannot be read, or a term cannot be stored.
         """
         self._changes.replace(iri, graph)
+
+    def load_graph(self, iri: str, batches: Iterable[Triples]) -> int:
+        """Put what comes, batch by batch, in the place of whatever the graph of that name holds.
+
+        For graphs that are too large for `replace_graph`: it is written at once, and lasts with the next
+        commit; without one, all is as it was before. Blank nodes keep their labels.
+
+        :returns: how many triples came.
+        :raises StoreError: if they could not be written.
+        """
+        return self._active().load_graph(iri, batches)
+
+    def pending(self) -> View:
+        """What is committed, with what was loaded by `load_graph` since; close it before the commit."""
+        return View(self._active().pending())
 
     def drop_graph(self, iri: str) -> None:
         """Remove a graph; if there is none of that name, nothing."""

@@ -1,0 +1,84 @@
+"""Graphs too large for one update: written batch by batch, before the commit that makes them last.
+
+The database is not whole meanwhile, and nobody else sees it: readers hold snapshots. A note (`loading`) lies
+beside it until the commit; whoever finds it there puts the database back as the last snapshot has it.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgraph.store.layout import Layout, replace_file, sync_directory
+from kgraph.store.terms import Triples
+
+_DEFAULT = ox.DefaultGraph()
+_MANY = 20_000
+
+
+def write_batches(engine: ox.Store, graph: str, batches: Iterable[Triples]) -> int:
+    """Put what comes in the place of a graph, in the union too; not whole until it returns.
+
+    :returns: how many triples came.
+    """
+    name, count = ox.NamedNode(graph), 0
+    _remove(engine, name)
+    for triples in batches:
+        count += len(triples)
+        engine.bulk_extend(
+            [ox.Quad(t.subject, t.predicate, t.object, g) for t in triples for g in (name, _DEFAULT)]
+        )
+    return count
+
+
+def _remove(engine: ox.Store, name: ox.NamedNode) -> None:
+    """Remove a graph, and from the union what no other graph says."""
+    standing = engine.quads_for_pattern(None, None, None, name)
+    while quads := list(islice(standing, _MANY)):
+        for quad in quads:
+            holders = engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if not any(held.graph_name not in (name, _DEFAULT) for held in holders):
+                engine.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _DEFAULT))
+    engine.remove_graph(name)
+
+
+def note_loading(layout: Layout) -> None:
+    """Note that the database is about to be written batch by batch."""
+    replace_file(layout.loading, b"")
+
+
+def forget_loading(layout: Layout) -> None:
+    """Note that it is whole."""
+    layout.loading.unlink(missing_ok=True)
+
+
+def put_back(layout: Layout, version: int) -> None:
+    """Put the database back as a snapshot has it, if it was being written batch by batch; nobody has it open.
+
+    :raises OSError: if the disk is full or the like; then the note stays.
+    """
+    if not layout.loading.exists():
+        return
+    made, broken = layout.database.with_name("db.new"), layout.database.with_name("db.old")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    for file in layout.snapshot(version).iterdir():
+        _take(file, made / file.name)
+    sync_directory(made)
+    shutil.rmtree(broken, ignore_errors=True)
+    layout.database.rename(broken)
+    made.rename(layout.database)
+    sync_directory(layout.root)
+    forget_loading(layout)
+    shutil.rmtree(broken, ignore_errors=True)
+
+
+def _take(file: Path, copy: Path) -> None:
+    """A file of the database: tables never change, so a second name is enough."""
+    if file.suffix == ".sst":
+        os.link(file, copy)
+    else:
+        shutil.copyfile(file, copy)

@@ -1,0 +1,122 @@
+"""Graphs that are written batch by batch: all with the commit and, whatever happens before it, nothing."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kgraph.store import Store, Triples, open_store, read_graphs
+
+G, H = "http://graphs.example/g", "http://graphs.example/h"
+
+
+@pytest.fixture(params=["disk", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return open_store(tmp_path / "store" if request.param == "disk" else None, create=True)
+
+
+def _batch(*numbers: int) -> Triples:
+    lines = "".join(f"<http://a> <http://n> {number} .\n" for number in numbers)
+    return read_graphs(lines.encode(), "ntriples" if not numbers else "turtle").get(None, [])
+
+
+def _numbers(store: Store, graph: str | None = None) -> set[int]:
+    inside = "?s <http://n> ?n" if graph is None else f"GRAPH <{graph}> {{ ?s <http://n> ?n }}"
+    with store.view() as view:
+        return {int(str(row["n"])) for row in view.evaluate(f"SELECT ?n {{ {inside} }}")}
+
+
+def test_batches_are_there_with_the_commit(store: Store) -> None:
+    with store.writer() as writer:
+        assert writer.load_graph(G, [_batch(1, 2), _batch(3)]) == 3
+        assert _numbers(store) == set()
+        with writer.pending() as pending:
+            assert pending.has_graph(G)
+        writer.commit()
+    assert _numbers(store) == _numbers(store, G) == {1, 2, 3}
+
+
+def test_what_stood_there_goes_but_for_what_others_say(store: Store) -> None:
+    with store.writer() as writer:
+        writer.replace_graph(H, _batch(2))
+        writer.load_graph(G, [_batch(1, 2, 3)])
+        writer.commit()
+    with store.writer() as writer:
+        writer.load_graph(G, [_batch(3, 4)])
+        writer.commit()
+    assert _numbers(store, G) == {3, 4}
+    assert _numbers(store) == {2, 3, 4}
+
+
+def test_without_a_commit_all_is_as_before(store: Store) -> None:
+    with store.writer() as writer:
+        writer.load_graph(G, [_batch(1)])
+        writer.commit()
+    with store.writer() as writer:
+        writer.load_graph(G, [_batch(7, 8)])
+    assert _numbers(store) == _numbers(store, G) == {1}
+    with store.writer() as writer:
+        writer.load_graph(G, [_batch(9)])
+        writer.commit()
+    assert _numbers(store) == {9}
+
+
+def test_a_fault_in_a_batch_leaves_all_as_before(store: Store) -> None:
+    def batches() -> Iterator[Triples]:
+        yield _batch(1)
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"), store.writer() as writer:
+        writer.load_graph(G, batches())
+    assert _numbers(store) == set()
+
+
+_LOADER = """
+import sys
+from pathlib import Path
+from kgraph.store import open_store, read_graphs
+store = open_store(Path(sys.argv[1]))
+def batches(first):
+    for number in range(first, first + 200, 10):
+        lines = "".join(f"<http://a> <http://n> {n} .\\n" for n in range(number, number + 10))
+        yield read_graphs(lines.encode(), "turtle")[None]
+for turn in range(int(sys.argv[2]), 10_000):
+    with store.writer() as writer:
+        writer.load_graph("http://graphs.example/g", batches(turn * 1000))
+        print("loaded", flush=True)
+        writer.commit()
+        print(turn, flush=True)
+"""
+
+
+@pytest.mark.parametrize("kills", [6, pytest.param(60, marks=pytest.mark.slow)])
+def test_who_is_killed_while_loading_leaves_the_one_or_the_other(tmp_path: Path, kills: int) -> None:
+    path = tmp_path / "store"
+    store = open_store(path, create=True)
+    turn = 0
+    for kill in range(kills):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _LOADER, str(path), str(turn)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.004 * (kill % 30))
+        process.send_signal(signal.SIGKILL)
+        told = [int(line) for line in process.stdout.read().split() if line.isdigit()]
+        process.stdout.close()
+        process.wait()
+        with store.writer():
+            pass  # whoever writes next finishes what was begun, or takes it back
+        found = _numbers(store, G)
+        assert found == _numbers(store)
+        if found:
+            last = min(found) // 1000
+            assert found == set(range(last * 1000, last * 1000 + 200))
+            assert last >= max(told, default=-1)
+            turn = last + 1
+        else:
+            assert not told
