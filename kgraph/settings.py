@@ -82,7 +82,7 @@ class Settings:
     :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
-    :param replica_bytes: of a copy of the graph in memory, which the processes that evaluate queries share, but
+    :param replica_bytes: of a copy of the graph in memory, shared by the processes that evaluate queries, but
         a quarter of the machine's memory at most; 0: they read from disk.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """

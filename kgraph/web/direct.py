@@ -10,14 +10,16 @@ Source: PEP 3333 (the environment of a request).
 
 import io
 from collections.abc import Callable, Container, Iterable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException
 
+from kgraph.query import Workers
 from kgraph.web.bodies import Application
 from kgraph.web.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
-from kgraph.web.evaluation import dismiss, evaluated, likely_formats, likely_offer
-from kgraph.web.negotiation import choose, wish
+from kgraph.web.evaluation import begun, likely_formats, likely_offer
+from kgraph.web.negotiation import Offer, Wish, choose, wish
 from kgraph.web.protocol import FORM, QUERY, Operation, operation_of
 from kgraph.web.replies import Condition, Reply, reply, unchanged_reply
 from kgraph.web.security import HEADERS
@@ -25,6 +27,9 @@ from kgraph.web.served import ServedGraph
 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"
+
+#: Requests of so many characters are remembered as they were read, so many of them.
+_SHORT, _REMEMBERED = 2000, 2000
 
 _OK = 200
 _STATUS = {_OK: "200 OK", 304: "304 NOT MODIFIED"}
@@ -46,16 +51,17 @@ class DirectQueries:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        if environ["PATH_INFO"] not in self._paths or self._graph.workers is None:
+        workers = self._graph.workers
+        if environ["PATH_INFO"] not in self._paths or workers is None:
             return self._application(environ, start_response)
-        operation = self._operation(environ)
-        sent = None if operation is None else self._reply(environ, operation)
+        asked = self._asked(environ)
+        sent = None if asked is None else self._reply(environ, workers, asked)
         if sent is None:
             return self._application(environ, start_response)
         return self._send(sent, environ, start_response)
 
-    def _operation(self, environ: dict[str, Any]) -> Operation | None:
-        """The query of a request; None if there is none, or something is wrong with it."""
+    def _asked(self, environ: dict[str, Any]) -> "_Asked | None":
+        """The query of a request; None if there is none, or it is nothing for us."""
         method = environ["REQUEST_METHOD"]
         mimetype, body = "", b""
         if method == "POST":
@@ -69,32 +75,30 @@ class DirectQueries:
                 return None
         elif method != "GET":
             return None
-        try:
-            return operation_of(method, environ["QUERY_STRING"].encode("latin-1"), mimetype, body)
-        except HTTPException:
-            return None  # it is found again, and told
+        query_string, accept = environ["QUERY_STRING"], environ.get("HTTP_ACCEPT", "")
+        is_short = len(query_string) + len(body) + len(accept) <= _SHORT
+        return (_read_again if is_short else _read)(method, query_string, mimetype, body, accept)
 
-    def _reply(self, environ: dict[str, Any], operation: Operation) -> Reply | None:
+    def _reply(self, environ: dict[str, Any], workers: Workers, asked: "_Asked") -> Reply | None:
         """The answer; None if it is a page, or an error, which then stands in the environment."""
-        wished = wish(operation.format, environ.get("HTTP_ACCEPT", ""))
-        guess = likely_offer(operation.query, wished)
-        if guess is None or guess.is_page:
-            return None
+        operation = asked.operation
         condition = Condition(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
+        answer = None
         try:
             version = self._graph.store.view().version  # or older than what is answered, never newer
-            unchanged = unchanged_reply(guess, version, operation, condition)
+            unchanged = unchanged_reply(asked.guess, version, operation, condition)
             if unchanged is not None:
                 return unchanged
-            likely = likely_formats(operation.query, guess)
-            with evaluated(self._graph, operation, environ, likely) as result:
-                offer = choose(wished, "graph" if result.kind == "graph" else "solutions")
-                if offer.is_page:
-                    dismiss(result)
-                    return None
-                return reply(result, offer, version, operation, condition)
+            answer = begun(self._graph, workers, operation, environ, asked.likely)
+            offer = choose(asked.wish, "graph" if answer.kind == "graph" else "solutions")
+            if offer.is_page:
+                answer.close()
+                return None
+            return reply(answer, offer, version, operation, condition)
         except Exception as exc:  # noqa: BLE001  # whatever it is, the application tells it
             environ[FAULT] = exc
+            if answer is not None:
+                answer.close()
             return None
 
     def _send(
@@ -121,3 +125,35 @@ class DirectQueries:
 
 def _vary(headers: list[tuple[str, str]]) -> None:
     headers[headers.index(("Vary", "Accept"))] = ("Vary", "Accept, Accept-Encoding")
+
+
+class _Asked(NamedTuple):
+    """What a program asks.
+
+    :param guess: the format of the answer, if the query is of the kind that it looks like.
+    :param likely: the same, by kind of answer.
+    """
+
+    operation: Operation
+    wish: Wish
+    guess: Offer
+    likely: Mapping[str, str]
+
+
+def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: str) -> _Asked | None:
+    """What a request asks; None if that is no query, or a page is wanted, or something is wrong."""
+    try:
+        operation = operation_of(method, query_string.encode("latin-1"), mimetype, body)
+    except (HTTPException, UnicodeEncodeError):
+        return None  # it is found again, and told
+    if operation is None:
+        return None
+    wished = wish(operation.format, accept)
+    guess = likely_offer(operation.query, wished)
+    if guess is None or guess.is_page:
+        return None
+    return _Asked(operation, wished, guess, likely_formats(operation.query, guess))
+
+
+#: Programs ask the same again and again; to read it takes as long as to find it in the store.
+_read_again = lru_cache(_REMEMBERED)(_read)

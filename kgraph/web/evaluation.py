@@ -49,31 +49,45 @@ def evaluated(
     :param likely: the format that the answer will be wanted in, by its kind.
     :raises QueryError: as `Workers.evaluate` or `View.evaluate`.
     """
-    options: dict[str, Any] = {
-        "default_graphs": operation.default_graphs,
-        "named_graphs": operation.named_graphs,
-        "union": operation.union,
-        "base": graph.store.minter.base,
-    }
-    environ[QUERY] = operation.query  # for the log
     if graph.workers is None:
+        environ[QUERY] = operation.query  # for the log
         with graph.store.view() as view:
-            yield view.evaluate(operation.query, **options)
+            yield view.evaluate(operation.query, **_options(graph, operation))
         return
-    presence = Presence(client_of(environ))
-    answer = graph.workers.evaluate(
-        operation.query,
-        time_s=operation.time_s,
-        is_wanted=presence,
-        likely=likely,
-        about=asker(environ),
-        **options,
-    )
+    answer = begun(graph, graph.workers, operation, environ, likely)
     try:
         yield answer
     except BaseException:
         answer.close()
         raise
+
+
+def begun(
+    graph: ServedGraph,
+    workers: Workers,
+    operation: Operation,
+    environ: dict[str, Any],
+    likely: Mapping[str, str],
+) -> Answer:
+    """What comes of a query in a worker; close it after an error. As `evaluated`."""
+    environ[QUERY] = operation.query
+    return workers.evaluate(
+        operation.query,
+        time_s=operation.time_s,
+        is_wanted=Presence(client_of(environ)),
+        likely=likely,
+        about=asker(environ),
+        **_options(graph, operation),
+    )
+
+
+def _options(graph: ServedGraph, operation: Operation) -> dict[str, Any]:
+    return {
+        "default_graphs": operation.default_graphs,
+        "named_graphs": operation.named_graphs,
+        "union": operation.union,
+        "base": graph.store.minter.base,
+    }
 
 
 def first_rows(result: QueryResult | Answer, most: int) -> QueryResult | FirstRows:

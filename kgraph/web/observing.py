@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from kgraph.web.access import CALLER, Caller
@@ -36,12 +37,14 @@ class Observing:
         self._metrics = metrics
         self._log = log
         self._proxies = proxies
+        # Unlike those of any other process. No chance is asked for each: the system takes its time.
+        self._start, self._numbers = secrets.token_hex(_ID_BYTES), count(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
         seen = _Seen(environ, self._tell)
         given = str(environ.get("HTTP_X_REQUEST_ID", ""))
-        seen.id = given if _ID.fullmatch(given) else secrets.token_hex(_ID_BYTES)
+        seen.id = given if given and _ID.fullmatch(given) else f"{self._start}-{next(self._numbers)}"
         environ[REQUEST_ID] = seen.id
         environ[CLIENT] = client_address(environ, self._proxies)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from kgraph.errors import QueryError, QueryTimeout
+from kgraph.errors import QueryError
 from kgraph.query.workers.messages import DATA, END, FAULT, WHOLE, Message
 from kgraph.query.workers.process import Died, WorkerProcess, fault_of
 from kgraph.query.workers.running import RunningQuery
@@ -17,13 +17,14 @@ _LAST = frozenset({END, FAULT, WHOLE})
 
 T = TypeVar("T")
 Release = Callable[["Lease", bool], bool]
-SetDeadline = Callable[["Lease", float, QueryError], None]
+SetDeadline = Callable[["Lease", float], None]
 
 
 class Lease:
     """The right to talk to a worker, by one thread; `close` it in any case.
 
     :ivar deadline: when the worker is killed, by the clock of `time.monotonic`.
+    :ivar limit_s: how long the query may take, as whoever asked is told.
     :ivar query: what it evaluates, once it is asked.
     :ivar fault: why it was killed, or ended by itself, once it did.
     :ivar is_done: whether the worker has said all it had to say.
@@ -34,7 +35,7 @@ class Lease:
         self.deadline = math.inf
         self.query: RunningQuery | None = None
         self.is_wanted: Callable[[], bool] | None = None
-        self.fault_when_late: QueryError = QueryTimeout(0)
+        self.limit_s = 0.0
         self.fault: QueryError | None = None
         self.is_done = False
         self._release = release
@@ -47,7 +48,8 @@ class Lease:
 
         :raises QueryError: if it could not.
         """
-        self._told(self.worker.await_ready)
+        if not self.worker.is_ready:
+            self._told(self.worker.await_ready)
 
     def ask(self, asked: dict[str, Any]) -> None:
         """Send the query."""
@@ -72,7 +74,10 @@ class Lease:
         :raises QueryLimitError: if the worker was killed, or ended.
         :raises KGraphError: which the worker tells of.
         """
-        message = self._told(self.worker.receive)
+        try:
+            message = self.worker.receive()
+        except Died as exc:
+            raise self._bury() from exc
         if message.letter in _LAST:
             self._is_closed = self.is_done = True
             self._give_back(is_fit=message.body != b"last")
@@ -89,7 +94,7 @@ class Lease:
         self._give_back(is_fit=not self._is_asked or self._is_all_but_done())
 
     def _is_all_but_done(self) -> bool:
-        self._set_deadline(self, _PATIENCE_S, self.fault_when_late)
+        self._set_deadline(self, _PATIENCE_S)
         try:
             for _ in range(_LAST_PIECES):
                 message = self.worker.receive()
@@ -109,9 +114,13 @@ class Lease:
         try:
             return talk()
         except Died as exc:
-            self._is_closed = True
-            self.fault = fault = self.fault or self.worker.cause_of_death()
-            self._release(self, False)
-            self.worker.kill()
-            self.worker.close()
-            raise fault from exc
+            raise self._bury() from exc
+
+    def _bury(self) -> QueryError:
+        """Let go of a worker that has died; why it did."""
+        self._is_closed = True
+        self.fault = fault = self.fault or self.worker.cause_of_death()
+        self._release(self, False)
+        self.worker.kill()
+        self.worker.close()
+        return fault

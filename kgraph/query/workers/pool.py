@@ -88,7 +88,8 @@ class Workers:
             lease.await_ready()
             lease.is_wanted = is_wanted
             lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
-            self._set_deadline(lease, limit_s, QueryTimeout(limit_s))
+            lease.limit_s = limit_s
+            self._set_deadline(lease, limit_s)
             lease.ask({"text": text, "options": options, "time_s": limit_s, "likely": dict(likely or {})})
             return Answer(lease, self.limits.answer_bytes)
         except BaseException:
@@ -109,7 +110,8 @@ class Workers:
         try:
             lease.await_ready()
             lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
-            self._set_deadline(lease, self.limits.time_s, QueryTimeout(self.limits.time_s))
+            lease.limit_s = self.limits.time_s
+            self._set_deadline(lease, self.limits.time_s)
             lease.ask({"update": text, "options": options, "time_s": self.limits.time_s})
             lease.receive()
         except BaseException:
@@ -162,7 +164,6 @@ class Workers:
         return lease is not None and self._stop(lease, QueryCancelled(_BY_ADMINISTRATOR))
 
     def _turn(self) -> Lease:
-        place = _Place()
         with self._changed:
             if self._is_closed:
                 raise QueryCancelled(_SHUT_DOWN)
@@ -172,6 +173,7 @@ class Workers:
                 return self._leased(worker)
             if len(self._busy) + len(self._waiting) >= self._turns + self._places:
                 raise QueryBusy(self.limits.wait_s)
+            place = _Place()
             self._waiting.append(place)
             self._grant()
         if place.given.wait(self.limits.wait_s) or self._is_granted_after_all(place):
@@ -225,9 +227,9 @@ class Workers:
             self._grant()
             return is_kept or not is_fit
 
-    def _set_deadline(self, lease: Lease, after_s: float, fault: QueryError) -> None:
+    def _set_deadline(self, lease: Lease, after_s: float) -> None:
         now = time.monotonic()
-        lease.deadline, lease.fault_when_late = now + after_s, fault
+        lease.deadline = now + after_s
         if self._look_at(lease, now) < self._wakes_at:
             with self._changed:
                 self._changed.notify_all()
@@ -301,7 +303,7 @@ class Workers:
         is_wanted = lease.is_wanted
         if not is_late and (is_wanted is None or is_wanted()):
             return
-        self._stop(lease, lease.fault_when_late, "" if is_late else _LEFT)
+        self._stop(lease, QueryTimeout(lease.limit_s), "" if is_late else _LEFT)
 
     def _stop(self, lease: Lease, fault: QueryError, cause: str = "") -> bool:
         """Kill what evaluates a query; False if it is not being evaluated any more.

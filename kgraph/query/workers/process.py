@@ -75,13 +75,14 @@ class WorkerProcess:
 
     A read blocks until the worker writes or ends: whoever wants it to take no longer kills it.
 
+    :ivar is_ready: whether it is known to have started.
     :ivar is_outdated: whether another is to take its place when it is idle.
     """
 
     def __init__(self, process: Process):
         self._process = process
         self.is_outdated = False
-        self._is_ready = False
+        self.is_ready = False
         self._heard_at = -math.inf
 
     @property
@@ -99,8 +100,8 @@ class WorkerProcess:
 
         :raises Died: if it ended instead.
         """
-        if not self._is_ready:
-            self._is_ready = self.receive().letter == READY
+        if not self.is_ready:
+            self.is_ready = self.receive().letter == READY
 
     def ask(self, asked: dict[str, Any]) -> None:
         """Send a query, with all that belongs to it.

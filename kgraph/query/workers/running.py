@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +12,17 @@ class RunningQuery:
 
     :param id: by which it can be stopped; no other query of this process has it.
     :param about: what whoever asked it wants to be told along with it.
-    :param since: when its evaluation began, in UTC.
     """
 
     id: int
     text: str
     about: Mapping[str, str] = field(default_factory=dict)
-    since: datetime = field(default_factory=lambda: datetime.now(UTC))
     _began_s: float = field(default_factory=time.monotonic, repr=False)
+
+    @property
+    def since(self) -> datetime:
+        """When its evaluation began, in UTC."""
+        return datetime.now(UTC) - timedelta(seconds=self.running_s)
 
     @property
     def running_s(self) -> float:
