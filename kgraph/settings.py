@@ -82,6 +82,7 @@ class Settings:
     :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
+    :param services: addresses of SPARQL endpoints elsewhere that SERVICE may name.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
     """
 
@@ -114,6 +115,7 @@ class Settings:
     pages: int = 8
     client_time_s: float = 30.0
     shutdown_s: float = 10.0
+    services: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -145,6 +147,11 @@ class Settings:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         if self.cache_bytes < 0:
             raise ConfigError(f"cache_bytes is {self.cache_bytes}; it must be 0 or more")
+        for address in self.services:
+            if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
+                raise ConfigError(
+                    f"services has {address!r}; it must be the address of an endpoint, http:// or https://"
+                )
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -229,4 +236,5 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "pages": int,
     "client_time_s": float,
     "shutdown_s": float,
+    "services": lambda text: tuple(text.replace(",", " ").split()),
 }

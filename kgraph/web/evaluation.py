@@ -59,6 +59,7 @@ def evaluated(
         with graph.store.view() as view:
             yield view.evaluate(operation.query, **options)
         return
+    options["services"] = graph.services.routes
     presence = Presence(client_of(environ))
     answer = graph.workers.evaluate(
         operation.query,

@@ -10,8 +10,8 @@ from kgraph import __version__
 from kgraph.store import tokens
 from kgraph.web.protocol import Operation
 
-#: Functions whose value changes though the graph does not.
-_FICKLE = frozenset({"now", "rand", "uuid", "struuid"})
+#: Functions whose value changes though the graph does not; and what asks other graphs.
+_FICKLE = frozenset({"now", "rand", "uuid", "struuid", "service"})
 
 
 def entity_tag(version: int, operation: Operation, media_type: str) -> str | None:
