@@ -9,6 +9,7 @@
       StoreError             the store is missing, unreadable, full, of a newer format   (path)
         StoreLocked          another writer holds it               (path, waited_s)
       QueryError             the query is malformed or not allowed
+        ServiceFailed        an endpoint that SERVICE names gave no answer
         MalformedQuery       the text follows no rule of SPARQL    (line, column, expected, suggestion)
         QuestionError        no such saved question, or its parameters are wrong
         QueryLimitError      the query is past a limit, or its turn did not come
@@ -111,6 +112,10 @@ class StoreLocked(StoreError):
 
 class QueryError(KGraphError):
     """The query is malformed, or asks for something that is not allowed here."""
+
+
+class ServiceFailed(QueryError):
+    """An endpoint that a SERVICE clause names could not be asked, or gave no answer."""
 
 
 class MalformedQuery(QueryError):

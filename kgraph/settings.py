@@ -82,6 +82,7 @@ class Settings:
     :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
+    :param services: addresses of SPARQL endpoints elsewhere that SERVICE may name.
     :param replica_bytes: of a copy of the graph in memory, shared by the processes that evaluate queries, but
         a quarter of the machine's memory at most; 0: they read from disk.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
@@ -117,6 +118,7 @@ class Settings:
     pages: int = 8
     client_time_s: float = 30.0
     shutdown_s: float = 10.0
+    services: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -149,6 +151,11 @@ class Settings:
         for name in ("cache_bytes", "replica_bytes"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
+        for address in self.services:
+            if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
+                raise ConfigError(
+                    f"services has {address!r}; it must be the address of an endpoint, http:// or https://"
+                )
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 
@@ -234,4 +241,5 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "pages": int,
     "client_time_s": float,
     "shutdown_s": float,
+    "services": lambda text: tuple(text.replace(",", " ").split()),
 }

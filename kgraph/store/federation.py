@@ -1,23 +1,27 @@
 """SERVICE in the text of a query, LOAD in that of an update: what the engine must never be handed.
 
 The engine would call any address that these name, and has no switch against it, so a query or update
-that holds one is refused before the engine sees it.
+that holds one is refused before the engine sees it. A query whose SERVICE clauses name addresses that are
+allowed is handed over with other addresses in their place, behind which the call is watched.
 
 The engine's parser knows no tokens, so one text can be read in several ways: the `<` of
 `?a<?b#c>` may open an IRI or compare, and in the second case `#` opens a comment. Reading it
 one way only would let a clause hide in what we take for a string. So every way is followed, and
-the query is refused if a clause turns up in any of them.
+the query is refused if a clause turns up in any of them that names what is not allowed. A changed text may be
+read in other ways than before, so it is looked through once more.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from kgraph.errors import QueryError
 from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE, WIDEST_LOCAL
 
+_TARGET = f"{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}"
 #: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
 #: and the opening brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
-_CLAUSE = rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}){GAP}\{{"
+_CLAUSE = rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?P<target>{_TARGET}){GAP}\{{"
 
 #: LOAD, with or without SILENT, followed by an IRI. Source: the same, rule 31.
 _LOAD = rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{PREFIX}:{WIDEST_LOCAL})"
@@ -40,6 +44,9 @@ _MARK = "[#<\"'?$@:sSgGlL]"
 _GRAPH = rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:"
 
 
+_NO_SERVICE = "SERVICE is not allowed here; only what this graph holds can be asked"
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Not before it is needed: they take a tenth of a second, and few queries have one of the words."""
@@ -51,7 +58,39 @@ def refuse_service(text: str) -> None:
 
     :raises QueryError: if there is a SERVICE clause; says where.
     """
-    _refuse(text, find_service(text), "SERVICE is not allowed here; only what this graph holds can be asked")
+    _refuse(text, find_service(text), _NO_SERVICE)
+
+
+def route_services(text: str, routes: Mapping[str, str]) -> str:
+    """The query with other addresses in its SERVICE clauses.
+
+    :param routes: from the addresses that may stand in a clause, as they are written there, to those that are
+        called instead.
+    :raises QueryError: if a clause names anything else: another address, a variable, a prefixed name.
+    """
+    pieces, copied = [], 0
+    for clause in _services(text):
+        start, end = clause.span("target")
+        address = text[start + 1 : end - 1]
+        if text[start] != "<" or address not in routes:
+            listed = ", ".join(f"<{each}>" for each in sorted(routes))
+            words = f"SERVICE is allowed here for these addresses alone, written in full: {listed}"
+            _refuse(text, clause.start(), words if routes else _NO_SERVICE)
+        pieces += [text[copied:start], f"<{routes[address]}>"]
+        copied = end
+    routed = "".join(pieces) + text[copied:]
+    called = {f"<{address}>" for address in routes.values()}
+    if any(clause["target"] not in called for clause in _services(routed)):
+        raise QueryError(
+            "this can be read in several ways, one with another SERVICE clause; write it plainly"
+        )
+    return routed
+
+
+def _services(text: str) -> "list[re.Match[str]]":
+    """The SERVICE clauses of all ways to read a text, in their order."""
+    found = (_compiled(_CLAUSE).match(text, at) for at in _find(text, "service", _CLAUSE))
+    return [clause for clause in found if clause is not None]
 
 
 def refuse_calls(text: str) -> None:
@@ -60,7 +99,7 @@ def refuse_calls(text: str) -> None:
     :raises QueryError: if there is a SERVICE clause or a LOAD; says where.
     """
     refuse_service(text)
-    at = _find(text, "load", _LOAD)
+    at = next(iter(_find(text, "load", _LOAD)), None)
     _refuse(text, at, "LOAD is not allowed here; send the data themselves, by INSERT DATA or to /store")
 
 
@@ -73,12 +112,13 @@ def _refuse(text: str, at: int | None, words: str) -> None:
 
 def find_service(text: str) -> int | None:
     """Offset of the first SERVICE clause that the engine might see, None if there is none."""
-    return _find(text, "service", _CLAUSE)
+    return next(iter(_find(text, "service", _CLAUSE)), None)
 
 
-def _find(text: str, word: str, clause: str) -> int | None:
+def _find(text: str, word: str, clause: str) -> list[int]:
+    """Where a clause begins, in any way to read the text; in order."""
     if word not in text.lower():
-        return None
+        return []
     found: list[int] = []
     ahead, seen = [0], set[int]()
     while ahead:
@@ -89,9 +129,8 @@ def _find(text: str, word: str, clause: str) -> int | None:
         seen.add(at)
         if _compiled(clause).match(text, at):
             found.append(at)
-        else:
-            ahead += _ways_on(text, at)
-    return min(found, default=None)
+        ahead += _ways_on(text, at)
+    return sorted(found)
 
 
 def _ways_on(text: str, at: int) -> list[int]:

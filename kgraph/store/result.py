@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
 
 import pyoxigraph as ox
 
-from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
+from kgraph.errors import ConfigError, KGraphError, QueryError, ServiceFailed, StoreError
 from kgraph.records import Term
 from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
@@ -76,15 +76,23 @@ class QueryResult:
     kind: Kind
     variables: tuple[str, ...]
 
-    def __init__(self, snapshot: Snapshot, text: str, options: Mapping[str, Any], *, at_once: bool = False):
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        text: str,
+        options: Mapping[str, Any],
+        *,
+        at_once: bool = False,
+        calls: Mapping[str, str] | None = None,
+    ):
         self._snapshot = snapshot
+        self._calls = calls or {}  # the addresses that the query calls, with what its author calls them
         self._text = text
         self._options = options  # keyword arguments of the engine's `query`
         self._begun: EngineResult | None = None
         # An engine without data tells what kind of query it is, and whether it is one.
         if at_once:
-            with _faults(snapshot):
-                probe = self._begun = self._evaluate(snapshot.engine)
+            probe = self._begun = self._evaluate(snapshot.engine)
         else:
             probe = self._evaluate(ox.Store())
         self.variables = ()
@@ -96,7 +104,7 @@ class QueryResult:
 
     def __bool__(self) -> bool:
         """The answer of an ASK query; of others, whether there is any solution or triple."""
-        with _faults(self._snapshot):
+        with _faults(self._snapshot, self._calls):
             result = self._evaluate(self._snapshot.engine)
             if isinstance(result, ox.QueryBoolean):
                 return bool(result)
@@ -128,7 +136,7 @@ class QueryResult:
         :raises QueryError: if the format is unknown or cannot hold this kind of result.
         """
         self._check_format(format)
-        with _faults(self._snapshot):
+        with _faults(self._snapshot, self._calls):
             result, self._begun = self._begun, None
             if result is None:
                 result = self._evaluate(self._snapshot.engine)
@@ -209,19 +217,20 @@ class QueryResult:
     def _each(self) -> Iterator[Any]:
         """The engine's solutions or triples; a generator, so that they stay within one frame."""
         thread = threading.get_ident()
-        with _faults(self._snapshot):
+        with _faults(self._snapshot, self._calls):
             result: Any = self._evaluate(self._snapshot.engine)
         while True:
             if threading.get_ident() != thread:
                 raise QueryError("a result is read in one thread; begin again in this one")
-            with _faults(self._snapshot):
+            with _faults(self._snapshot, self._calls):
                 item = next(result, None)
             if item is None:
                 return
             yield item
 
     def _evaluate(self, engine: ox.Store) -> EngineResult:
-        return _query(engine, self._text, self._options)
+        with _faults(self._snapshot, self._calls):
+            return _query(engine, self._text, self._options)
 
     def _check_format(self, name: str) -> None:
         check_format(name, "graph" if self.kind == "graph" else "solutions")
@@ -230,10 +239,11 @@ class QueryResult:
 class _faults:  # noqa: N801  # reads as a phrase: with _faults(snapshot)
     """Turns what the engine raises while it evaluates into our errors; cheap enough for every row."""
 
-    __slots__ = ("_snapshot",)
+    __slots__ = ("_calls", "_snapshot")
 
-    def __init__(self, snapshot: Snapshot):
+    def __init__(self, snapshot: Snapshot, calls: Mapping[str, str]):
         self._snapshot = snapshot
+        self._calls = calls
 
     def __enter__(self) -> None:
         pass
@@ -244,9 +254,18 @@ class _faults:  # noqa: N801  # reads as a phrase: with _faults(snapshot)
         if exc is None or isinstance(exc, KGraphError):
             return
         if type(exc) is OSError and exc.errno is None:  # the engine's; those of a file have a number
-            self._lost(exc)
+            self._failed(exc) if self._calls else self._lost(exc)
         if isinstance(exc, RuntimeError):
             raise QueryError(" ".join(str(exc).split())) from exc
+
+    def _failed(self, exc: OSError) -> NoReturn:
+        """A call has failed: nothing else that a query with calls does is likely to."""
+        told = str(exc)
+        for called, address in self._calls.items():
+            if f" by {called} with payload:" in told:
+                raise ServiceFailed(f"SERVICE <{address}>: {told.rpartition('payload:')[2].strip()}") from exc
+            told = told.replace(called, address)
+        raise ServiceFailed(f"SERVICE: {' '.join(told.split())}") from exc
 
     def _lost(self, exc: OSError) -> NoReturn:
         raise StoreError(

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
-from kgraph.errors import QueryError, StoreError
+from kgraph.errors import MalformedQuery, QueryError, StoreError
 from kgraph.formats import BY_NAME
 from kgraph.records import Term
-from kgraph.store.federation import refuse_service
+from kgraph.store.federation import route_services
 from kgraph.store.result import QueryResult, check_query, new_graph
 from kgraph.store.serialization import check_format, prefixes_in, write_graph, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
+from kgraph.store.syntax_errors import malformed
 from kgraph.store.terms import Triples, rdflib_reader, to_engine
 from kgraph.store.tokens import names_dataset
 
@@ -67,6 +68,7 @@ class View:
         base: str | None = None,
         union: bool = True,
         at_once: bool = False,
+        services: Mapping[str, str] | None = None,
     ) -> QueryResult:
         """Evaluate a SPARQL query.
 
@@ -80,12 +82,13 @@ class View:
             `default_graphs` says what it is; else it is empty, or that of a plain store.
         :param base: what relative IRIs are resolved against.
         :param at_once: begin to evaluate it, where it will be written once, by this thread.
+        :param services: the addresses that SERVICE may name, each with the one that is called instead.
         :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
             no term or IRI.
 
         Source: SPARQL 1.1 Protocol, section 2.1.4 (which dataset is asked).
         """
-        refuse_service(text)
+        given, text = text, route_services(text, services or {})
         options: dict[str, Any] = {"prefixes": prefixes_in(text), "base_iri": base}
         if default_graphs is not None or named_graphs is not None:
             options["default_graph"] = _names(default_graphs or ())
@@ -100,7 +103,13 @@ class View:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
             text = substitute(text, terms)
-        return QueryResult(self._held(), text, options, at_once=at_once)
+        calls = {called: address for address, called in (services or {}).items()} if text != given else {}
+        try:
+            return QueryResult(self._held(), text, options, at_once=at_once, calls=calls)
+        except MalformedQuery as exc:
+            if text == given or bindings:
+                raise
+            raise malformed(given, str(exc.__cause__), base) from exc.__cause__
 
     def graph_names(self) -> list[str]:
         """IRIs of the graphs, sorted."""

@@ -20,6 +20,7 @@ from kgraph.web.rates import RateLimit
 from kgraph.web.request_bodies import RequestBodies
 from kgraph.web.security import protect
 from kgraph.web.served import GRAPH, ServedGraph
+from kgraph.web.services import Bounds, Services
 from kgraph.web.turns import Turns
 from kgraph.web.writing import MAX_WRITE
 
@@ -40,7 +41,8 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
     workers, takes_writes = workers_for(store, settings), settings.writes != "off"
-    graph = ServedGraph(store, Addresses(store.minter), workers, takes_writes=takes_writes)
+    services = Services(settings.services, Bounds(settings.query_time_s))
+    graph = ServedGraph(store, Addresses(store.minter), workers, takes_writes=takes_writes, services=services)
     app.extensions[GRAPH], app.extensions[operation.SETTINGS] = graph, settings
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)

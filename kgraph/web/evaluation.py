@@ -77,6 +77,7 @@ def begun(
         is_wanted=Presence(client_of(environ)),
         likely=likely,
         about=asker(environ),
+        services=graph.services.routes,
         **_options(graph, operation),
     )
 

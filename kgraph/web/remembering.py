@@ -14,8 +14,8 @@ from kgraph.web.protocol import Operation
 #: The tags of queries of so many characters are remembered, so many of them.
 _SHORT, _REMEMBERED = 2000, 2000
 
-#: Functions whose value changes though the graph does not.
-_FICKLE = frozenset({"now", "rand", "uuid", "struuid"})
+#: Functions whose value changes though the graph does not; and what asks other graphs.
+_FICKLE = frozenset({"now", "rand", "uuid", "struuid", "service"})
 
 
 def entity_tag(version: int, operation: Operation, media_type: str) -> str | None:

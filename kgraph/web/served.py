@@ -9,6 +9,7 @@ from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
 from kgraph.web.cache import AnswerCache
 from kgraph.web.metrics import Metrics
+from kgraph.web.services import Bounds, Services
 
 #: Under which name an application keeps it.
 GRAPH = "kgraph"
@@ -18,6 +19,7 @@ class ServedGraph:
     """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
+    :ivar services: the endpoints elsewhere that a query may ask; asked by workers alone.
     :ivar takes_writes: whether someone may write over HTTP.
     :ivar metrics: of the requests for it.
     :ivar cache: of the answers to queries, once it is there.
@@ -30,10 +32,12 @@ class ServedGraph:
         workers: Workers | None = None,
         *,
         takes_writes: bool = False,
+        services: Services | None = None,
     ):
         self.store = store
         self.workers = workers
         self.takes_writes = takes_writes
+        self.services = services or Services((), Bounds(time_s=0))
         self.addresses = addresses
         self.metrics = Metrics()
         self.cache: AnswerCache | None = None

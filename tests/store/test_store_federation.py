@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kgraph.errors import QueryError
 from kgraph.store import open_store
-from kgraph.store.federation import find_service
+from kgraph.store.federation import find_service, route_services
 
 CALL = "SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }"
 
@@ -145,6 +145,52 @@ def test_whatever_makes_the_engine_call_is_refused(pieces: list[str], tail: list
         pytest.fail(f"the engine tried to call: {exc}")
     except (SyntaxError, RuntimeError):
         pass
+
+
+LISTED = "http://listed.example/"
+ROUTES = {LISTED: "http://127.0.0.1:7/"}
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(PIECES | st.just(f"SERVICE <{LISTED}> {{}} "), min_size=1, max_size=14),
+    st.lists(PIECES, max_size=4),
+)
+@example(
+    [f"FILTER(1<?b#SERVICE <{LISTED}> {{}} >'''", "\n", ")", "SERVICE", "<http://127.0.0.1:9/>", "{}"],
+    ["#", "'''"],
+)
+def test_whatever_is_listed_nothing_else_is_called(pieces: list[str], tail: list[str]) -> None:
+    query = (
+        "PREFIX : <http://127.0.0.1:9/> PREFIX a: <http://127.0.0.1:9/> "
+        "PREFIX SERVICE: <http://127.0.0.1:9/> "
+        f"SELECT * {{ {''.join(pieces)} }}{''.join(tail)}"
+    )
+    called = ""
+    try:
+        list(ENGINE.query(route_services(query, ROUTES)))  # type: ignore[arg-type]
+    except OSError as exc:
+        called = str(exc)
+    except (QueryError, SyntaxError, RuntimeError):
+        pass
+    assert not called or "port 7 " in called
+
+
+def test_a_listed_address_is_replaced_where_it_is_called_and_only_there() -> None:
+    query = (
+        f"SELECT * {{ SERVICE <{LISTED}> {{ ?s <{LISTED}> ?o }} FILTER(?s != 'SERVICE <{LISTED}> {{}}') }}"
+    )
+    routed = route_services(query, ROUTES)
+    assert routed == query.replace(f"SERVICE <{LISTED}> {{ ", f"SERVICE <{ROUTES[LISTED]}> {{ ")
+    assert route_services("ASK { ?s ?p ?o }", ROUTES) == "ASK { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize("target", ["<http://127.0.0.1:7/>", "<http://listed.example>", "?x", "a:", "<>"])
+def test_what_is_not_listed_as_it_is_written_is_refused(target: str) -> None:
+    with pytest.raises(
+        QueryError, match="line 1, column 47: SERVICE is allowed here for these addresses alone"
+    ):
+        route_services(f"PREFIX a: <{LISTED}> SELECT * {{ SERVICE {target} {{}} }}", ROUTES)
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,7 +10,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
-from kgraph.errors import KGraphError, MalformedQuery, QueryCrash, QueryError, QueryOutOfMemory, StoreError
+from kgraph.errors import (
+    KGraphError,
+    MalformedQuery,
+    QueryCrash,
+    QueryError,
+    QueryOutOfMemory,
+    ServiceFailed,
+    StoreError,
+)
 from kgraph.query.workers import messages
 from kgraph.query.workers.messages import DROP, FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
 
@@ -186,6 +194,7 @@ def fault_of(message: Message) -> Exception | None:
         return StoreError(told["path"], told["reason"])
     if told["kind"] == "MalformedQuery":
         return MalformedQuery(**told["about"])
-    if told["kind"] == "QueryError":
-        return QueryError(told["reason"])
+    for kind in (QueryError, ServiceFailed):
+        if told["kind"] == kind.__name__:
+            return kind(told["reason"])
     return KGraphError(told["reason"]) if told["kind"] else RuntimeError(told["reason"])

@@ -1,0 +1,237 @@
+"""Calls of SERVICE to endpoints elsewhere: only to those on a list, never into a network that is not public.
+
+The engine calls addresses itself, follows redirects, and asks nobody. So a query gets, in the place of each
+address that is allowed, one of a server of ours on this machine's loopback, known to no one else. That
+server asks the endpoint: it looks at the list, looks up the name, refuses addresses that are not public
+(unless the list itself has the address, not a name), connects to the very address that it looked at, does the
+same again where it is sent elsewhere, and bounds time and size.
+"""
+
+import http.client
+import secrets
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from kgraph.settings import is_loopback
+
+#: What an endpoint may answer at most; it is held in memory.
+_MOST_BYTES = 20_000_000
+_MOST_REQUEST_BYTES = 1_000_000
+_MOST_AT_ONCE = 16
+_MOST_REDIRECTS = 3
+_PIECE_BYTES = 64 * 1024
+_REDIRECTS = {301, 302, 303, 307, 308}
+#: Of these the method may become GET; of the others it stays. Source: RFC 9110, section 15.4.
+_BY_GET = {301, 302, 303}
+_RESULTS = "application/sparql-results+json, application/sparql-results+xml"
+_PORTS = {"http": 80, "https": 443}
+#: IPv4 addresses in clothes of IPv6. Source: RFC 6052, section 2.1.
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+
+Address = IPv4Address | IPv6Address
+
+
+class ServiceRefused(Exception):
+    """An endpoint may not be asked, or does not answer; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a call may take.
+
+    :param time_s: to the last byte of the answer, in seconds.
+    """
+
+    time_s: float
+    answer_bytes: int = _MOST_BYTES
+
+
+class Services:
+    """The endpoints that SERVICE may name, each behind an address of ours.
+
+    Its server is started when first asked for its routes, and ends with the process.
+
+    :param allowed: addresses of SPARQL endpoints, http or https.
+    """
+
+    def __init__(self, allowed: Sequence[str], bounds: Bounds):
+        self._allowed = tuple(allowed)
+        self._bounds = bounds
+
+    @cached_property
+    def routes(self) -> Mapping[str, str]:
+        """From the addresses that a query may name to those that are called; empty if there are none.
+
+        Threads may make it twice at first; either serves.
+        """
+        if not self._allowed:
+            return {}
+        secret = secrets.token_urlsafe(24)
+        paths = {f"/{secret}/{number}": address for number, address in enumerate(self._allowed)}
+        server = _Server(paths, self._allowed, self._bounds)
+        threading.Thread(target=server.serve_forever, name="kgraph-services", daemon=True).start()
+        host, port = server.server_address[:2]
+        return {address: f"http://{host!s}:{port}{path}" for path, address in paths.items()}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, paths: Mapping[str, str], allowed: Sequence[str], bounds: Bounds):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.paths = paths
+        self.allowed = allowed
+        self.bounds = bounds
+        self.turns = threading.Semaphore(_MOST_AT_ONCE)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 30
+
+    def do_POST(self) -> None:
+        """Ask the endpoint that a path stands for."""
+        address = self.server.paths.get(self.path)
+        length = self.headers.get("Content-Length", "")
+        if address is None or not length.isdecimal() or int(length) > _MOST_REQUEST_BYTES:
+            self._answer(404, "text/plain", b"there is nothing here")
+            return
+        query = self.rfile.read(int(length))
+        if not self.server.turns.acquire(timeout=self.server.bounds.time_s):
+            self._answer(503, "text/plain", b"too many endpoints are being asked")
+            return
+        try:
+            self._answer(200, *fetch(address, query, self.server.allowed, self.server.bounds))
+        except ServiceRefused as exc:
+            self._answer(502, "text/plain; charset=utf-8", str(exc).encode())
+        finally:
+            self.server.turns.release()
+
+    def _answer(self, status: int, media_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library calls it so
+        """Nothing: a path is a secret."""
+
+
+def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) -> tuple[str, bytes]:
+    """The answer of an endpoint to a query: its media type and its bytes.
+
+    :param allowed: the addresses that may be asked, of which redirects are to be, too.
+    :raises ServiceRefused: if an address is not allowed, or it gives no answer within the bounds.
+    """
+    deadline = time.monotonic() + bounds.time_s
+    body: bytes | None = query
+    try:
+        for _ in range(_MOST_REDIRECTS + 1):
+            if address not in allowed:
+                raise ServiceRefused(f"it leads to {address}, which is not on the list of this server")
+            connection = _connected(urlsplit(address), deadline)
+            # However slowly it comes: the time of a socket is that of one piece.
+            end = threading.Timer(deadline - time.monotonic(), connection.sock.shutdown, [socket.SHUT_RDWR])
+            end.start()
+            try:
+                response = _asked(connection, urlsplit(address), body, query)
+                if response.status not in _REDIRECTS:
+                    return _read(response, bounds, deadline)
+                if response.status in _BY_GET:
+                    body = None
+                address = urljoin(address, response.headers.get("Location", ""))
+            finally:
+                end.cancel()
+                connection.close()
+    except (OSError, http.client.HTTPException, ValueError) as exc:
+        raise ServiceRefused(f"{address} cannot be asked: {exc or type(exc).__name__}") from exc
+    raise ServiceRefused("it leads from one address to another without end")
+
+
+def _asked(
+    connection: http.client.HTTPConnection, address: SplitResult, body: bytes | None, query: bytes
+) -> http.client.HTTPResponse:
+    path = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    headers = {"Accept": _RESULTS, "User-Agent": "kgraph", "Connection": "close"}
+    if body is None:
+        path += f"{'&' if address.query else '?'}query={quote(query)}"
+        connection.request("GET", path, headers=headers)
+    else:
+        connection.request("POST", path, body, headers | {"Content-Type": "application/sparql-query"})
+    return connection.getresponse()
+
+
+def _read(response: http.client.HTTPResponse, bounds: Bounds, deadline: float) -> tuple[str, bytes]:
+    if response.status != 200:
+        raise ServiceRefused(f"it answers {response.status} {response.reason}")
+    data = bytearray()
+    while piece := response.read1(_PIECE_BYTES):
+        data += piece
+        if len(data) > bounds.answer_bytes:
+            raise ServiceRefused(f"its answer is larger than {bounds.answer_bytes:,} bytes")
+    if time.monotonic() > deadline:
+        raise ServiceRefused(f"its answer takes longer than {bounds.time_s:g} s")
+    if response.length:  # what was announced and has not come
+        raise ServiceRefused("its answer breaks off")
+    return response.headers.get("Content-Type", ""), bytes(data)
+
+
+def _connected(address: SplitResult, deadline: float) -> http.client.HTTPConnection:
+    """A connection to an address that was looked at, under the name that it was looked up by."""
+    host, port = address.hostname or "", address.port or _PORTS[address.scheme]
+    left_s = deadline - time.monotonic()
+    if left_s <= 0:
+        raise TimeoutError("it takes too long")
+    found = look_up(host, port)
+    connected = socket.create_connection((str(found), port), timeout=left_s)
+    if address.scheme == "https":
+        try:
+            connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+        except BaseException:
+            connected.close()
+            raise
+    # With a socket of its own it neither looks the name up again nor connects anew.
+    connection = http.client.HTTPConnection(host, address.port, timeout=left_s)
+    connection.sock = connected
+    connection.auto_open = 0
+    return connection
+
+
+def look_up(host: str, port: int) -> Address:
+    """The address that a host of the list is asked at.
+
+    :raises ServiceRefused: if it is a name, and any of its addresses is not public.
+    """
+    try:
+        return ip_address(host)  # whoever wrote the list wrote the address itself
+    except ValueError:
+        pass
+    found = [ip_address(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for each in found:
+        if not is_public(each) and not is_loopback(host):
+            raise ServiceRefused(f"{host} is at {each}, which is no public address")
+    return found[0]
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the public network, and not of this machine, a house or a link.
+
+    >>> [is_public(ip_address(each)) for each in ("8.8.8.8", "10.0.0.1", "::ffff:127.0.0.1", "fe80::1")]
+    [True, False, False, False]
+    """
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in _TRANSLATED:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast
