@@ -11,6 +11,7 @@ generic names, and whatever has no name               `id/d/KEY/OFFSET-ROOT`: th
                                                       offset of the words that first say it
 a document                                            `id/d/KEY`, KEY from its identity
 a passage, an assertion, the run of an extractor      `id/d/KEY/p/START-END`, `…/a/HASH`, `…/extraction`
+a dataset, one of its rows' things                    `id/dataset/NAME`, `…/KEY`: the row's own key
 a record, a thing that a request leaves nameless      `id/d/KEY/r/HASH`, `…/b/HASH-N`
 a document's named graph                              `graph/d/KEY`; the name it was written under
 ====================================================  =========================================
@@ -106,6 +107,10 @@ class Minter:
         """A document, by its identity."""
         return f"{self.resources}d/{key_of(identity)}"
 
+    def dataset(self, name: str) -> str:
+        """A dataset, by its name."""
+        return f"{self.resources}dataset/{name}"
+
     def graph(self, name: str) -> str:
         """A named graph: `ontology`, `reference`, `links`, `catalog`."""
         return f"{self.base}graph/{name}"
@@ -121,10 +126,11 @@ class Minter:
 
 def minter_of(document_iri: str) -> Minter:
     """The minter that made a document's IRI: whoever adds to a document needs no settings."""
-    base, found, _ = document_iri.rpartition("id/d/")
-    if not found:
-        raise ValueError(f"{document_iri} is no document's IRI")
-    return Minter(base)
+    for kind in ("id/d/", "id/dataset/"):
+        base, found, _ = document_iri.rpartition(kind)
+        if found:
+            return Minter(base)
+    raise ValueError(f"{document_iri} is no document's IRI")
 
 
 def unnamed(document_iri: str, offset: int, root: str) -> str:

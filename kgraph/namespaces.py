@@ -48,6 +48,7 @@ VOID = Namespace("http://rdfs.org/ns/void#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SCHEMA = Namespace("https://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 GEO = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 WD = Namespace("http://www.wikidata.org/entity/")
 GN = Namespace("https://sws.geonames.org/")
@@ -69,6 +70,7 @@ _NAMESPACES: dict[str, Namespace] = {
     "sd": SD,
     "foaf": FOAF,
     "schema": SCHEMA,
+    "spdx": SPDX,
     "geo": GEO,
     "wd": WD,
     "gn": GN,

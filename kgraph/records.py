@@ -59,20 +59,26 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Record:
-    """What says something without a sentence: a request by which someone wrote it into the graph.
+    """What says something without a sentence: a row of a dataset, or a request by which someone wrote.
 
     :param key: what it is called within its document.
-    :param agent: name of who sent it; "" if nobody knows.
-    :param when: in UTC.
+    :param agent: name of who sent the request; "" if nobody knows, or it is a row.
+    :param when: the request came, in UTC.
+    :param place: of the row in its file, as a fragment: `row=17` (RFC 7111), or a JSON pointer.
+    :param quote: the row in words.
     """
 
     key: str
-    agent: str
-    when: datetime
+    agent: str = ""
+    when: datetime | None = None
+    place: str = ""
+    quote: str = ""
 
     @property
     def text(self) -> str:
         """What it is, in words."""
+        if self.when is None:
+            return self.quote
         return f"written{f' by {self.agent}' if self.agent else ''} at {self.when:%Y-%m-%d %H:%M:%S} UTC"
 
 

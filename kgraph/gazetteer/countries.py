@@ -51,6 +51,13 @@ def read_countries(minter: Minter) -> Iterator[Known]:
         yield Known(entry, tuple(facts), PROMINENCE + entry.population)
 
 
+def alpha3_codes() -> dict[str, str]:
+    """The alpha-2 code of every alpha-3 code of ISO 3166-1."""
+    import pycountry
+
+    return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+
+
 def _rows() -> list[dict[str, str]]:
     path = resource("data", "gazetteer", "countries.tsv")
     with path.open(encoding="utf-8", newline="") as lines:

@@ -5,6 +5,6 @@ the nodes that documents mention. `catalog`: which documents are here, and their
 """
 
 from kgraph.graphs import catalog, reference
-from kgraph.graphs.document import build_graph, canonical_form, text_sha256
+from kgraph.graphs.document import build_graph, build_triples, canonical_form, text_sha256
 
-__all__ = ["build_graph", "canonical_form", "catalog", "reference", "text_sha256"]
+__all__ = ["build_graph", "build_triples", "canonical_form", "catalog", "reference", "text_sha256"]

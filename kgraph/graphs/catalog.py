@@ -7,18 +7,37 @@ prov:wasInvalidatedBy. The clock is read here and nowhere else.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kgraph.iris import Minter
-from kgraph.namespaces import DCAT, DCTERMS, KG, PROV, RDF, SCHEMA, VOID, XSD
+from kgraph.namespaces import DCAT, DCTERMS, KG, PROV, RDF, SCHEMA, SPDX, VOID, XSD
 from kgraph.records import Document
 from kgraph.store import View, Writer
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file that a dataset was read from.
+
+    :param name: without its folder.
+    :param address: where it was got, "" where it lay on this machine.
+    :param home: page of the dataset.
+    :param licence: IRI of its licence, "" where none is stated.
+    """
+
+    name: str
+    sha256: str
+    size_bytes: int
+    home: str
+    address: str = ""
+    licence: str = ""
 
 
 def documents(view: View, minter: Minter) -> list[tuple[str, str]]:
@@ -95,11 +114,22 @@ def text_is_shared(view: View, text_sha256: str, document_iri: str) -> bool:
 
 
 def enter(
-    writer: Writer, view: View, document: Document, graph: "Graph", minter: Minter, *, left_out: int = 0
+    writer: Writer,
+    view: View,
+    document: Document,
+    graph: "Graph",
+    minter: Minter,
+    *,
+    left_out: int = 0,
+    triples: int | None = None,
+    files: Sequence[DataFile] = (),
 ) -> None:
     """Note that a version of a document enters; the one that it replaces is invalidated.
 
+    :param graph: its graph, or what that says of the document itself.
     :param left_out: how many of its statements stayed out.
+    :param triples: how many the graph has, where `graph` is not all of it.
+    :param files: that a dataset was read from.
     """
     catalog, graph_iri = minter.graph("catalog"), minter.graph_of(document)
     now = clock()
@@ -107,9 +137,13 @@ def enter(
     standing = _entry(view, document.iri, catalog)
     writer.delete(catalog, standing)
     writer.insert(catalog, _invalidated(standing, document.iri, document.sha256, activity))
-    described = [(document.iri, p, o) for p, o in _description(graph, document.iri)]
+    described: list[tuple[str, str, str | Node]] = [
+        (document.iri, p, o) for p, o in _description(graph, document.iri)
+    ]
     if left_out:
         described.append((document.iri, KG.statementsLeftOut, _typed(str(left_out), XSD.integer)))
+    for file in files:
+        described += _file_triples(document.iri, file, now)
     writer.insert(
         catalog,
         _graph(
@@ -122,7 +156,7 @@ def enter(
             *described,
             (graph_iri, RDF.type, VOID.Dataset),
             (graph_iri, DCTERMS.source, document.iri),
-            (graph_iri, VOID.triples, _typed(str(len(graph)), XSD.integer)),
+            (graph_iri, VOID.triples, _typed(str(len(graph) if triples is None else triples), XSD.integer)),
             (graph_iri, PROV.wasDerivedFrom, version),
             (version, RDF.type, PROV.Entity),
             (version, PROV.specializationOf, document.iri),
@@ -132,6 +166,26 @@ def enter(
             *_activity_triples(activity, now),
         ),
     )
+
+
+def _file_triples(dataset: str, file: DataFile, now: datetime) -> Iterable[tuple[str, str, "str | Node"]]:
+    """Source: DCAT 3, sections 6.6 (Dataset), 6.8 (Distribution), 6.17 (Checksum)."""
+    iri, checksum = f"{dataset}/file/{file.sha256[:16]}", f"{dataset}/file/{file.sha256[:16]}#checksum"
+    yield dataset, RDF.type, DCAT.Dataset
+    yield dataset, DCAT.landingPage, file.home
+    yield dataset, DCAT.distribution, iri
+    yield iri, RDF.type, DCAT.Distribution
+    yield iri, DCTERMS.title, _text(file.name)
+    yield iri, DCAT.byteSize, _typed(str(file.size_bytes), XSD.nonNegativeInteger)
+    yield iri, DCTERMS.issued, _typed(_moment(now), XSD.dateTime)
+    yield iri, SPDX.checksum, checksum
+    yield checksum, RDF.type, SPDX.Checksum
+    yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+    yield checksum, SPDX.checksumValue, _typed(file.sha256, XSD.hexBinary)
+    if file.address:
+        yield iri, DCAT.downloadURL, file.address
+    if file.licence:
+        yield iri, DCTERMS.license, file.licence
 
 
 def withdraw(writer: Writer, view: View, document_iri: str, minter: Minter) -> None:
@@ -173,9 +227,11 @@ def _description(graph: "Graph", document_iri: str) -> list[tuple[str, "Node"]]:
 def _entry(view: View, document_iri: str, catalog: str) -> "Graph":
     """What the catalog says of a document and its graph, but for its history."""
     return view.evaluate(
-        """CONSTRUCT { ?document ?p ?o . ?catalog dcat:resource ?document . ?graph ?q ?v } WHERE {
+        """CONSTRUCT { ?document ?p ?o . ?catalog dcat:resource ?document . ?graph ?q ?v . ?part ?r ?w }
+           WHERE {
              GRAPH ?catalog {
                { ?document ?p ?o } UNION { ?graph dcterms:source ?document . ?graph ?q ?v }
+               UNION { ?document dcat:distribution/spdx:checksum? ?part . ?part ?r ?w }
              }
            }""",
         bindings={"document": document_iri, "catalog": catalog},
@@ -199,11 +255,11 @@ def _activity(document_iri: str, what: str, when: datetime) -> str:
 
 def _activity_triples(activity: str, when: datetime) -> Iterable[tuple[str, str, "str | Node"]]:
     yield activity, RDF.type, PROV.Activity
-    yield (
-        activity,
-        PROV.endedAtTime,
-        _typed(when.isoformat(timespec="milliseconds").replace("+00:00", "Z"), XSD.dateTime),
-    )
+    yield activity, PROV.endedAtTime, _typed(_moment(when), XSD.dateTime)
+
+
+def _moment(when: datetime) -> str:
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def clock() -> datetime:

@@ -18,7 +18,15 @@ from kgraph.store.serialization import RDF_FORMATS, write_statements
 from kgraph.store.store import Store
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
-from kgraph.store.terms import Triples, canonical, engine_triples, is_iri, subjects_of, to_record
+from kgraph.store.terms import (
+    Triples,
+    canonical,
+    engine_statements,
+    engine_triples,
+    is_iri,
+    subjects_of,
+    to_record,
+)
 from kgraph.store.tokens import Token, tokens
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
@@ -38,6 +46,7 @@ __all__ = [
     "View",
     "Writer",
     "canonical",
+    "engine_statements",
     "engine_triples",
     "is_iri",
     "open_store",

@@ -16,7 +16,8 @@ from kgraph.store.layout import Layout, replace_file, sync_directory
 from kgraph.store.terms import Triples
 
 _DEFAULT = ox.DefaultGraph()
-_MANY = 20_000
+#: Quads that the database takes well at once.
+_MANY = 100_000
 
 
 def write_batches(engine: ox.Store, graph: str, batches: Iterable[Triples]) -> int:
@@ -26,11 +27,14 @@ def write_batches(engine: ox.Store, graph: str, batches: Iterable[Triples]) -> i
     """
     name, count = ox.NamedNode(graph), 0
     _remove(engine, name)
+    waiting: list[ox.Quad] = []
     for triples in batches:
         count += len(triples)
-        engine.bulk_extend(
-            [ox.Quad(t.subject, t.predicate, t.object, g) for t in triples for g in (name, _DEFAULT)]
-        )
+        waiting += (ox.Quad(t.subject, t.predicate, t.object, g) for t in triples for g in (name, _DEFAULT))
+        if len(waiting) >= _MANY:
+            engine.bulk_extend(waiting)
+            waiting = []
+    engine.bulk_extend(waiting)
     return count
 
 

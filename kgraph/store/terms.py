@@ -58,15 +58,23 @@ def engine_triples(triples: "Triples | Iterable[tuple[Node, Node, Node]]") -> Tr
     """
     if isinstance(triples, list):
         return triples
-    made: dict[Node, Any] = {}  # most terms stand in many triples
+    return engine_statements(triples)
 
-    def engine_term(term: "Node") -> Any:
+
+def engine_statements(statements: "Iterable[tuple[Term | Node, Term | Node, Term | Node]]") -> Triples:
+    """The engine's triples for our own, or rdflib's.
+
+    :raises ValueError: if a term has no place in a triple, or is no term.
+    """
+    made: dict[Any, Any] = {}  # most terms stand in many triples
+
+    def engine_term(term: "Term | Node") -> Any:
         known = made.get(term)
         if known is None:
             known = made[term] = to_engine(term)
         return known
 
-    return [ox.Triple(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples]
+    return [ox.Triple(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in statements]
 
 
 def subjects_of(triples: Triples) -> set[str]:

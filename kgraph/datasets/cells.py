@@ -1,0 +1,269 @@
+"""Cells: what a column of a row says, as a term of the graph.
+
+Each function makes a cell. What is empty, or one of the words by which publishers say that they do not know,
+says nothing; what cannot be read is `Odd`, and reported with its row.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from kgraph.datasets.context import Context
+from kgraph.datasets.declaring import Cell, Named, Odd, Row, Value, text_of
+from kgraph.namespaces import KG, KGC, XSD
+from kgraph.records import Literal, Term
+
+#: How publishers write that they do not know, in small letters.
+UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "none", "unknown", "-", "--", ".", "..", "…"})
+
+
+def known(text: str) -> bool:
+    """Whether a cell says anything."""
+    return text.strip().lower() not in UNKNOWN
+
+
+def constant(value: Value) -> Cell:
+    """The same in every row."""
+    return lambda row, context: (value,)
+
+
+def concept(name: str) -> Cell:
+    """A concept of one of our schemes, the same in every row."""
+    return constant(KGC[name])
+
+
+def publisher(row: Row, context: Context) -> Iterable[Value]:
+    """Who publishes the dataset."""
+    return (context.publisher,)
+
+
+def _each(column: str, read: Callable[[str, Row, Context], Iterable[Value]]) -> Cell:
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        text = row.get(column)
+        if known(text):
+            yield from read(text, row, context)
+
+    return cell
+
+
+def words(column: str, language: str | None = "en") -> Cell:
+    """A text, as it is but for its white space."""
+    return _each(column, lambda text, row, context: (Literal(" ".join(text.split()), language=language),))
+
+
+def string(column: str) -> Cell:
+    """A text in no language: a code, a handle."""
+    return words(column, None)
+
+
+def integer(column: str, least: int | None = None) -> Cell:
+    """A whole number; `1,204` and `12.0` are some."""
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+        match = re.fullmatch(r"([+-]?\d+)(?:\.0+)?", plain)
+        if match is None or (least is not None and int(match[1]) < least):
+            bound = "" if least is None else f" from {least} on"
+            raise Odd(f"{column} is {text!r}, which is no whole number{bound}")
+        return (Literal(str(int(match[1])), XSD.integer),)
+
+    return _each(column, read)
+
+
+def decimal(column: str, comma: bool = False) -> Cell:
+    """A number with decimals.
+
+    :param comma: whether the publisher writes a decimal comma.
+    """
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        return (decimal_of(text, column, comma=comma),)
+
+    return _each(column, read)
+
+
+def decimal_of(text: str, column: str, *, comma: bool = False) -> Literal:
+    """A decimal in canonical form.
+
+    :raises Odd: if it is none.
+    """
+    plain = text.replace(".", "").replace(",", ".") if comma and "," in text else text
+    try:
+        value = Decimal(plain)
+        if not value.is_finite():
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Odd(f"{column} is {text!r}, which is no number") from None
+    written = f"{value:f}"
+    return Literal(written.rstrip("0").rstrip(".") if "." in written else written, XSD.decimal)
+
+
+def year(column: str) -> Cell:
+    """A year; the beginning of `2012 (N)` counts."""
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        return (Literal(str(year_of(text, column)), XSD.gYear),)
+
+    return _each(column, read)
+
+
+def year_of(text: str, column: str) -> int:
+    """The year that a text begins with.
+
+    :raises Odd: if it begins with none.
+    """
+    match = re.match(r"\s*((?:1[5-9]|20)\d\d)(?!\d)", text)
+    if match is None:
+        raise Odd(f"{column} is {text!r}, which is no year")
+    return int(match[1])
+
+
+def day(column: str, *orders: str) -> Cell:
+    """A day, as precise as it is told: `2019-11`, `2019`.
+
+    :param orders: how days are written beside 2019-11-16, by the order of their numbers: `dmy`, `mdy`.
+    """
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        return (day_of(text, column, *orders),)
+
+    return _each(column, read)
+
+
+def day_of(text: str, column: str, *orders: str) -> Literal:
+    """A date as precise as it is told.
+
+    :raises Odd: if it is none, or there is no such day.
+    """
+    text = text.strip()
+    match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", text)
+    if match is not None:
+        return _day(int(match[1]), int(match[2]), int(match[3]), text, column)
+    for order in orders:
+        numbers = re.fullmatch(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", text)
+        if numbers is not None:
+            told = dict(zip(order, map(int, numbers.groups()), strict=True))
+            if told["y"] > 999 and told["m"] <= 12:
+                return _day(told["y"], told["m"], told["d"], text, column)
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text)
+    if match is not None and 1 <= int(match[2]) <= 12:
+        return Literal(f"{match[1]}-{int(match[2]):02}", XSD.gYearMonth)
+    if re.fullmatch(r"\d{4}", text):
+        return Literal(text, XSD.gYear)
+    raise Odd(f"{column} is {text!r}, which is no date")
+
+
+def _day(year: int, month: int, day: int, text: str, column: str) -> Literal:
+    try:
+        return Literal(date(year, month, day).isoformat(), XSD.date)
+    except ValueError:
+        raise Odd(f"{column} is {text!r}, and there is no such day") from None
+
+
+def state(column: str, system: str, year: str | None = None) -> Cell:
+    """A state by its code.
+
+    :param system: iso2, iso3, vdem or cow.
+    :param year: the column that says in which year.
+    """
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        when = year_of(row.get(year), year) if year and row.get(year) else None
+        return (context.states.by_code(system, text, when),)
+
+    return _each(column, read)
+
+
+def state_by_name(column: str) -> Cell:
+    """A state by its name, in English."""
+    return _each(column, lambda text, row, context: (context.states.by_name(text),))
+
+
+def among(column: str, values: "dict[str, Value]") -> Cell:
+    """What each word of a column stands for; other words are odd."""
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        value = values.get(text.strip().lower())
+        if value is None:
+            raise Odd(f"{column} is {text!r}; known are {', '.join(sorted(values))}")
+        return (value,)
+
+    return _each(column, read)
+
+
+def key(*parts: "str | Cell") -> Cell:
+    """What tells a thing from others: words, and what cells say, joined.
+
+    A part that stands in braces is a column; a cell that says nothing leaves its part out.
+    """
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        told: list[str] = []
+        for part in parts:
+            if callable(part):
+                told += map(text_of, part(row, context))
+            elif part.startswith("{"):
+                told.append(row.get(part.strip("{}")))
+            else:
+                told.append(part)
+        yield Literal("-".join(filter(None, told)))
+
+    return cell
+
+
+def named(
+    column: str,
+    class_: str,
+    root: str,
+    *,
+    kinds: tuple[str, ...] = (),
+    says: tuple[tuple[str, Term], ...] = (),
+) -> Cell:
+    """A thing by its name: the one that the gazetteer knows, else one that is named so.
+
+    :param class_: local name of its class, where nobody knows better.
+    :param root: its root kind, which stands in its address: actor, platform, site, place …
+    :param kinds: local names of the classes that it can be in the gazetteer.
+    """
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        return (named_thing(text, class_, root, context, kinds=kinds, says=says),)
+
+    return _each(column, read)
+
+
+def named_thing(
+    text: str,
+    class_: str,
+    root: str,
+    context: Context,
+    *,
+    kinds: tuple[str, ...] = (),
+    says: tuple[tuple[str, Term], ...] = (),
+) -> Named:
+    """As `named`, of a name.
+
+    :raises Odd: if nothing of the name can stand in an address.
+    """
+    name = " ".join(text.split())
+    found = context.known(name, *(kinds or (class_,)))
+    if found is not None:
+        return found
+    try:
+        return Named(context.minter.named(root, name), KG[class_], name, says)
+    except ValueError as exc:
+        raise Odd(str(exc)) from exc
+
+
+def several(
+    column: str, read: Callable[[str, Row, Context], Iterable[Value]], separators: str = ",;|"
+) -> Cell:
+    """Each of several things in one column."""
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        for part in re.split(f"[{re.escape(separators)}]", row.get(column)):
+            if known(part):
+                yield from read(part.strip(), row, context)
+
+    return cell

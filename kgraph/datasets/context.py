@@ -1,0 +1,49 @@
+"""What cells know beside their row: whose dataset it is, and the states of the world by their codes."""
+
+from dataclasses import dataclass, field
+
+from kgraph.datasets.declaring import Named
+from kgraph.datasets.states import States
+from kgraph.gazetteer import Gazetteer
+from kgraph.iris import Minter, slug
+from kgraph.namespaces import KG
+
+
+@dataclass
+class Context:
+    """While one dataset is loaded.
+
+    :param dataset: its name.
+    :param publisher: who assesses, measures and counts in it.
+    """
+
+    dataset: str
+    minter: Minter
+    gazetteer: Gazetteer
+    publisher: Named
+    states: States = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.states = States(self.gazetteer, self.minter)
+
+    @property
+    def iri(self) -> str:
+        """The dataset's address."""
+        return self.minter.dataset(self.dataset)
+
+    def own(self, key: str) -> str:
+        """The address of something that is this dataset's alone.
+
+        :raises ValueError: if nothing of the key is left to stand in an IRI.
+        """
+        words = slug(key)
+        if not words:
+            raise ValueError(f"{key!r} has no letter or digit to make an IRI of")
+        return f"{self.iri}/{words}"
+
+    def known(self, name: str, *kinds: str) -> Named | None:
+        """What the gazetteer knows by a name, if it is of one of some kinds (local names of classes)."""
+        for entry in self.gazetteer.find(name):
+            if entry.kind in kinds:
+                return Named(entry.iri, KG[entry.kind], entry.label)
+        return None

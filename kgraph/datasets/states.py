@@ -1,0 +1,98 @@
+"""Which state a code or a name means, in which year.
+
+Codes are of ISO 3166-1 unless the table of exceptions says otherwise: V-Dem's RUS is the Soviet Union from
+1922 to 1991. States that are gone have addresses by their codes of ISO 3166-3.
+"""
+
+import csv
+from functools import cache
+from typing import NamedTuple
+
+from kgraph.datasets.declaring import Named, Odd
+from kgraph.gazetteer import Gazetteer, alpha3_codes
+from kgraph.iris import Minter
+from kgraph.namespaces import KG, SKOS
+from kgraph.records import Literal
+from kgraph.resources import resource
+
+_COUNTRY = KG.Country
+
+
+class _Exception(NamedTuple):
+    first: int
+    last: int
+    state: str
+
+
+class States:
+    """The states of the world, by codes and names."""
+
+    def __init__(self, gazetteer: Gazetteer, minter: Minter):
+        self._gazetteer = gazetteer
+        self._minter = minter
+        self._by_code: dict[str, str] = {}
+        for entry in gazetteer.entries.values():
+            if entry.kind == "Country":
+                self._by_code[entry.iri.rpartition("/")[2]] = entry.iri
+        self._by_alpha3 = alpha3_codes()
+
+    def by_code(self, system: str, code: str, year: int | None = None) -> Named:
+        """The state that a code means.
+
+        :param system: iso2, iso3, vdem or cow.
+        :param year: in which; None: today.
+        :raises Odd: if it means none.
+        """
+        code = code.strip().upper()
+        for each in _exceptions().get((system, code), ()):
+            if each.first <= (year or 9999) <= each.last:
+                return self._state(each.state)
+        alpha2 = code if system == "iso2" else self._by_alpha3.get(code, "")
+        if alpha2 not in self._by_code:
+            raise Odd(f"{code!r} is no code of a state that is known ({system})")
+        return self._state(alpha2)
+
+    def by_name(self, name: str) -> Named:
+        """The state that goes by a name.
+
+        :raises Odd: if none does.
+        """
+        for entry in self._gazetteer.find(name):
+            if entry.kind == "Country":
+                return Named(entry.iri, _COUNTRY, entry.label)
+        for code, (label, _, _) in _former().items():
+            if name.casefold() == label.casefold():
+                return self._state(code)
+        raise Odd(f"{name!r} is no name of a state that is known")
+
+    def _state(self, code: str) -> Named:
+        former = _former().get(code)
+        if former is not None:
+            notation = (str(SKOS.notation), Literal(code, KG.Iso3166Alpha4))
+            return Named(self._minter.known("country", code), _COUNTRY, former[0], (notation,))
+        entry = self._gazetteer.entries[self._by_code[code]]
+        return Named(entry.iri, _COUNTRY, entry.label)
+
+
+@cache
+def _exceptions() -> dict[tuple[str, str], tuple[_Exception, ...]]:
+    found: dict[tuple[str, str], tuple[_Exception, ...]] = {}
+    for row in _table("state-codes.tsv"):
+        key = row["system"], row["code"]
+        each = _Exception(int(row["first"] or 0), int(row["last"] or 9999), row["state"])
+        found[key] = (*found.get(key, ()), each)
+    return found
+
+
+@cache
+def _former() -> dict[str, tuple[str, int, int]]:
+    """Label, first and last year of the states that are gone, by their codes."""
+    return {
+        row["code"]: (row["label"], int(row["first"]), int(row["last"]))
+        for row in _table("former-states.tsv")
+    }
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with resource("data", "gazetteer", name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))

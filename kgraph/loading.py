@@ -1,0 +1,271 @@
+"""Datasets into the store: rows mapped, judged batch by batch, written as one graph, all of it or nothing.
+
+A dataset is a document whose sentences are the rows of its files. A row that does not conform stays out and
+is told of; a file that is laid out otherwise than is known keeps all of it out. What is loaded takes the
+place of the edition before.
+"""
+
+import hashlib
+import os
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kgraph import __version__
+from kgraph.admission import bring_up_to_date
+from kgraph.datasets import Context, Dataset, Mapped, Named, Problem, map_rows, read_rows
+from kgraph.errors import GateError, SourceError
+from kgraph.gate import Change, judge, judge_change, judge_union
+from kgraph.gazetteer import Gazetteer
+from kgraph.graphs import build_graph, build_triples, catalog, reference
+from kgraph.iris import Minter
+from kgraph.namespaces import KG
+from kgraph.records import Assertion, Document, Extraction, Node, Report, Result
+from kgraph.store import Store, Triples, View, Writer, engine_triples
+
+#: Rows that are judged together: what some shapes cost grows faster than the rows.
+_ROWS = 50
+_MOST_BYTES = 2_000_000_000
+_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a dataset.
+
+    :param status: `unchanged` if these very files are in the store.
+    :param rows: how many were read, of all files.
+    :param triples: in its graph, evidence included.
+    :param problems: what of the rows could not be taken.
+    """
+
+    dataset: Dataset
+    status: str
+    rows: int = 0
+    triples: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def lost(self) -> int:
+        """How many things of rows were left out."""
+        return sum(problem.is_lost for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: bytes = field(repr=False)
+    address: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def load(
+    store: Store,
+    dataset: Dataset,
+    sources: Sequence[Path | str],
+    gazetteer: Gazetteer,
+    *,
+    refresh: bool = False,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> Loaded:
+    """Load a dataset from its files, in the place of the edition before.
+
+    :param sources: paths or addresses.
+    :param refresh: load these files again though they are there already, with today's mapping.
+    :param tell: told how many rows are done, now and then.
+    :raises SourceError: if a file cannot be read, or is laid out otherwise than is known; nothing is changed.
+    :raises GateError: if the whole would not conform; nothing is changed.
+    :raises StoreError: if the store cannot be written.
+    """
+    files = [_fetched(source) for source in sources]
+    document = _document(dataset, files, store.minter)
+    with store.writer() as writer:
+        view = writer.view()
+        standing = catalog.document_with(view, document.sha256, store.minter)
+        if standing == document.iri and not refresh:
+            return Loaded(dataset, "unchanged")
+        is_there = view.has_graph(store.minter.graph_of(document))
+        loading = _Loading(dataset, document, gazetteer, store.minter, tell)
+        triples = writer.load_graph(store.minter.graph_of(document), loading.batches(files))
+        with writer.pending() as pending:
+            _check_whole(judge_union(pending), dataset)
+        _keep_facts(writer, view, loading, store.minter)
+        bring_up_to_date(writer, store.minter, but=[document.iri])
+        catalog.enter(
+            writer, view, document, build_graph(loading.extraction([])), store.minter,
+            left_out=len(loading.problems), triples=triples,
+            files=[_described(file, dataset) for file in files],
+        )  # fmt: skip
+        writer.commit()
+    return Loaded(
+        dataset, "replaced" if is_there else "added", loading.rows, triples, tuple(loading.problems)
+    )
+
+
+class _Loading:
+    """One dataset on its way.
+
+    :ivar rows: that were read so far.
+    :ivar facts: what the gazetteer says of the nodes that were named so far.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        document: Document,
+        gazetteer: Gazetteer,
+        minter: Minter,
+        tell: Callable[[int], None],
+    ):
+        self._dataset = dataset
+        self._document = document
+        self._gazetteer = gazetteer
+        self._tell = tell
+        publisher = Named(
+            minter.named("actor", dataset.publisher), KG[dataset.publisher_kind], dataset.publisher
+        )
+        self._context = Context(dataset.name, minter, gazetteer, publisher)
+        self._known: set[str] = set()
+        self._labels: dict[str, str] = {}
+        self.facts: Triples = []
+        self.problems: list[Problem] = []
+        self.rows = 0
+
+    def batches(self, files: Iterable[_File]) -> Iterator[Triples]:
+        """The triples of the dataset's graph, some rows at a time."""
+        for file in files:
+            rows = read_rows(file.data, file.name)
+            batch: list[Mapped] = []
+            for mapped in map_rows(self._dataset, rows, file.name, self._context):
+                self.rows += 1
+                self.problems += mapped.problems
+                batch.append(mapped)
+                if len(batch) == _ROWS:
+                    yield self._judged(batch)
+                    batch = []
+            if batch:
+                yield self._judged(batch)
+
+    def extraction(self, batch: Sequence[Mapped]) -> Extraction:
+        """What some rows say, as one document says it."""
+        nodes: dict[str, Node] = {}
+        assertions: dict[tuple[str, str, object], Assertion] = {}
+        for mapped in batch:
+            for iri, node in mapped.nodes.items():
+                label = self._labels.setdefault(iri, node.label or "")
+                nodes[iri] = Node(iri, label or None)
+            for each in mapped.assertions:
+                triple = (each.subject, each.predicate, each.object)
+                assertions.setdefault(triple, each)  # one row is evidence enough of what a country is
+        said, how = tuple(assertions.values()), f"dataset {self._dataset.name}"
+        return Extraction(self._document, tuple(nodes.values()), said, how, __version__)
+
+    def _judged(self, batch: list[Mapped]) -> Triples:
+        """The triples of the rows that conform; the others are told of."""
+        while True:
+            extraction = self.extraction(batch)
+            triples = build_triples(extraction)
+            report = judge(triples, reference=self._facts_of(extraction))
+            if report.conforms:
+                break
+            batch = self._without_refused(batch, report)
+        self._tell(self.rows)
+        return triples
+
+    def _without_refused(self, batch: list[Mapped], report: Report) -> list[Mapped]:
+        kept = []
+        for mapped in batch:
+            wrong = _refused(mapped, report)
+            if wrong is None:
+                kept.append(mapped)
+            else:
+                place = mapped.assertions[0].records[0].place
+                said = " ".join(f"{wrong.label} {wrong.path} {wrong.value}: {wrong.message}".split())
+                self.problems.append(Problem(place, said))
+        if len(kept) == len(batch):
+            raise GateError(f"{self._dataset.title} does not conform, and no row explains why:\n{report}")
+        return kept
+
+    def _facts_of(self, extraction: Extraction) -> Triples:
+        named = {node.iri for node in extraction.nodes if node.iri in self._gazetteer.entries}
+        named |= {
+            each.object
+            for each in extraction.assertions
+            if isinstance(each.object, str) and each.object in self._gazetteer.entries
+        }
+        if named - self._known:
+            self._known |= named
+            self.facts = engine_triples(self._gazetteer.facts(sorted(self._known)))
+        return self.facts
+
+
+def _refused(mapped: Mapped, report: Report) -> Result | None:
+    """The violation that speaks of a thing of a row, if one does."""
+    subjects = {each.subject for each in mapped.assertions}
+    return next((result for result in report.violations if result.focus in subjects), None)
+
+
+def _check_whole(report: Report, dataset: Dataset) -> None:
+    if not report.conforms:
+        raise GateError(f"{dataset.title} does not go with what is stored, and nothing was loaded:\n{report}")
+
+
+def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -> None:
+    """What the gazetteer says of the nodes that are named now."""
+    old_facts, new_facts = reference.changes(view, loading.facts, [], minter)
+    change = Change(facts=new_facts, old_facts=old_facts)
+    if new_facts or old_facts:
+        report = judge_change(view, change, minter)
+        if not report.conforms:
+            raise GateError(f"the reference data would not conform:\n{report}")
+    writer.delete(minter.graph("reference"), old_facts)
+    writer.insert(minter.graph("reference"), new_facts)
+
+
+def _document(dataset: Dataset, files: Sequence[_File], minter: Minter) -> Document:
+    digest = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
+    return Document(
+        iri=minter.dataset(dataset.name),
+        identity=f"dataset={dataset.name}",
+        sha256=digest if len(files) > 1 else files[0].sha256,
+        text="",
+        passages=(),
+        title=dataset.title,
+        language=dataset.language,
+        publisher=dataset.publisher,
+        source=dataset.home,
+        licence=dataset.licence or dataset.rights,
+        media_type="text/csv",
+        graph=minter.graph(f"dataset/{dataset.name}"),
+    )
+
+
+def _described(file: _File, dataset: Dataset) -> catalog.DataFile:
+    return catalog.DataFile(
+        file.name, file.sha256, len(file.data), dataset.home, file.address, dataset.licence
+    )
+
+
+def _fetched(source: Path | str) -> _File:
+    """A file, from this machine or the web.
+
+    :raises SourceError: if it cannot be read.
+    """
+    address = str(source)
+    try:
+        if urlsplit(address).scheme in {"http", "https"}:
+            name = os.path.basename(urlsplit(address).path) or "download"  # noqa: PTH119  # no path of ours
+            with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as answer:  # noqa: S310  # http or https
+                data = answer.read(_MOST_BYTES + 1)
+            if len(data) > _MOST_BYTES:
+                raise SourceError(address, f"it has more than {_MOST_BYTES:,} bytes")
+            return _File(name, data, address)
+        path = Path(source)
+        return _File(path.name, path.read_bytes())
+    except OSError as exc:
+        raise SourceError(address, f"it cannot be read: {getattr(exc, 'strerror', None) or exc}") from exc
