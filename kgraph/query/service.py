@@ -26,11 +26,14 @@ _FORMATS = {
 }
 
 
-def service_description(view: "View", endpoint: str, *, takes_updates: bool = False) -> "Graph":
+def service_description(
+    view: "View", endpoint: str, *, takes_updates: bool = False, calls_others: bool = False
+) -> "Graph":
     """The service description of a SPARQL endpoint.
 
     :param endpoint: its address.
     :param takes_updates: whether it takes any form of update, not data alone.
+    :param calls_others: whether SERVICE may name any endpoint.
     """
     from rdflib import BNode, Graph, URIRef
 
@@ -48,6 +51,8 @@ def service_description(view: "View", endpoint: str, *, takes_updates: bool = Fa
     if takes_updates:
         add(service, SD.supportedLanguage, SD.SPARQL11Update)
     add(service, SD.feature, SD.UnionDefaultGraph)
+    if calls_others:
+        add(service, SD.feature, SD.BasicFederatedQuery)
     for each in FORMATS:
         if each.name in _FORMATS:
             add(service, SD.resultFormat, f"http://www.w3.org/ns/formats/{_FORMATS[each.name]}")

@@ -14,9 +14,9 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from kgraph.errors import MalformedQuery
+from kgraph.errors import MalformedQuery, QueryError
 from kgraph.namespaces import PREFIXES, WELL_KNOWN
-from kgraph.store.federation import find_service
+from kgraph.store.federation import refuse_calls
 from kgraph.store.syntax.grammar import sparql
 from kgraph.store.syntax.parsing import State, read
 from kgraph.store.syntax.repair import alike, repairs
@@ -275,10 +275,12 @@ def _has_changed(finding: _Finding, base: str | None, unit: Unit, words: str) ->
 def _refused(text: str, base: str | None, unit: Unit) -> str:
     """The engine's message on a text; empty if it takes it.
 
-    What would make the engine call other servers it is not handed; it is told as refused.
+    What could make the engine call other servers it is not handed; it is told as refused.
     """
-    if find_service(text) is not None or any(each.kind == "LOAD" for each in terminals(text)):
-        return "it is not tried"
+    try:
+        refuse_calls(text)
+    except QueryError as exc:
+        return str(exc)
     store = ox.Store()
     ask: Callable[..., object] = store.query if unit == "query" else store.update
     try:

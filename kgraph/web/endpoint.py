@@ -124,9 +124,14 @@ def _describe_service(view: View) -> Response:
     offer = choose(wish_of(request), "graph")
     if offer.is_page:
         return _form(view)
-    takes_updates = served().store.is_plain and served().takes_writes
-    graph = service_description(view, request.base_url, takes_updates=takes_updates)
-    return send_graph(graph, offer)
+    graph = served()
+    description = service_description(
+        view,
+        request.base_url,
+        takes_updates=graph.store.is_plain and graph.takes_writes,
+        calls_others=graph.workers is not None and bool(graph.services.routes),
+    )
+    return send_graph(description, offer)
 
 
 def send_graph(graph: "Graph", offer: Offer) -> Response:

@@ -8,12 +8,15 @@ same again where it is sent elsewhere, and bounds time and size.
 """
 
 import http.client
+import logging
 import secrets
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +38,8 @@ _RESULTS = "application/sparql-results+json, application/sparql-results+xml"
 _PORTS = {"http": 80, "https": 443}
 #: IPv4 addresses in clothes of IPv6. Source: RFC 6052, section 2.1.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+
+_log = logging.getLogger("kgraph.web")
 
 Address = IPv4Address | IPv6Address
 
@@ -92,6 +97,11 @@ class _Server(ThreadingHTTPServer):
         self.bounds = bounds
         self.turns = threading.Semaphore(_MOST_AT_ONCE)
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asked has gone, mostly because its query was stopped; anything else is for the log."""
+        if not isinstance(sys.exception(), OSError):
+            _log.exception("a call of SERVICE failed")
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
@@ -140,7 +150,7 @@ def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) ->
                 raise ServiceRefused(f"it leads to {address}, which is not on the list of this server")
             connection = _connected(urlsplit(address), deadline)
             # However slowly it comes: the time of a socket is that of one piece.
-            end = threading.Timer(deadline - time.monotonic(), connection.sock.shutdown, [socket.SHUT_RDWR])
+            end = threading.Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
             end.start()
             try:
                 response = _asked(connection, urlsplit(address), body, query)
@@ -155,6 +165,11 @@ def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) ->
     except (OSError, http.client.HTTPException, ValueError) as exc:
         raise ServiceRefused(f"{address} cannot be asked: {exc or type(exc).__name__}") from exc
     raise ServiceRefused("it leads from one address to another without end")
+
+
+def _hang_up(connected: socket.socket) -> None:
+    with suppress(OSError):  # it has ended by itself
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _asked(

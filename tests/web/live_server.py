@@ -60,7 +60,7 @@ def serving(store: Path, *options: str, **environ: str) -> Iterator[Served]:
         ended = process.wait(timeout=30)
     assert is_up or (served is not None and served.is_to_end), f"the server ended by itself: {rest}"
     assert ended == 0
-    assert "Traceback" not in rest
+    assert "Traceback" not in rest, rest
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 import gzip
 import json
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,6 +17,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from sample_graph import KZ, MINTER, TWITTER, first_note, load, second_note
 
+from kgraph.access import tokens_of
 from kgraph.namespaces import KG, RDFS
 from kgraph.store import open_store
 
@@ -285,19 +288,36 @@ def test_there_are_recipes() -> None:
     assert len(_recipes()) > 4
 
 
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str]]:
+    """A graph that who has a token may write to, and a token."""
+    store = tmp_path_factory.mktemp("guarded") / "store"
+    with open_store(store, create=True) as opened:
+        tokens = tokens_of(opened)
+    assert tokens is not None
+    secret = tokens.make("desk", ["write"], timedelta(days=1))
+    with serving(store, "--writes") as running:
+        yield running, secret
+
+
 @pytest.mark.parametrize("recipe", _recipes())
-def test_a_recipe_of_the_docs_works(served: Served, writable: Served, recipe: str, tmp_path: Path) -> None:
+def test_a_recipe_of_the_docs_works(
+    served: Served, guarded: tuple[Served, str], recipe: str, tmp_path: Path
+) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
-    is_change = any(each in recipe for each in ("update", "-X", "-T", "/store"))
-    address = (writable if is_change else served).address
-    (tmp_path / "data.ttl").write_text("<urn:a> <urn:b> 1 .\n")
+    needs_token = "$TOKEN" in recipe
+    address = (guarded[0] if needs_token else served).address
+    (tmp_path / "march.ttl").write_text(f"<urn:march> a <{KG.Protest}> .")
     command = recipe.replace("http://127.0.0.1:8000", address).replace(
         "curl ", "curl -sS --fail-with-body ", 1
     )
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    environ = os.environ | {"TOKEN": guarded[1]}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout or is_change
+    assert done.stdout or needs_token
 
 
 def _programs() -> list[str]:

@@ -139,6 +139,14 @@ def test_another_graph_is_asked_and_joined_with_this_one(wire: Wire, servers: tu
     assert "Kazakhstan" in page.text
 
 
+def test_the_description_of_the_service_tells_that_it_asks_others(servers: tuple[Served, Served]) -> None:
+    for server, is_told in zip(servers, (True, False), strict=True):
+        client = Wire(server.authority)
+        turtle = client.ask("GET", "/sparql", {"Accept": "text/turtle"}).text
+        client.close()
+        assert ("BasicFederatedQuery" in turtle) is is_told
+
+
 def test_what_was_asked_elsewhere_is_not_kept(wire: Wire, endpoint: Endpoint) -> None:
     query = f"SELECT ?s {{ SERVICE <{endpoint.address('/sparql')}> {{ ?s ?p ?o }} }}"
     endpoint.asked.clear()

@@ -40,7 +40,8 @@ class Forked:
         self.stdout: IO[bytes] | None = stdout
         self._parent = parent
         self._file = os.pidfd_open(pid)
-        weakref.finalize(self, os.close, self._file)
+        # Not when this process ends: whoever ends the workers then still needs it.
+        weakref.finalize(self, os.close, self._file).atexit = False
         self._reaping = threading.Lock()
         self._code: int | None = None
 
