@@ -5,7 +5,7 @@
 []
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from kgraph.store import QueryResult, Store, View, open_store
 if TYPE_CHECKING:
     import rdflib
 
+    from kgraph.loading import Loaded, State
     from kgraph.query import Description, Dispute, Question
 
 
@@ -108,6 +109,39 @@ class KnowledgeGraph:
         intake = self._intake(refresh, on_violation)
         document = intake.read(source, identity=identity, encoding=encoding)
         return pipeline.add(self.store, document, intake, Origin.of(source, encoding))
+
+    def load(
+        self,
+        name: str,
+        files: Sequence[Path | str],
+        *,
+        refresh: bool = False,
+        tell: Callable[[int], None] = lambda rows: None,
+    ) -> "Loaded":
+        """Load an open dataset from its files, in the place of the edition before.
+
+        :param name: of `datasets()`.
+        :param files: paths or addresses, compressed or not.
+        :param refresh: load these files again, with today's mapping.
+        :param tell: told how many rows are done, now and then.
+        :returns: what became of it, with all that could not be taken.
+        :raises NotFound: if there is no such dataset.
+        :raises SourceError: if a file cannot be read, or is laid out otherwise than is known.
+        :raises GateError: if the whole would not conform; nothing is changed.
+        """
+        from kgraph.datasets import find_dataset
+        from kgraph.gazetteer import load_gazetteer
+        from kgraph.loading import load
+
+        gazetteer = load_gazetteer(self._minter)
+        return load(self.store, find_dataset(name), files, gazetteer, refresh=refresh, tell=tell)
+
+    def datasets(self) -> "list[State]":
+        """The open datasets that can be loaded, each with what is loaded of it."""
+        from kgraph.loading import states
+
+        with self.store.view() as view:
+            return states(view, self._minter)
 
     def add_all(
         self,

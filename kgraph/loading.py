@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from kgraph import __version__
 from kgraph.admission import bring_up_to_date
-from kgraph.datasets import Context, Dataset, Mapped, Named, Problem, map_rows, read_rows
+from kgraph.datasets import Context, Dataset, Mapped, Named, Problem, datasets, map_rows, read_rows
 from kgraph.errors import GateError, SourceError
 from kgraph.gate import Change, judge, judge_change, judge_union
 from kgraph.gazetteer import Gazetteer
@@ -105,6 +105,32 @@ def load(
     return Loaded(
         dataset, "replaced" if is_there else "added", loading.rows, triples, tuple(loading.problems)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A dataset, and what of it is in the store.
+
+    :param loaded_at: when, as an ISO date; "" if it is not there.
+    """
+
+    dataset: Dataset
+    loaded_at: str = ""
+    triples: int = 0
+
+
+def states(view: View, minter: Minter) -> list[State]:
+    """All datasets that are known, by name."""
+    rows = view.evaluate(
+        """SELECT ?dataset (MAX(?when) AS ?loaded) (MAX(?count) AS ?triples) WHERE { GRAPH ?catalog {
+             ?dataset dcat:distribution/dcterms:issued ?when .
+             ?graph dcterms:source ?dataset ; void:triples ?count } } GROUP BY ?dataset""",
+        bindings={"catalog": minter.graph("catalog")},
+    )
+    loaded = {str(row["dataset"]): (str(row["loaded"])[:10], int(str(row["triples"]))) for row in rows}
+    return [
+        State(dataset, *loaded.get(minter.dataset(dataset.name), ("", 0))) for dataset in datasets().values()
+    ]
 
 
 class _Loading:

@@ -48,6 +48,16 @@ def progress(total: int) -> Iterator[Callable[[str], AbstractContextManager[None
         yield lambda name: _numbered(next(numbers), total, name)
 
 
+@contextmanager
+def row_count() -> Iterator[Callable[[int], None]]:
+    """Tell on a terminal how many rows are done, however many there will be."""
+    if not sys.stderr.isatty():
+        yield lambda rows: None
+        return
+    with Console(stderr=True).status("reading …") as status:
+        yield lambda rows: status.update(f"{rows:,} rows")
+
+
 def _bar() -> Progress:
     columns = (
         MofNCompleteColumn(),

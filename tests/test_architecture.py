@@ -35,12 +35,15 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},
     "submissions": {"admission", "graphs", "store"},
     "rejects": {"admission", "pipeline", "store"},
-    "knowledge_graph": {"admission", "checking", "graphs", "pipeline", "query", "rejects", "store", "web"},
+    "knowledge_graph": {
+        "admission", "checking", "datasets", "gazetteer", "graphs", "loading", "pipeline", "query", "rejects",
+        "store", "web",
+    },
     "reports": set(),
     "terminal": {"query", "reports", "store"},
     "cli": {
-        "access", "admission", "checking", "gate", "graphs", "knowledge_graph", "pipeline", "query",
-        "rejects", "reports", "shacl", "terminal", "web",
+        "access", "admission", "checking", "datasets", "gate", "graphs", "knowledge_graph", "pipeline",
+        "query", "rejects", "reports", "shacl", "terminal", "web",
     },
     "__init__": {"knowledge_graph"},
 }  # fmt: skip
