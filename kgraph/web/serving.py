@@ -19,7 +19,7 @@ from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
 from kgraph.web.bodies import BrokenOff
-from kgraph.web.stalled import MOST_HELD_UP, watch
+from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -81,7 +81,7 @@ def _load(settings: Settings) -> "Flask":
 
 def _threads(settings: Settings) -> int:
     limits = Limits(workers=settings.query_workers, queue=settings.query_queue)
-    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + _THREADS
+    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + MOST_WAITED_FOR + _THREADS
 
 
 def build(settings: Settings) -> "Flask":
