@@ -53,7 +53,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     turns = Turns(app.wsgi_app, settings.pages)
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
-    bodies = BreakingOff(RequestBodies(cache, settings.client_time_s))
+    bodies = BreakingOff(RequestBodies(cache, settings.client_time_s, settings.max_request_bytes))
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
     limited = RateLimit(access, settings.client_rate, settings.proxies)
     log = AccessLog(settings.access_log, with_queries=settings.log_queries)

@@ -15,17 +15,26 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    ServiceUnavailable,
+)
 
 from kgraph.web.bodies import Application
 from kgraph.web.problems import refuse
-from kgraph.web.stalled import MOST_HELD_UP
+from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR
 
 #: A body may take this much longer for each byte of it.
 _LEAST_BYTES_A_S = 10_000
 _PIECE_BYTES = 64 * 1024
-#: Bodies that are read by threads other than those that want them.
-_READERS = 64
+#: For how long an answer that ends its connection waits for others like it, and how long others wait for it.
+_ENDING_S = 5.0
+_RETRY_S = 5
+#: A body that takes no longer is not slow.
+_AT_ONCE_S = 1.0
 
 
 class _Source(Protocol):
@@ -36,13 +45,17 @@ class RequestBodies:
     """A WSGI application before another, which sees to the bodies of requests.
 
     :param time_s: how long a body may take, beyond what its size allows for.
+    :param most_bytes: that may come in chunks: those whose size is told are for others to judge.
     """
 
-    def __init__(self, application: Application, time_s: float):
+    def __init__(self, application: Application, time_s: float, most_bytes: int):
         self._application = application
-        self._time_s = time_s
+        self.time_s = time_s
+        self.most_bytes = most_bytes
         self._untimed = threading.BoundedSemaphore(MOST_HELD_UP)
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="kgraph-bodies")
+        self._waiting = threading.BoundedSemaphore(MOST_WAITED_FOR)
+        self._readers = ThreadPoolExecutor(4 * MOST_WAITED_FOR, thread_name_prefix="kgraph-bodies")
+        self._ending = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
@@ -65,13 +78,14 @@ class RequestBodies:
             answer = self._application(environ, begin)
         except HTTPException as exc:  # what reads before Flask does not turn it into an answer
             answer = refuse(begin, exc.code or 500, exc.description or "")
-        return _then_end(answer) if body.is_late else answer
+        return _Last(answer, self._ending) if body.is_late else answer
 
     def read(self, source: _Source, size: int, until_s: float) -> bytes:
         """Read, until a time.
 
         :param until_s: by the clock of `time.monotonic`.
-        :raises TimeoutError: if it is not there by then.
+        :raises RequestTimeout: (408) if it is not there by then.
+        :raises ServiceUnavailable: (503) if it is not there at once, and as many are waited for as may be.
         """
         # A few are read by the thread that wants them, which is fastest, and which a client can hold up.
         # Beyond these, another thread reads, and nobody waits for it longer than may be.
@@ -80,19 +94,26 @@ class RequestBodies:
                 return source.read(size)
             finally:
                 self._untimed.release()
-        return self._readers.submit(source.read, size).result(max(0.0, until_s - time.monotonic()))
-
-    @property
-    def time_s(self) -> float:
-        """How long a body may take, beyond what its size allows for."""
-        return self._time_s
+        reading = self._readers.submit(source.read, size)
+        try:
+            return reading.result(_AT_ONCE_S)
+        except TimeoutError:
+            pass
+        if not self._waiting.acquire(blocking=False):
+            raise ServiceUnavailable("too many requests are slow to come", retry_after=_RETRY_S)
+        try:
+            return reading.result(max(0.0, until_s - time.monotonic()))
+        except TimeoutError as exc:
+            raise RequestTimeout("the request did not come in time; nothing was done") from exc
+        finally:
+            self._waiting.release()
 
 
 class _Body(io.RawIOBase):
     """The body of one request.
 
     :param length_bytes: that the client has announced; None if it sends chunks.
-    :ivar is_late: whether it did not come in time. Someone may still be reading it.
+    :ivar is_late: whether it did not come in time; someone may still be reading it.
     """
 
     def __init__(self, source: _Source, length_bytes: int | None, bodies: RequestBodies):
@@ -102,6 +123,7 @@ class _Body(io.RawIOBase):
         self._bodies = bodies
         self._read_bytes = 0
         self._until_s: float | None = None
+        self._chunks: io.BytesIO | None = None
         self.is_late = False
 
     def readable(self) -> bool:
@@ -113,16 +135,17 @@ class _Body(io.RawIOBase):
 
         :raises RequestTimeout: (408) if it comes too slowly.
         :raises BadRequest: (400) if the client broke off.
+        :raises RequestEntityTooLarge: (413) if more comes in chunks than may be.
         """
-        pieces: list[bytes] = []
-        left = -1 if size is None else size
-        while left:
-            piece = self._piece(_PIECE_BYTES if left < 0 else min(left, _PIECE_BYTES))
-            if not piece:
-                break
-            pieces.append(piece)
-            left -= len(piece) if left > 0 else 0
-        return b"".join(pieces)
+        if self._length_bytes is not None:
+            left = self._length_bytes - self._read_bytes
+            return self._take(left if size is None or size < 0 else min(size, left))
+        if self._chunks is None:
+            # Whoever reads may read no more than may be, and take that for all there is.
+            self._chunks = io.BytesIO(self._take(self._bodies.most_bytes + 1))
+            if self._read_bytes > self._bodies.most_bytes:
+                raise RequestEntityTooLarge
+        return self._chunks.read(size)
 
     def readall(self) -> bytes:
         """All of it."""
@@ -134,29 +157,53 @@ class _Body(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
-    def _piece(self, size: int) -> bytes:
-        if self._length_bytes is not None:
-            size = min(size, self._length_bytes - self._read_bytes)
-            if not size:
-                return b""
-        now = time.monotonic()
+    def _take(self, size: int) -> bytes:
+        pieces: list[bytes] = []
         if self._until_s is None:
-            self._until_s = now + self._bodies.time_s
-        until_s = self._until_s + self._read_bytes / _LEAST_BYTES_A_S
-        try:
-            piece = self._bodies.read(self._source, size, until_s)
-        except TimeoutError as exc:
-            self.is_late = True
-            raise RequestTimeout("the request did not come in time; nothing was done") from exc
-        self._read_bytes += len(piece)
-        if len(piece) < size and self._length_bytes is not None:
-            raise BadRequest(
-                f"the request ends after {self._read_bytes} of {self._length_bytes} bytes; nothing was done"
-            )
-        return piece
+            self._until_s = time.monotonic() + self._bodies.time_s
+        while size:
+            until_s = self._until_s + self._read_bytes / _LEAST_BYTES_A_S
+            asked = min(size, _PIECE_BYTES)
+            try:
+                piece = self._bodies.read(self._source, asked, until_s)
+            except HTTPException:
+                self.is_late = True
+                raise
+            self._read_bytes += len(piece)
+            size -= len(piece)
+            pieces.append(piece)
+            if len(piece) < asked:
+                if self._length_bytes is not None:
+                    raise BadRequest(
+                        f"the request ends after {self._read_bytes} of {self._length_bytes} bytes; "
+                        "nothing was done"
+                    )
+                break
+        return b"".join(pieces)
 
 
-def _then_end(answer: Iterable[bytes]) -> Iterator[bytes]:
-    """An answer after which the connection is ended: else the rest of the request would be waited for."""
-    yield from answer
-    raise ConnectionError("the request did not come in time")
+class _Last(Iterator[bytes]):
+    """An answer after which the connection is ended: else the rest of the request would be waited for.
+
+    `BreakingOff` does that where a body raises, and tells the connection by how much is written to it. So
+    only one of these is sent at a time.
+    """
+
+    def __init__(self, answer: Iterable[bytes], turn: threading.Lock):
+        self._pieces = iter(answer)
+        self._turn = turn
+        self._has_turn = turn.acquire(timeout=_ENDING_S)
+
+    def __next__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise ConnectionError("the request did not come in time")
+
+    def close(self) -> None:
+        """Let the next one be sent."""
+        if self._has_turn:
+            self._has_turn = False
+            self._turn.release()
+
+    def __del__(self) -> None:
+        self.close()

@@ -21,7 +21,7 @@ from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
 from kgraph.web.bodies import BrokenOff
-from kgraph.web.stalled import MOST_HELD_UP, watch
+from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -104,7 +104,7 @@ def _format_of(file: Path) -> str:
 
 def _threads(settings: Settings) -> int:
     limits = Limits(workers=settings.query_workers, queue=settings.query_queue)
-    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + _THREADS
+    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + MOST_WAITED_FOR + _THREADS
 
 
 def build(settings: Settings) -> "Flask":
