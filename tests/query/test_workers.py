@@ -46,11 +46,24 @@ def view(store: Path) -> Iterator[View]:
         yield view
 
 
-@pytest.fixture(scope="module")
-def workers(store: Path) -> Iterator[Workers]:
-    workers = Workers(store, Limits(time_s=1, memory_bytes=512_000_000, workers=2, wait_s=PATIENCE_S))
+#: All limits hold, whether workers read from disk or share a copy in memory.
+FROM = [pytest.param(0, id="disk", marks=pytest.mark.slow), pytest.param(500_000_000, id="memory")]
+
+
+@pytest.fixture(scope="module", params=FROM)
+def workers(store: Path, request: pytest.FixtureRequest) -> Iterator[Workers]:
+    limits = Limits(
+        time_s=1, memory_bytes=512_000_000, workers=2, wait_s=PATIENCE_S, replica_bytes=request.param
+    )
+    workers = Workers(store, limits)
+    if request.param:
+        load_copy(workers)
     yield workers
     workers.close()
+
+
+def load_copy(workers: Workers) -> None:
+    assert eventually(lambda: bool(read(workers.evaluate(NAMES))) and workers.in_memory)
 
 
 @pytest.fixture
@@ -238,8 +251,11 @@ def test_a_reader_that_dawdles_does_not_hold_a_worker(workers: Workers) -> None:
         list(pieces)
 
 
-def test_memory_is_limited(store: Path) -> None:
-    workers = Workers(store, Limits(memory_bytes=100_000_000, workers=1))
+@pytest.mark.parametrize("copy_bytes", [0, 500_000_000])
+def test_memory_is_limited(store: Path, copy_bytes: int) -> None:
+    workers = Workers(store, Limits(memory_bytes=100_000_000, workers=1, replica_bytes=copy_bytes))
+    if copy_bytes:
+        load_copy(workers)
     for query in (HOSTILE["doubled string"], HOSTILE["sorted cross product"]):
         with pytest.raises(QueryOutOfMemory):
             read(workers.evaluate(query))

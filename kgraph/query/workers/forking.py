@@ -12,6 +12,7 @@ import resource
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -19,13 +20,11 @@ from kgraph.errors import KGraphError
 from kgraph.query.workers.memory import limit_address_space
 from kgraph.store import Store, read_copy, write_copy
 
-#: What the owner asks for, and hears. A request to fork comes with the ends of two pipes.
+#: What the owner asks for, and hears; each is a letter and a number. A request to fork comes with the ends of
+#: two pipes. That the copy is there comes with what it has cost, in milliseconds of processor time.
 FORK, REAP, LOADED = b"f", b"r", b"l"
-#: Of a message; each is a letter and a number.
+#: Of a message, at most.
 MESSAGE_BYTES = 64
-
-#: The copy is not urgent: queries go first.
-_NICENESS = 10
 
 Work = Callable[[Store, BinaryIO, BinaryIO], None]
 
@@ -38,19 +37,18 @@ def serve_forks(path: Path, most_bytes: int, control: socket.socket, work: Work)
     """
     limit_address_space(most_bytes)
     store = _loaded(path)
-    view = store.view()  # held for ever: to free the copy would copy it, page by page, in each worker
     if _threads() != 1:
         raise SystemExit("a process with threads cannot be forked")
     # What the collector looks at it writes to, and what is written to is no longer shared.
     gc.collect()
     gc.freeze()
-    control.sendall(LOADED + str(view.version).encode())
+    control.sendall(LOADED + str(round(_cost_s() * 1000)).encode())
     while True:
         message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
         if not message:
             os._exit(0)
         if message.startswith(FORK):
-            control.sendall(str(_fork(control, files, store, work)).encode())
+            control.sendall(str(_fork(control, files, partial(work, store))).encode())
         else:
             _, status = os.waitpid(int(message[1:]), 0)
             control.sendall(str(os.waitstatus_to_exitcode(status)).encode())
@@ -72,7 +70,6 @@ def _loaded(path: Path) -> Store:
 
 def _write(path: Path, file: int) -> NoReturn:
     try:
-        os.nice(_NICENESS)
         _unlimited()
         with os.fdopen(file, "wb") as sink:
             write_copy(path, sink)
@@ -81,19 +78,25 @@ def _write(path: Path, file: int) -> NoReturn:
     os._exit(0)
 
 
-def _fork(control: socket.socket, files: list[int], store: Store, work: Work) -> int:
+def _fork(control: socket.socket, files: list[int], work: Callable[[BinaryIO, BinaryIO], None]) -> int:
     child = os.fork()
     if child == 0:
         try:
             control.close()
             with os.fdopen(files[0], "rb") as source, os.fdopen(files[1], "wb") as sink:
                 _unlimited()
-                work(store, source, sink)
+                work(source, sink)
         finally:
             os._exit(0)  # whatever happens, it must not go on as its parent
     for file in files:
         os.close(file)
     return child
+
+
+def _cost_s() -> float:
+    """The processor time of this process and of those that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _unlimited() -> None:

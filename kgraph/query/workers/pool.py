@@ -134,6 +134,11 @@ class Workers:
             return (*(worker.pid for worker in self._idle), *(lease.worker.pid for lease in self._busy))
 
     @property
+    def in_memory(self) -> bool:
+        """Whether workers now answer from a copy in memory of what is published."""
+        return self._replicas.is_current
+
+    @property
     def busy(self) -> int:
         """How many queries are being evaluated."""
         return len(self._busy)
@@ -168,7 +173,10 @@ class Workers:
             if self._is_closed:
                 raise QueryCancelled(_SHUT_DOWN)
             self._start()
-            self._was_asked = True
+            if not self._was_asked:
+                self._was_asked = True
+                if self._wakes_at > time.monotonic() + _LOOKING_S:
+                    self._changed.notify_all()  # it was asleep
             if not self._waiting and len(self._busy) < self._turns and (worker := self._rested()):
                 return self._leased(worker)
             if len(self._busy) + len(self._waiting) >= self._turns + self._places:
@@ -253,7 +261,7 @@ class Workers:
                     # While queries come it wakes now and then, so that none of them has to wake it.
                     is_lively = self._was_asked or self._replicas.is_loading
                     rest = now + _LOOKING_S if is_lively else math.inf
-                    self._wakes_at = min((self._look_at(lease, now) for lease in self._busy), default=rest)
+                    self._wakes_at = min(rest, *(self._look_at(lease, now) for lease in self._busy), math.inf)
                     self._was_asked = False
                     self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
                     missing = self._turns + 1 - len(self._idle) - len(self._busy)

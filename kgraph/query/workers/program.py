@@ -97,7 +97,9 @@ class _Worker:
         self._source = source
         self._sink = sink
         self._store = copy
-        self._copied = copy.view() if copy is not None else None
+        # Held for ever: to let go of the copy would be to copy it, page by page.
+        self._copy = copy.view() if copy is not None else None
+        self._reads_copy = copy is not None
         self._idle_bytes = 0
         self._cpu_s = 0
 
@@ -125,9 +127,9 @@ class _Worker:
 
     def _view(self) -> View:
         view = self._opened().view()
-        if self._copied is not None and view.version != self._copied.version:
-            self._copied = None  # the copy is held by our parent, and the database has been opened
-            self._rest()
+        if self._reads_copy and self._copy is not None and view.version != self._copy.version:
+            self._reads_copy = False
+            self._rest()  # with the database open
         return view
 
     def _limit_time(self, time_s: float) -> None:

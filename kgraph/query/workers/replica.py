@@ -18,7 +18,7 @@ from kgraph.store import Published, published, published_bytes
 
 #: How long it may take to fork.
 _FORKING_S = 10.0
-#: A new version is copied when no other has come for so long, or so many times as long as the copying took.
+#: A new version is copied when no other has come for so long, or so many times as long as the last copy took.
 _QUIET_S, _QUIET_TIMES = 2.0, 3
 #: In memory the engine takes at least so many times as much as on disk, where it packs.
 _UNPACKED = 1.2
@@ -99,16 +99,17 @@ class Replica:
         self._control = ours
         self._control.settimeout(_FORKING_S)
 
-    def is_loaded(self) -> bool:
-        """Whether the copy is there now; asked until it is.
+    def loaded(self) -> float | None:
+        """How much processor time the copy has cost, in seconds; None until it is there. Asked until it is.
 
         :raises OSError: if the process has ended.
         """
         if not select.select([self._control], [], [], 0)[0]:
-            return False
-        if not self._control.recv(MESSAGE_BYTES).startswith(LOADED):
+            return None
+        message = self._control.recv(MESSAGE_BYTES)
+        if not message.startswith(LOADED):
             raise BrokenPipeError
-        return True
+        return int(message.removeprefix(LOADED)) / 1000
 
     @property
     def is_alive(self) -> bool:
@@ -174,7 +175,6 @@ class Replicas:
         self._current: Replica | None = None
         self._next: Replica | None = None
         self._old: list[Replica] = []
-        self._began_s = 0.0
         self._quiet_s = 0.0
         self._too_large_bytes: float = self._most_bytes / _UNPACKED
 
@@ -182,6 +182,12 @@ class Replicas:
     def is_loading(self) -> bool:
         """Whether a copy is being loaded."""
         return self._next is not None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a copy of what is published."""
+        current, found = self._current, published(self._store)
+        return current is not None and found is not None and current.published.seen == found.seen
 
     def look(self) -> bool:
         """See to what is to be done; whether there is another copy to fork from, or none any more."""
@@ -216,27 +222,27 @@ class Replicas:
 
     def _load_if_due(self) -> None:
         found = published(self._store)
-        if found is None or (self._current is not None and self._current.published.seen == found.seen):
+        if found is None or self.is_current:
             return
         if time.time() - found.at_s < self._quiet_s:
             return
         if published_bytes(self._store) > self._too_large_bytes:
             return
         with suppress(OSError):
-            self._began_s = time.monotonic()
             self._next = Replica(self._store, self._memory_bytes, self._most_bytes, found)
 
     def _is_replaced(self, new: Replica) -> bool:
         try:
-            if not new.is_loaded():
-                return False
+            cost_s = new.loaded()
         except OSError:
             # It was too large, or could not be read. Either way there is no use in trying the same again.
             self._too_large_bytes = published_bytes(self._store) * _SMALLER
             new.close()
             self._next = None
             return False
-        self._quiet_s = max(_QUIET_S, _QUIET_TIMES * (time.monotonic() - self._began_s))
+        if cost_s is None:
+            return False
+        self._quiet_s = max(_QUIET_S, _QUIET_TIMES * cost_s)
         self._let_go()
         self._current, self._next = new, None
         return True
