@@ -185,7 +185,7 @@ class _Loading:
             for iri, node in mapped.nodes.items():
                 label = self._labels.setdefault(iri, node.label or "")
                 nodes[iri] = Node(iri, label or None)
-            for each in mapped.assertions:
+            for each in mapped.assertions():
                 triple = (each.subject, each.predicate, each.object)
                 assertions.setdefault(triple, each)  # one row is evidence enough of what a country is
         said, how = tuple(assertions.values()), f"dataset {self._dataset.name}"
@@ -210,9 +210,8 @@ class _Loading:
             if wrong is None:
                 kept.append(mapped)
             else:
-                place = mapped.assertions[0].records[0].place
                 said = " ".join(f"{wrong.label} {wrong.path} {wrong.value}: {wrong.message}".split())
-                self.problems.append(Problem(place, said))
+                self.problems.append(Problem(mapped.row.place, said))
         if len(kept) == len(batch):
             raise GateError(f"{self._dataset.title} does not conform, and no row explains why:\n{report}")
         return kept
@@ -232,7 +231,7 @@ class _Loading:
 
 def _refused(mapped: Mapped, report: Report) -> Result | None:
     """The violation that speaks of a thing of a row, if one does."""
-    subjects = {each.subject for each in mapped.assertions}
+    subjects = {subject for subject, _, _ in mapped.statements}
     return next((result for result in report.violations if result.focus in subjects), None)
 
 

@@ -27,17 +27,17 @@ class Row:
     :param values: what it holds, by the names of its columns; text without blanks around it. What is empty
         is not in it.
     :param table: which table of the file it stands in: the name of a sheet, else "".
+    :ivar read: the columns that were asked for, which are quoted as evidence.
     """
 
     place: str
     values: Mapping[str, str]
     table: str = ""
+    read: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def get(self, column: str) -> str:
-        """What stands in a column; "" if nothing does.
-
-        :raises Odd: never; that there is such a column was seen when the table was recognised.
-        """
+        """What stands in a column; "" if nothing does."""
+        self.read.add(column)
         return self.values.get(column, "")
 
 

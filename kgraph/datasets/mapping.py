@@ -30,12 +30,20 @@ class Problem:
 class Mapped:
     """What one row says.
 
+    :param row: the row.
     :param nodes: the things that it speaks of or names, with what they are called.
+    :param statements: subject, predicate and object of each.
     """
 
+    row: Row
     nodes: dict[str, Node] = field(default_factory=dict)
-    assertions: list[Assertion] = field(default_factory=list)
+    statements: list[tuple[str, str, Term]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def assertions(self) -> Iterator[Assertion]:
+        """The statements, each with the record of the row."""
+        record = Record(key_of(self.row.place), place=self.row.place, quote=quote(self.row))
+        return (Assertion(*said, evidence=(), confidence=1.0, records=(record,)) for said in self.statements)
 
 
 def map_rows(dataset: Dataset, rows: Iterable[Row], name: str, context: Context) -> Iterator[Mapped]:
@@ -80,7 +88,7 @@ def _unlike(dataset: Dataset, columns: set[str], sheet: str) -> str:
 
 
 def _map_row(table: Table, row: Row, context: Context) -> Mapped:
-    mapped = Mapped()
+    mapped = Mapped(row)
     for thing in table.things:
         if thing.when is None or thing.when(row):
             try:
@@ -110,39 +118,34 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
     label = _first(thing.label(row, context)) if thing.label else None
     words = text_of(label) if label is not None else ""
     if isinstance(found, Named):
-        iri = _name(found, row, mapped)
+        iri = _name(found, mapped)
     else:
         try:
             iri = context.own(text_of(found))
         except ValueError as exc:
             raise Odd(str(exc)) from exc
-        _state(mapped, row, iri, RDF.type, str(class_))
+        mapped.statements.append((iri, RDF.type, str(class_)))
         mapped.nodes[iri] = Node(iri, words or None)
     for say, value in said:
-        _state(mapped, row, iri, say.property, _term(value, row, mapped))
+        mapped.statements.append((iri, say.property, _term(value, mapped)))
 
 
 def _first(values: Iterable[Value]) -> Value | None:
     return next(iter(values), None)
 
 
-def _term(value: Value, row: Row, mapped: Mapped) -> Term:
-    return _name(value, row, mapped) if isinstance(value, Named) else value
+def _term(value: Value, mapped: Mapped) -> Term:
+    return _name(value, mapped) if isinstance(value, Named) else value
 
 
-def _name(named: Named, row: Row, mapped: Mapped) -> str:
+def _name(named: Named, mapped: Mapped) -> str:
     """Tell what a node is that a row names, once a row."""
     if named.iri not in mapped.nodes:
         mapped.nodes[named.iri] = Node(named.iri, named.label or None)
-        _state(mapped, row, named.iri, RDF.type, named.class_)
+        mapped.statements.append((named.iri, RDF.type, named.class_))
         for property_, value in named.says:
-            _state(mapped, row, named.iri, property_, _term(value, row, mapped))
+            mapped.statements.append((named.iri, property_, _term(value, mapped)))
     return named.iri
-
-
-def _state(mapped: Mapped, row: Row, subject: str, predicate: str, object_: Term) -> None:
-    record = Record(key_of(row.place), place=row.place, quote=quote(row))
-    mapped.assertions.append(Assertion(subject, predicate, object_, (), 1.0, records=(record,)))
 
 
 #: How much of a row is quoted.
@@ -150,6 +153,7 @@ _MOST_QUOTED = 1500
 
 
 def quote(row: Row) -> str:
-    """A row in words: its columns and what stands in them."""
-    text = "; ".join(f"{column}: {' '.join(value.split())}" for column, value in row.values.items())
+    """What was read of a row, in words: columns and what stands in them."""
+    read = ((column, value) for column, value in row.values.items() if column in row.read)
+    text = "; ".join(f"{column}: {' '.join(value.split())}" for column, value in read)
     return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 1]}…"

@@ -6,13 +6,12 @@ The years of a run follow each other in the file, and a run is told by its first
 
 from collections.abc import Iterable, Iterator
 
-from kgraph.datasets.cells import among, concept, constant, decimal, key, publisher, state, year
+from kgraph.datasets.cells import among, concept, decimal, key, publisher, state, year
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Dataset, Row, Say, Table, Thing
 from kgraph.namespaces import KG, KGC
-from kgraph.records import Literal
 
-_FIRST, _LAST = "first year of the run", "last year of the run"
+_FIRST, _LAST = "first year of the run (derived)", "last year of the run (derived)"
 _COUNTRY = state("country_text_id", "vdem", "year")
 _SCORE = key("polyarchy", "{country_text_id}", "{year}")
 
@@ -90,7 +89,6 @@ DATASET = Dataset(
                         Say(KG.assessed, _COUNTRY, needed=True),
                         Say(KG.score, decimal("v2x_polyarchy"), needed=True),
                         Say(KG.measure, concept("electoralDemocracyIndex")),
-                        Say(KG.indicator, constant(Literal("v2x_polyarchy", language="en"))),
                         Say(KG.date, year("year")),
                         Say(KG.assessor, publisher),
                     ),
