@@ -20,7 +20,7 @@ COPY_BYTES = 500_000_000
 COUNT = "SELECT (COUNT(*) AS ?n) { ?d a kg:Document }"
 QUERIES = [
     "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
-    "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!isBlank(?s) && !isBlank(?o)) } ORDER BY ?s ?p ?o",
+    "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o",
     "SELECT ?s ?o FROM <https://w3id.org/kgraph/graph/reference> { ?s rdfs:label ?o } ORDER BY ?s ?o",
     "ASK { ?c a kg:Country }",
 ]
