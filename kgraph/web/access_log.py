@@ -6,6 +6,7 @@ ASCII: what a client sends, such as the path, stands there percent-encoded or as
 
 import hashlib
 import json
+import re
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ class Entry:
     token: str = ""
     query: str | None = None
     is_whole: bool = True
+
+
+#: Needs no quotes.
+_PLAIN = re.compile(r"[A-Za-z0-9._@-]+", re.ASCII)
 
 
 class AccessLog:
@@ -136,7 +141,7 @@ _FIRST = ("time", "client", "method", "path", "status")
 
 def _value(value: object) -> str:
     text = json.dumps(value)
-    return str(value) if isinstance(value, str) and value.isalnum() and value.isascii() else text
+    return str(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else text
 
 
 _WRITERS: dict[str, Callable[[dict[str, object]], str]] = {"text": _as_text, "json": _as_json}

@@ -136,7 +136,7 @@ def test_a_query_is_told_by_the_same_hash_however_it_comes(lines: dict[str, dict
 def test_an_id_is_taken_if_it_is_well_formed(lines: dict[str, dict[str, object]]) -> None:
     assert lines["id"]["id"] == "chosen-by-me.1"
     for name in ("bad id", "long id", "get"):
-        assert re.fullmatch("[0-9a-f]{16}", str(lines[name]["id"]))
+        assert re.fullmatch("[0-9a-f]{16}-[0-9]+", str(lines[name]["id"]))
     assert len({line["id"] for line in lines.values()}) == len(lines)
 
 
