@@ -6,8 +6,8 @@ ASCII: what a client sends, such as the path, stands there percent-encoded or as
 
 import hashlib
 import json
-import re
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
