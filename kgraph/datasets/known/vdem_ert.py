@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.datasets.cells import among, concept, decimal, key, publisher, state, year
 from kgraph.datasets.context import Context
-from kgraph.datasets.declaring import Dataset, Row, Say, Table, Thing
+from kgraph.datasets.declaring import Dataset, Odd, Row, Say, Table, Thing, Value
 from kgraph.namespaces import KG, KGC
 
 _FIRST, _LAST = "first year of the run (derived)", "last year of the run (derived)"
@@ -31,9 +31,19 @@ def _is_other(before: Row, row: Row, context: Context) -> bool:
     same = ("country_text_id", "v2x_regime")
     if any(before.get(column) != row.get(column) for column in same):
         return True
-    if int(row.get("year") or 0) != int(before.get("year") or 0) + 1:
-        return True
-    return [*_COUNTRY(before, context)] != [*_COUNTRY(row, context)]
+    return not _follow(before, row) or _state(before, context) != _state(row, context)
+
+
+def _follow(before: Row, row: Row) -> bool:
+    years = (before.get("year"), row.get("year"))
+    return all(map(str.isdecimal, years)) and int(years[1]) == int(years[0]) + 1
+
+
+def _state(row: Row, context: Context) -> list[Value]:
+    try:
+        return [*_COUNTRY(row, context)]
+    except Odd:
+        return []  # is told of where it is mapped
 
 
 def _told(run: list[Row]) -> Iterator[Row]:
