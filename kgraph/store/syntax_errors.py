@@ -9,7 +9,7 @@ What is suggested was tried: the text can then be read further than before.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, islice, pairwise
 from typing import Literal
 
 import pyoxigraph as ox
@@ -34,12 +34,20 @@ _MOST_SHOWN = 6
 _MOST_THERE = 40
 _MOST_SOURCE = 200
 _MOST_TRIED = 4
+_MOST_SELECTS = 10
+#: Longer texts are not looked through: it would take seconds.
+_MOST_READ = 100_000
+#: The engine calls itself for what is nested, and for each operator; no more is given to it to be tried.
+_DEEPEST, _MOST_GIVEN = 200, 10_000
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 
 #: What ends the clauses SELECT and GROUP BY.
 _CLAUSE_ENDS = frozenset(
     {"{", "}", "WHERE", "FROM", "*", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "END"}
 )
+
+_OPENING = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
+_CLOSING = frozenset({")", "}", "]", ">>", ")>>", "|}"})
 
 #: Terminals that need words of their own.
 _NOT_READ = {
@@ -72,7 +80,7 @@ def malformed(text: str, words: str, base: str | None = None, unit: Unit = "quer
     >>> print(malformed("SELCT * { ?s ?p ?o }", "error at 1:10: expected CONSTRUCT"))
     line 1, column 1: 'SELCT' cannot stand here; write SELECT for SELCT
     """
-    finding = _found(text, words, base, unit)
+    finding = _found(text, words, base, unit) if len(text) <= _MOST_READ else _unread(text, words)
     suggestion, corrected = _first_that_holds(finding, base, unit)
     reason = finding.reason
     if finding.expected and not suggestion:
@@ -92,17 +100,23 @@ def malformed(text: str, words: str, base: str | None = None, unit: Unit = "quer
 
 def _found(text: str, words: str, base: str | None, unit: Unit) -> _Finding:
     all_read = list(terminals(text))
-    count, states = read(State.at_start(sparql(), _UNITS[unit]), (each.kind for each in all_read))
-    undeclared = _undeclared(text, all_read[: count + 1])
+    length, states = read(State.at_start(sparql(), _UNITS[unit]), (each.kind for each in all_read))
+    undeclared = _undeclared(text, all_read[: length + 1])
     if undeclared is not None:
         return undeclared
-    if count < len(all_read):
-        return _unreadable(text, all_read[: count + 1], states, unit)
+    if length < len(all_read):
+        return _unreadable(text, all_read[: length + 1], states, unit)
     for look in (_wrong_iri, _given_twice, _ungrouped):
         finding = look(text, all_read, base)
         if finding is not None and _has_changed(finding, base, unit, words):
             return finding
     return _as_the_engine_says(text, words)
+
+
+def _unread(text: str, words: str) -> _Finding:
+    """What is told of a text that is too long to be looked through."""
+    told = _as_the_engine_says(text, words)
+    return _Finding(told.start, told.end, "this, or something a few words before it, cannot be read")
 
 
 def _unreadable(text: str, found: list[Terminal], states: list[State], unit: Unit) -> _Finding:
@@ -124,8 +138,8 @@ def _unreadable(text: str, found: list[Terminal], states: list[State], unit: Uni
 
 def _is_other(found: list[Terminal], unit: Unit) -> bool:
     other: Unit = "update" if unit == "query" else "query"
-    count, _ = read(State.at_start(sparql(), _UNITS[other]), (each.kind for each in found))
-    return count == len(found) and found[0].kind != "END"
+    length, _ = read(State.at_start(sparql(), _UNITS[other]), (each.kind for each in found))
+    return length == len(found) and found[0].kind != "END"
 
 
 def _undeclared(text: str, found: list[Terminal]) -> _Finding | None:
@@ -186,7 +200,7 @@ def _given_twice(text: str, found: list[Terminal], base: str | None) -> _Finding
             continue
         name = each.text[1:]
         if previous.kind == "AS" and name in seen:
-            other = next(f"?{name}{n}" for n in range(2, 1000) if f"{name}{n}" not in seen)
+            other = next(f"?{name}{n}" for n in count(2) if f"{name}{n}" not in seen)
             fixed = text[: each.start] + other + text[each.end :]
             reason = f"AS gives ?{name} a value, which it has already"
             return _Finding(
@@ -198,8 +212,9 @@ def _given_twice(text: str, found: list[Terminal], base: str | None) -> _Finding
 
 def _ungrouped(text: str, found: list[Terminal], base: str | None) -> _Finding | None:
     """A variable that is selected beside what is counted, and by which nothing is grouped."""
-    for at, each in enumerate(found):
-        end = _end_of_group(found, at) if each.kind == "SELECT" else None
+    selects = (at for at, each in enumerate(found) if each.kind == "SELECT")
+    for at in islice(selects, _MOST_SELECTS):
+        end = _end_of_group(found, at)
         if end is None:
             continue
         is_grouped = found[end + 1].kind == "GROUP" and end + 2 < len(found)
@@ -281,6 +296,8 @@ def _refused(text: str, base: str | None, unit: Unit) -> str:
         refuse_calls(text)
     except QueryError as exc:
         return str(exc)
+    if len(text) > _MOST_GIVEN or _depth(text) > _DEEPEST:
+        return "it is not tried"
     store = ox.Store()
     ask: Callable[..., object] = store.query if unit == "query" else store.update
     try:
@@ -288,6 +305,15 @@ def _refused(text: str, base: str | None, unit: Unit) -> str:
     except (SyntaxError, RuntimeError, ValueError) as exc:
         return str(exc)
     return ""
+
+
+def _depth(text: str) -> int:
+    """How deep a text may be nested: by brackets, and by signs that stand before something."""
+    depth = deepest = 0
+    for each in terminals(text):
+        depth += 1 if each.kind in _OPENING else -1 if each.kind in _CLOSING else 0
+        deepest = max(deepest, depth)
+    return deepest + text.count("!") + text.count("^") + text.count("-")
 
 
 def _placed(text: str, start: int | None) -> tuple[int | None, int | None, str]:

@@ -1,5 +1,7 @@
 """Malformed queries: where, what was expected, what to write instead; and that what is suggested helps."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -167,6 +169,41 @@ def test_a_long_text_is_not_repeated(view: View) -> None:
 def test_nesting_does_not_matter(view: View) -> None:
     error = _refusal(view, "ASK { " + "{ " * 300 + "?s ?p ]" + " }" * 301)
     assert error.column == 613
+
+
+@pytest.mark.parametrize("nested", ["(" * 40_000, "{" * 40_000, "!" * 40_000, "[" * 40_000, "-" * 40_000])
+def test_nothing_that_is_nested_deep_is_tried(view: View, nested: str) -> None:
+    # The engine refuses it before it comes to what would break it; a suggestion must not bring it there.
+    error = _refusal(view, f"ASK {{ ] FILTER({nested}")
+    assert error.line == 1
+
+
+def test_a_very_long_text_is_told_the_place_that_the_engine_tells(view: View) -> None:
+    error = _refusal(view, "ASK {\n" + "?s ?p 1 .\n" * 50_000 + "?s ?p ]")
+    assert error.line == 50_002
+    assert error.corrected is None
+
+
+def test_an_update_is_told_what_was_meant(tmp_path: Path) -> None:
+    with (
+        open_store(tmp_path / "store", create=True, plain=True) as store,
+        store.plain_writer() as writer,
+        pytest.raises(MalformedQuery) as caught,
+    ):
+        writer.update("INSERT DAT { <urn:a> <urn:b> 1 }")
+    assert caught.value.corrected == "INSERT DATA { <urn:a> <urn:b> 1 }"
+
+
+def test_no_suggestion_for_an_update_loads_anything(tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text("<urn:a> <urn:b> 1 .")
+    update = f"LOAD <{data.as_uri()}> INT GRAPH <urn:g>"
+    with (
+        open_store(tmp_path / "store", create=True, plain=True) as store,
+        store.plain_writer() as writer,
+        pytest.raises(QueryError, match="LOAD is not allowed"),
+    ):
+        writer.update(update)
 
 
 VALID = [saved.text for saved in questions()] + [

@@ -238,7 +238,7 @@ def test_a_result_goes_from_thread_to_thread(view: View) -> None:
         try:
             next(begun)
         except QueryError as exc:
-            seen.append(exc)
+            seen.append(str(exc))  # its frames hold the result, which must not be dropped by another thread
 
     thread = threading.Thread(target=read)
     thread.start()

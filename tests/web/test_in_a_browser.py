@@ -48,7 +48,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server for a browser: where there is none, it is not started either."""
     store = tmp_path_factory.mktemp("browser") / "store"
     with open_store(store, create=True) as opened:
         load(opened, first_note(), second_note())

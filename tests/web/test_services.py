@@ -100,7 +100,7 @@ def servers(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Ite
         allowed = [f"{remote.address}/sparql", *(endpoint.address(path) for path in LISTED)]
         allowed.append(endpoint.address("/sparql", socket.gethostname()))
         served = stack.enter_context(
-            serving(stores[0], KGRAPH_SERVICES=" ".join(allowed), KGRAPH_QUERY_TIME_S="3")
+            serving(stores[0], KGRAPH_SERVICES=" ".join(allowed), KGRAPH_QUERY_TIME_S="2")
         )
         yield served, remote
 

@@ -44,7 +44,10 @@ _ELSEWHERE = {
     "SUBSTRING": "SUBSTR",
 }
 _RUN = re.compile(r"[=<>!&|]+")
-_TAIL = re.compile(r"[\s.;,)\]}]*$")
+_LONGEST_RUN = 3
+#: What may stand behind a text in quotes, at the end of its line.
+_TAIL = " \t.;,)]}"
+_MOST_PLACES = 20
 #: Marks in the order in which they are likelier to have been left out.
 _MARKS = (".", ";", ",", "}", ")", "]", "{", "(", "[", ":")
 #: Keywords that are values: which one is meant cannot be guessed.
@@ -171,7 +174,7 @@ def _foreign_words(trial: _Trial) -> Iterator[Change]:
     """What SPARQL says for what another language says."""
     wrong = trial.wrong
     start, end = wrong.start, wrong.end
-    while start > 0 and _RUN.fullmatch(trial.text, start - 1, end):
+    while start > max(wrong.start - _LONGEST_RUN, 0) and _RUN.fullmatch(trial.text, start - 1, end):
         start -= 1
     run = _RUN.match(trial.text, start)
     end = max(end, run.end()) if run and run.end() > wrong.start else end
@@ -186,9 +189,8 @@ def _closed_strings(trial: _Trial) -> Iterator[Change]:
     wrong = trial.wrong
     if wrong.kind != "OPEN_STRING":
         return
-    tail = _TAIL.search(wrong.text)
-    first = tail.start() if tail else len(wrong.text)
-    for length in range(max(first, 1), len(wrong.text) + 1):
+    first = max(len(wrong.text.rstrip(_TAIL)), 1)
+    for length in range(first, min(first + _MOST_PLACES, len(wrong.text) + 1)):
         at = wrong.start + length
         yield Change(
             at, at, wrong.text[0], f"close the quotes: {_short(wrong.text[:length] + wrong.text[0])}"
@@ -203,7 +205,7 @@ def _other_quotes(trial: _Trial) -> Iterator[Change]:
     old = before.text[0]
     new = "'" if old == '"' else '"'
     line = trial.text[before.start :].partition("\n")[0]
-    for match in re.finditer(old, line[len(before.text) :]):
+    for match in islice(re.finditer(old, line[len(before.text) :]), _MOST_PLACES):
         inner = line[1 : len(before.text) + match.start()]
         if new not in inner:
             written = f"{new}{inner}{new}"

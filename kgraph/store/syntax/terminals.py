@@ -15,7 +15,8 @@ from kgraph.store.tokens import BASE_CHARACTERS as _BASE
 from kgraph.store.tokens import COMMENT, IRI, VARIABLE
 from kgraph.store.tokens import INNER_CHARACTERS as _INNER
 
-_PREFIX = rf"(?:[{_BASE}](?:[{_INNER}.\-]*[{_INNER}\-])?)?"
+# Bounded, as is the look ahead for &&: else it would be looked far ahead from each of many places.
+_PREFIX = rf"(?:[{_BASE}](?:[{_INNER}.\-]{{0,100}}[{_INNER}\-])?)?"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:(?:[{_INNER}.:\-]|{_ESCAPED})*(?:[{_INNER}:\-]|{_ESCAPED}))?"
 _CHARACTER = r"\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -29,7 +30,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("STRING", rf'"(?!"")(?:[^"\\\r\n]|{_CHARACTER})*+"'),
     ("STRING", rf"'(?!'')(?:[^'\\\r\n]|{_CHARACTER})*+'"),
     ("OPEN_STRING", r"\"[^\r\n]*|'[^\r\n]*"),
-    ("IRIREF", rf"(?!<[?$]|<[^>\s]*&&){IRI}"),
+    ("IRIREF", rf"(?!<[?$]|<[^>\s]{{0,100}}&&){IRI}"),
     ("BAD_IRI", r"<[A-Za-z][A-Za-z0-9+.\-]*:[^<>\r\n]*>"),
     ("VAR", VARIABLE),
     ("LANGTAG", r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?"),
@@ -37,7 +38,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("PNAME_LN", rf"{_PREFIX}:{_LOCAL}"),
     ("PNAME_NS", rf"{_PREFIX}:"),
     ("SIGNED", rf"[+-](?:[0-9]*\.[0-9]+(?:{_EXPONENT})?|[0-9]+\.?{_EXPONENT}|[0-9]+)"),
-    ("NUMBER", rf"[0-9]*\.[0-9]+(?:{_EXPONENT})?|[0-9]+\.?{_EXPONENT}|[0-9]+(?![{_BASE}_])"),
+    ("NUMBER", rf"[0-9]*\.[0-9]+(?:{_EXPONENT})?|[0-9]+\.?{_EXPONENT}|[0-9]++(?![{_BASE}_])"),
     ("NIL", rf"\((?:[ \t\r\n]|{COMMENT})*+\)"),
     ("ANON", r"\[[ \t\r\n]*+\]"),
     ("WORD", f"[{_INNER}]+"),
