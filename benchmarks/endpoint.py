@@ -1,17 +1,20 @@
-"""SPARQL endpoints side by side: requests a second, and what each costs.
+"""SPARQL endpoints side by side: requests a second, how long they take, and what each costs.
 
-    python benchmarks/endpoint.py [--quads N] [--clients N …] [--seconds S] [--only ENGINE …] [--cached]
+    python benchmarks/endpoint.py [--quads N] [--clients N …] [--seconds S] [--only ENGINE …] [--kinds KIND …]
 
-The same data (`synthetic.py`, a named graph a document) behind `oxigraph serve`, rdflib-endpoint and kgraph,
-each asked over HTTP by processes of their own: point look-ups, stars, paths of two steps, a search in labels,
-an aggregate, results of 10,000 rows, a large CONSTRUCT, and a mix in which few queries come again and again.
-Requests a second, their median and 99th percentile, and the processor time of the server for each; `times` is
-requests a second beside `oxigraph serve`, or beside ours where that is not found.
+The same data (`synthetic.py`, a named graph a document) behind `oxigraph serve`, rdflib-endpoint, Apache
+Jena Fuseki and kgraph, each asked over HTTP by processes of their own: point look-ups, stars, paths of two
+steps, a search in labels, an aggregate, results of 10,000 rows, a large CONSTRUCT, and a mix in which few
+queries come again and again (their places in a Zipf distribution). Told are requests a second, their median
+and 99th percentile, and the processor time of the server for each, that of all its processes together;
+`times` is requests a second beside `oxigraph serve`. All servers run at once and are asked by turns, so that
+what else the machine does meets them all.
 
-`oxigraph` is taken from PATH (or --oxigraph), rdflib-endpoint from the Python of --rdflib-python; what is not
-found is left out. Ours runs as `kgraph serve` does, on a store that its writer made; without `--cached` it
-keeps no answers, so that every query is evaluated. What is answered with another status than 200 is not
-counted. The processor time of ours leaves out the processes that evaluate, which are in groups of their own.
+`oxigraph` is taken from PATH (or --oxigraph), rdflib-endpoint from the Python of --rdflib-python, Fuseki from
+its jar (--fuseki, or beside `fuseki-server` on PATH; needs Java); what is not found is left out. Ours runs as
+`kgraph serve` does, on a store that its writer made: `kgraph` keeps no answers, so that every query is
+evaluated; `disk` has no copy of the graph in memory either; `keeping` keeps answers, as it does by default.
+What is answered with another status than 200 is counted as failed, and not otherwise.
 """
 
 import argparse
@@ -30,8 +33,8 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -93,25 +96,56 @@ def kinds(data: list[ox.Quad]) -> list[Kind]:
 # Servers
 
 
+@dataclass(frozen=True)
+class Server:
+    """How to start a server, and where it answers; `union` is what it needs to ask all graphs."""
+
+    name: str
+    path: str
+    command: Callable[[int], list[str]]
+    union: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers at a port of this machine."""
+
+    server: Server
+    port: int
+    pid: int
+
+
 @contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[int]:
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        env=os.environ | (environment or {}),
-    )  # fmt: skip
+def running(server: Server, log: Path) -> Iterator[Running]:
+    port = _free_port()
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            server.command(port), stdout=file, stderr=file, start_new_session=True, cwd=log.parent,
+            env=os.environ | server.environment,
+        )  # fmt: skip
     try:
-        for _ in range(600):
+        for _ in range(6000):
             if process.poll() is not None:
-                raise SystemExit(f"{command[0]} ended by itself")
+                raise SystemExit(f"{server.name} ended by itself: {log.read_text()[-500:]}")
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        time.sleep(1)
-        yield process.pid
+        yield Running(server, port, process.pid)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def settle(server: Running, kind: Kind) -> None:
+    """Ask now and then until the server has nothing else to do, such as reading data into memory."""
+    for _ in range(120):
+        measure(server, kind, 1, 0.3)
+        before = cpu_seconds(server.pid)
+        time.sleep(1)
+        if cpu_seconds(server.pid) - before < 0.1:
+            return
 
 
 def _free_port() -> int:
@@ -120,49 +154,62 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@dataclass(frozen=True)
-class Server:
-    """How to start a server, and where it answers; `union` is what it needs to ask all graphs."""
-
-    name: str
-    path: str
-    start: Callable[[int], tuple[list[str], dict[str, str]]]
-    union: str = ""
-
-
 def servers(asked: argparse.Namespace, folder: Path) -> list[Server]:
     found = []
+    data = str(folder / "data.nq")
     engine = asked.oxigraph or shutil.which("oxigraph")
     if engine:
-        command = [engine, "serve-read-only", "--location", str(folder / "oxigraph"), "--bind"]
-        found.append(Server("oxigraph", "/query", lambda port: ([*command, f"127.0.0.1:{port}"], {}),
-                            union="&union-default-graph"))  # fmt: skip
+        serve = [engine, "serve-read-only", "--location", str(folder / "oxigraph"), "--bind"]
+        found.append(
+            Server("oxigraph", "/query", lambda port: [*serve, f"127.0.0.1:{port}"], "&union-default-graph")
+        )
     if asked.rdflib_python:
         code = (
             "import sys, uvicorn; from rdflib import Dataset; from rdflib_endpoint import SparqlEndpoint;"
             " d = Dataset(default_union=True); d.parse(sys.argv[2], format='nquads');"
             " uvicorn.run(SparqlEndpoint(graph=d, path='/'), port=int(sys.argv[1]), log_level='error')"
         )
-        command_rdflib = [asked.rdflib_python, "-c", code]
-        data = str(folder / "data.nq")
-        found.append(Server("rdflib-endpoint", "/", lambda port: ([*command_rdflib, str(port), data], {})))
-    serve = [sys.executable, "-m", "kgraph.cli", "--store", str(folder / "kgraph"), "serve", "--port"]
-    kept = {} if asked.cached else {"KGRAPH_CACHE_BYTES": "0"}
-    found.append(Server("kgraph", "/sparql", lambda port: ([*serve, str(port)], kept)))
+        found.append(
+            Server("rdflib-endpoint", "/", lambda port: [asked.rdflib_python, "-c", code, str(port), data])
+        )
+    jar = asked.fuseki or _fuseki_jar()
+    if jar and shutil.which("java"):
+        place = str(folder / "fuseki")
+        options = [f"--loc={place}", "--set", "tdb2:unionDefaultGraph=true", "--localhost"]
+        serve_fuseki = ["java", "-jar", str(Path(jar).resolve()), "--tdb2", *options]
+        found.append(Server("fuseki", "/ds/query", lambda port: [*serve_fuseki, f"--port={port}", "/ds"]))
+    ours = [sys.executable, "-m", "kgraph.cli", "--store", str(folder / "kgraph"), "serve", "--port"]
+    for name, settings in {
+        "kgraph": {"KGRAPH_CACHE_BYTES": "0"},
+        "disk": {"KGRAPH_CACHE_BYTES": "0", "KGRAPH_REPLICA_BYTES": "0"},
+        "keeping": {},
+    }.items():
+        found.append(Server(name, "/sparql", lambda port: [*ours, str(port)], environment=settings))
     return [server for server in found if not asked.only or server.name in asked.only]
 
 
-def _cpu_seconds(group: int) -> float:
-    """Processor time of all processes of a group."""
-    total = 0.0
+def _fuseki_jar() -> str | None:
+    script = shutil.which("fuseki-server")
+    jar = Path(script).resolve().parent / "fuseki-server.jar" if script else None
+    return str(jar) if jar and jar.is_file() else None
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and all that it has started, and they, even where those have ended."""
+    parents, times = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[2]) == group:
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+        each = int(stat.parent.name)
+        parents[each] = int(fields[1])
+        times[each] = sum(map(int, fields[11:15]))
+    tree, found = {pid}, {pid}
+    while found:
+        found = {each for each, parent in parents.items() if parent in found} - tree
+        tree |= found
+    return sum(times.get(each, 0) for each in tree) / os.sysconf("SC_CLK_TCK")
 
 
 # Clients
@@ -188,6 +235,7 @@ def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: i
         except (OSError, http.client.HTTPException):
             failed += 1
             connection.close()
+            continue
         taken.append(time.perf_counter() - start)
     results.put((taken, failed, size))
 
@@ -202,13 +250,13 @@ class Line:
     bytes: int
 
 
-def measure(server: Server, port: int, pid: int, kind: Kind, clients: int, seconds: float) -> Line:
+def measure(running: Running, kind: Kind, clients: int, seconds: float) -> Line:
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
-    before = _cpu_seconds(pid)
-    where = (server.path, server.union)
+    before = cpu_seconds(running.pid)
+    where = (running.server.path, running.server.union)
     processes = [
-        context.Process(target=_ask, args=(port, where, kind, seconds, seed, results))
+        context.Process(target=_ask, args=(running.port, where, kind, seconds, seed, results))
         for seed in range(clients)
     ]
     for process in processes:
@@ -216,8 +264,8 @@ def measure(server: Server, port: int, pid: int, kind: Kind, clients: int, secon
     found = [results.get() for _ in processes]
     for process in processes:
         process.join()
-    used = _cpu_seconds(pid) - before
-    taken = sorted(each for times, _, _ in found for each in times)
+    used = cpu_seconds(running.pid) - before
+    taken = sorted(each for times, _, _ in found for each in times) or [float("inf")]
     return Line(
         rate=sum(len(times) / max(sum(times), 1e-9) for times, _, _ in found),
         median_ms=statistics.median(taken) * 1000,
@@ -248,33 +296,43 @@ def _prepare(folder: Path, count: int) -> list[ox.Quad]:
     return data
 
 
+def _prepare_fuseki(jar: str, folder: Path) -> None:
+    load = ["java", "-cp", jar, "tdb2.tdbloader", "--loc", str(folder / "fuseki"), str(folder / "data.nq")]
+    subprocess.run(load, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quads", type=int, default=100_000)
     parser.add_argument("--clients", type=int, nargs="*", default=[1, 4, 16])
-    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--seconds", type=float, default=3, help="of asking, for each line")
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--kinds", nargs="*")
     parser.add_argument("--oxigraph")
     parser.add_argument("--rdflib-python")
-    parser.add_argument("--cached", action="store_true", help="let kgraph keep its answers")
+    parser.add_argument("--fuseki", help="its jar")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     lines: dict[tuple[str, int, str], Line] = {}
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         folder = Path(scratch)
-        data = _prepare(folder, asked.quads)
-        chosen = [kind for kind in kinds(data) if not asked.kinds or kind.name in asked.kinds]
+        chosen = [
+            kind
+            for kind in kinds(_prepare(folder, asked.quads))
+            if not asked.kinds or kind.name in asked.kinds
+        ]
+        up = []
         for server in servers(asked, folder):
-            port = _free_port()
-            command, environment = server.start(port)
-            with _running(command, port, environment) as pid:
-                for kind in chosen:
-                    measure(server, port, pid, kind, 1, 0.5)  # the first ones pay for opening files
-                    for clients in asked.clients:
-                        lines[kind.name, clients, server.name] = measure(
-                            server, port, pid, kind, clients, asked.seconds
-                        )
+            if server.name == "fuseki":
+                _prepare_fuseki(asked.fuseki or _fuseki_jar(), folder)
+            up.append(stack.enter_context(running(server, folder / f"{server.name}.log")))
+            settle(up[-1], chosen[0])
+        for kind in chosen:
+            for each in up:
+                measure(each, kind, 2, 1)  # the first ones pay for opening files and for compiling
+            for clients in asked.clients:
+                for each in up:
+                    lines[kind.name, clients, each.server.name] = measure(each, kind, clients, asked.seconds)
     _tell(lines, asked)
 
 
@@ -287,7 +345,7 @@ def _tell(lines: dict[tuple[str, int, str], Line], asked: argparse.Namespace) ->
         )
         return
     print(f"{asked.quads:,} quads, {asked.seconds:g} s each")
-    for kind, clients, name in sorted(lines, key=lambda key: (key[0], key[1])):
+    for kind, clients, name in lines:
         line = lines[kind, clients, name]
         base = lines.get((kind, clients, "oxigraph"), lines.get((kind, clients, "kgraph"), line))
         print(
