@@ -8,8 +8,10 @@ place of the edition before.
 import hashlib
 import os
 import urllib.request
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +19,11 @@ from kgraph import __version__
 from kgraph.admission import bring_up_to_date
 from kgraph.datasets import Context, Dataset, Mapped, Named, Problem, datasets, map_rows, read_rows
 from kgraph.errors import GateError, SourceError
-from kgraph.gate import Change, judge, judge_change, judge_union
+from kgraph.gate import Change, judge_change, judge_union
 from kgraph.gazetteer import Gazetteer
-from kgraph.graphs import build_graph, build_triples, catalog, reference
+from kgraph.graphs import build_graph, catalog, reference
 from kgraph.iris import Minter
+from kgraph.judging import Judges, Verdict
 from kgraph.namespaces import KG
 from kgraph.records import Assertion, Document, Extraction, Node, Report, Result
 from kgraph.store import Store, Triples, View, Writer, engine_triples
@@ -91,19 +94,19 @@ def load(
             return Loaded(dataset, "unchanged")
         is_there = view.has_graph(store.minter.graph_of(document))
         loading = _Loading(dataset, document, gazetteer, store.minter, tell)
-        triples = writer.load_graph(store.minter.graph_of(document), loading.batches(files))
+        writer.load_graph(store.minter.graph_of(document), loading.batches(files))
         with writer.pending() as pending:
             _check_whole(judge_union(pending), dataset)
         _keep_facts(writer, view, loading, store.minter)
         bring_up_to_date(writer, store.minter, but=[document.iri])
         catalog.enter(
             writer, view, document, build_graph(loading.extraction([])), store.minter,
-            left_out=len(loading.problems), triples=triples,
+            left_out=len(loading.problems), triples=loading.triples,
             files=[_described(file, dataset) for file in files],
         )  # fmt: skip
         writer.commit()
     return Loaded(
-        dataset, "replaced" if is_there else "added", loading.rows, triples, tuple(loading.problems)
+        dataset, "replaced" if is_there else "added", loading.rows, loading.triples, tuple(loading.problems)
     )
 
 
@@ -137,6 +140,7 @@ class _Loading:
     """One dataset on its way.
 
     :ivar rows: that were read so far.
+    :ivar triples: that were judged to conform so far.
     :ivar facts: what the gazetteer says of the nodes that were named so far.
     """
 
@@ -156,26 +160,34 @@ class _Loading:
             minter.named("actor", dataset.publisher), KG[dataset.publisher_kind], dataset.publisher
         )
         self._context = Context(dataset.name, minter, gazetteer, publisher)
-        self._known: set[str] = set()
+        self._facts: dict[str, bytes] = {}
         self._labels: dict[str, str] = {}
         self.facts: Triples = []
         self.problems: list[Problem] = []
-        self.rows = 0
+        self.rows = self.triples = 0
 
-    def batches(self, files: Iterable[_File]) -> Iterator[Triples]:
-        """The triples of the dataset's graph, some rows at a time."""
+    def batches(self, files: Iterable[_File]) -> Iterator[bytes]:
+        """The dataset's graph in N-Triples, some rows at a time: those that conform."""
+        with Judges() as judges:
+            waiting: deque[tuple[list[Mapped], Verdict]] = deque()
+            for batch in self._mapped(files):
+                waiting.append((batch, self._begin(judges, batch)))
+                while len(waiting) > judges.at_once:
+                    yield self._judged(judges, *waiting.popleft())
+            while waiting:
+                yield self._judged(judges, *waiting.popleft())
+
+    def _mapped(self, files: Iterable[_File]) -> Iterator[list[Mapped]]:
         for file in files:
-            rows = read_rows(file.data, file.name)
-            batch: list[Mapped] = []
-            for mapped in map_rows(self._dataset, rows, file.name, self._context):
-                self.rows += 1
-                self.problems += mapped.problems
-                batch.append(mapped)
-                if len(batch) == _ROWS:
-                    yield self._judged(batch)
-                    batch = []
-            if batch:
-                yield self._judged(batch)
+            rows = map_rows(self._dataset, read_rows(file.data, file.name), file.name, self._context)
+            while batch := list(islice(rows, _ROWS)):
+                self.rows += len(batch)
+                self.problems += (problem for mapped in batch for problem in mapped.problems)
+                yield batch
+
+    def _begin(self, judges: Judges, batch: list[Mapped]) -> Verdict:
+        extraction = self.extraction(batch)
+        return judges.judge(extraction, self._facts_of(extraction))
 
     def extraction(self, batch: Sequence[Mapped]) -> Extraction:
         """What some rows say, as one document says it."""
@@ -191,17 +203,14 @@ class _Loading:
         said, how = tuple(assertions.values()), f"dataset {self._dataset.name}"
         return Extraction(self._document, tuple(nodes.values()), said, how, __version__)
 
-    def _judged(self, batch: list[Mapped]) -> Triples:
-        """The triples of the rows that conform; the others are told of."""
-        while True:
-            extraction = self.extraction(batch)
-            triples = build_triples(extraction)
-            report = judge(triples, reference=self._facts_of(extraction))
-            if report.conforms:
-                break
-            batch = self._without_refused(batch, report)
+    def _judged(self, judges: Judges, batch: list[Mapped], verdict: Verdict) -> bytes:
+        judged = verdict()
+        while not judged.report.conforms:
+            batch = self._without_refused(batch, judged.report)
+            judged = self._begin(judges, batch)()
+        self.triples += judged.triples
         self._tell(self.rows)
-        return triples
+        return judged.ntriples
 
     def _without_refused(self, batch: list[Mapped], report: Report) -> list[Mapped]:
         kept = []
@@ -216,17 +225,14 @@ class _Loading:
             raise GateError(f"{self._dataset.title} does not conform, and no row explains why:\n{report}")
         return kept
 
-    def _facts_of(self, extraction: Extraction) -> Triples:
+    def _facts_of(self, extraction: Extraction) -> bytes:
+        """What the gazetteer says of the nodes that are named, in N-Triples."""
         named = {node.iri for node in extraction.nodes if node.iri in self._gazetteer.entries}
-        named |= {
-            each.object
-            for each in extraction.assertions
-            if isinstance(each.object, str) and each.object in self._gazetteer.entries
-        }
-        if named - self._known:
-            self._known |= named
-            self.facts = engine_triples(self._gazetteer.facts(sorted(self._known)))
-        return self.facts
+        for iri in named - self._facts.keys():
+            graph = self._gazetteer.facts([iri])
+            self._facts[iri] = graph.serialize(format="nt", encoding="utf-8")
+            self.facts += engine_triples(graph)
+        return b"".join(self._facts[iri] for iri in sorted(named))
 
 
 def _refused(mapped: Mapped, report: Report) -> Result | None:

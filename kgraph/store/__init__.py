@@ -14,7 +14,7 @@ from kgraph.store.opening import open_store
 from kgraph.store.reading import Graphs, read_graphs, statements
 from kgraph.store.replica import Published, published, published_bytes, read_copy, write_copy
 from kgraph.store.result import QueryResult, Row
-from kgraph.store.serialization import RDF_FORMATS, write_statements
+from kgraph.store.serialization import RDF_FORMATS, ntriples_of, write_statements
 from kgraph.store.store import Store
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
@@ -49,6 +49,7 @@ __all__ = [
     "engine_statements",
     "engine_triples",
     "is_iri",
+    "ntriples_of",
     "open_store",
     "published",
     "published_bytes",

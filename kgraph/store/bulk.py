@@ -13,29 +13,31 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgraph.store.layout import Layout, replace_file, sync_directory
-from kgraph.store.terms import Triples
 
 _DEFAULT = ox.DefaultGraph()
-#: Quads that the database takes well at once.
-_MANY = 100_000
+#: Quads that are looked at together, and bytes of N-Triples that the database takes well at once.
+_MANY, _MANY_BYTES = 20_000, 10_000_000
 
 
-def write_batches(engine: ox.Store, graph: str, batches: Iterable[Triples]) -> int:
+def write_batches(engine: ox.Store, graph: str, batches: Iterable[bytes]) -> None:
     """Put what comes in the place of a graph, in the union too; not whole until it returns.
 
-    :returns: how many triples came.
+    :param batches: N-Triples.
     """
-    name, count = ox.NamedNode(graph), 0
+    name = ox.NamedNode(graph)
     _remove(engine, name)
-    waiting: list[ox.Quad] = []
-    for triples in batches:
-        count += len(triples)
-        waiting += (ox.Quad(t.subject, t.predicate, t.object, g) for t in triples for g in (name, _DEFAULT))
-        if len(waiting) >= _MANY:
-            engine.bulk_extend(waiting)
+    waiting: list[bytes] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= _MANY_BYTES:
+            _write(engine, name, b"".join(waiting))
             waiting = []
-    engine.bulk_extend(waiting)
-    return count
+    _write(engine, name, b"".join(waiting))
+
+
+def _write(engine: ox.Store, name: ox.NamedNode, ntriples: bytes) -> None:
+    for graph in (name, _DEFAULT):
+        engine.bulk_load(ntriples, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def _remove(engine: ox.Store, name: ox.NamedNode) -> None:

@@ -38,7 +38,6 @@ from kgraph.store.snapshots import (
     read_text_file,
 )
 from kgraph.store.store import Store
-from kgraph.store.terms import Triples
 from kgraph.store.writer import Session
 
 #: Below this much free space nobody begins to write, in bytes.
@@ -218,12 +217,12 @@ class _DiskSession:
         if self._is_loading:
             put_back(self._layout, self._version)
 
-    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+    def load_graph(self, graph: str, batches: Iterable[bytes]) -> None:
         engine = self._opened()
         note_loading(self._layout)
         self._is_loading = True
         try:
-            return write_batches(engine, graph, batches)
+            write_batches(engine, graph, batches)
         except OSError as exc:
             raise describe_fault(self._layout, exc) from exc
 

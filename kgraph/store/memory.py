@@ -15,7 +15,6 @@ from kgraph.store.changes import Changes
 from kgraph.store.rejects import age
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.store import Store
-from kgraph.store.terms import Triples
 from kgraph.store.writer import Session
 
 
@@ -92,11 +91,11 @@ class _MemorySession:
         loaded, self._loaded = self._loaded, None
         return self._store._apply(changes, loaded)
 
-    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+    def load_graph(self, graph: str, batches: Iterable[bytes]) -> None:
         if self._loaded is None:
             self._loaded = ox.Store()
             self._loaded.extend(self._store._engine)
-        return write_batches(self._loaded, graph, batches)
+        write_batches(self._loaded, graph, batches)
 
     def pending(self) -> Snapshot:
         store = self._store

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kgraph.errors import QueryError
 from kgraph.formats import BY_NAME, formats_for
 from kgraph.namespaces import PREFIXES
+from kgraph.store.terms import Triples
 
 #: Our prefixes as the engine takes them.
 ENGINE_PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
@@ -59,6 +60,11 @@ def write_statements(
     """Write triples in a format for graphs, or quads in one for datasets."""
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
     ox.serialize(statements, output, RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
+
+
+def ntriples_of(triples: Triples) -> bytes:
+    """Triples in N-Triples."""
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def write_graph(

@@ -24,7 +24,7 @@ class Session(Protocol):
     def snapshot(self) -> Snapshot:
         """What was committed so far."""
 
-    def load_graph(self, graph: str, batches: Iterable[Triples]) -> int:
+    def load_graph(self, graph: str, batches: Iterable[bytes]) -> None:
         """Write a graph that is too large for one change."""
 
     def pending(self) -> Snapshot:
@@ -67,16 +67,16 @@ class Writer:
         """
         self._changes.replace(iri, graph)
 
-    def load_graph(self, iri: str, batches: Iterable[Triples]) -> int:
+    def load_graph(self, iri: str, batches: Iterable[bytes]) -> None:
         """Put what comes, batch by batch, in the place of whatever the graph of that name holds.
 
         For graphs that are too large for `replace_graph`: it is written at once, and lasts with the next
-        commit; without one, all is as it was before. Blank nodes keep their labels.
+        commit; without one, all is as it was before.
 
-        :returns: how many triples came.
+        :param batches: N-Triples, without blank nodes.
         :raises StoreError: if they could not be written.
         """
-        return self._active().load_graph(iri, batches)
+        self._active().load_graph(iri, batches)
 
     def pending(self) -> View:
         """What is committed, with what was loaded by `load_graph` since; close it before the commit."""
