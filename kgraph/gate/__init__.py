@@ -4,10 +4,10 @@ The gate only judges: no clock, no network, no random, no write. Its verdict doe
 depend on the order in which things are handed to it.
 """
 
-from kgraph.gate.verdicts import Change, judge, judge_change, judge_stored, judge_union
 from kgraph.gate.pruning import Pruning, prune
 from kgraph.gate.report import explain
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data, shapes_edition
+from kgraph.gate.verdicts import Change, judge, judge_change, judge_stored, judge_union
 
 __all__ = [
     "Change",
