@@ -7,12 +7,13 @@ says nothing; what cannot be read is `Odd`, and reported with its row.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from decimal import Context as DecimalContext
 from decimal import Decimal, InvalidOperation
 
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Named, Odd, Row, Value, text_of
 from kgraph.namespaces import KG, KGC, XSD
-from kgraph.records import Literal, Term
+from kgraph.records import XSD_STRING, Literal, Term
 
 #: How publishers write that they do not know, in small letters.
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "none", "unknown", "-", "--", ".", "..", "…"})
@@ -57,6 +58,22 @@ def string(column: str) -> Cell:
     return words(column, None)
 
 
+def code(column: str, pattern: str, datatype: str = XSD_STRING, *, width: int = 0) -> Cell:
+    """A code: a text that fits a regular expression as a whole.
+
+    :param width: how many digits it has, where leading zeros are lost.
+    """
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        text = row.get(column)
+        if re.fullmatch(pattern, text):  # first: NA is a code, too
+            yield Literal(text.zfill(width), datatype)
+        elif known(text):
+            raise Odd(f"{column} is {text!r}, which is no such code")
+
+    return cell
+
+
 def integer(column: str, least: int | None = None) -> Cell:
     """A whole number; `1,204` and `12.0` are some."""
 
@@ -95,8 +112,16 @@ def decimal_of(text: str, column: str, *, comma: bool = False) -> Literal:
             raise InvalidOperation
     except InvalidOperation:
         raise Odd(f"{column} is {text!r}, which is no number") from None
+    if len(value.as_tuple().digits) > _DIGITS:
+        value = _EXACT.plus(value)
     written = f"{value:f}"
     return Literal(written.rstrip("0").rstrip(".") if "." in written else written, XSD.decimal)
+
+
+#: Digits of a decimal that a binary number of 64 bits keeps: what follows in 0.21428000000000003 is noise of
+#: the program that wrote the file (IEEE 754).
+_DIGITS = 15
+_EXACT = DecimalContext(prec=_DIGITS)
 
 
 def year(column: str) -> Cell:
@@ -161,23 +186,43 @@ def _day(year: int, month: int, day: int, text: str, column: str) -> Literal:
         raise Odd(f"{column} is {text!r}, and there is no such day") from None
 
 
-def state(column: str, system: str, year: str | None = None) -> Cell:
+def state(column: str, system: str, year: str | None = None, *, or_place: bool = False) -> Cell:
     """A state by its code.
 
     :param system: iso2, iso3, vdem or cow.
     :param year: the column that says in which year.
+    :param or_place: whether what is no state but rated like one will do.
+    """
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        text = row.get(column)
+        if known(text) or (system == "iso2" and text):  # NA is Namibia
+            found = context.states.by_code(system, text, _year_in(row, year))
+            yield _checked(found, or_place)
+
+    return cell
+
+
+def state_by_name(column: str, system: str = "", year: str | None = None, *, or_place: bool = False) -> Cell:
+    """A state by its name, in English; else as `state`.
+
+    :param system: owid, where a name stands for states that are gone, too.
     """
 
     def read(text: str, row: Row, context: Context) -> Iterable[Value]:
-        when = year_of(row.get(year), year) if year and row.get(year) else None
-        return (context.states.by_code(system, text, when),)
+        return (_checked(context.states.by_name(text, system, _year_in(row, year)), or_place),)
 
     return _each(column, read)
 
 
-def state_by_name(column: str) -> Cell:
-    """A state by its name, in English."""
-    return _each(column, lambda text, row, context: (context.states.by_name(text),))
+def _year_in(row: Row, column: str | None) -> int | None:
+    return year_of(row.get(column), column) if column and row.get(column) else None
+
+
+def _checked(found: Named, or_place: bool) -> Named:
+    if not or_place and found.class_ != KG.Country:
+        raise Odd(f"{found.label} is no state")
+    return found
 
 
 def among(column: str, values: "dict[str, Value]") -> Cell:

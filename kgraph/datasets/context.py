@@ -15,12 +15,14 @@ class Context:
 
     :param dataset: its name.
     :param publisher: who assesses, measures and counts in it.
+    :ivar file: the name of the file that is being read: some publishers tell the edition nowhere else.
     """
 
     dataset: str
     minter: Minter
     gazetteer: Gazetteer
     publisher: Named
+    file: str = ""
     states: States = field(init=False)
 
     def __post_init__(self) -> None:

@@ -101,12 +101,15 @@ class Table:
     :param things: what a row speaks of; a function for rows that need one.
     :param name: of its sheet or list, if that tells it.
     :param rows: makes other rows of those of a file, such as one of several, before they are mapped.
+    :param aside: why a row tells of nothing that is kept, such as a vote that was only announced; "" if it
+        does. Such rows are counted.
     """
 
     columns: frozenset[str]
     things: tuple[Thing, ...]
     name: str = ""
     rows: "Callable[[Iterable[Row], Context], Iterator[Row]] | None" = None
+    aside: Callable[[Row], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def map_rows(dataset: Dataset, rows: Iterable[Row], name: str, context: Context)
     :param name: of the file, for errors.
     :raises SourceError: if it is laid out otherwise than any table of the dataset that is known.
     """
+    context.file = name
     groups = _by_table(dataset, rows, name)
     for table, inside in groups:
         made = table.rows(inside, context) if table.rows else inside
@@ -89,6 +90,10 @@ def _unlike(dataset: Dataset, columns: set[str], sheet: str) -> str:
 
 def _map_row(table: Table, row: Row, context: Context) -> Mapped:
     mapped = Mapped(row)
+    reason = table.aside(row) if table.aside else ""
+    if reason:
+        mapped.problems.append(Problem(row.place, reason, is_lost=False))
+        return mapped
     for thing in table.things:
         if thing.when is None or thing.when(row):
             try:

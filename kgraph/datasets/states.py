@@ -1,7 +1,8 @@
 """Which state a code or a name means, in which year.
 
 Codes are of ISO 3166-1 unless the table of exceptions says otherwise: V-Dem's RUS is the Soviet Union from
-1922 to 1991. States that are gone have addresses by their codes of ISO 3166-3.
+1922 to 1991. States that are gone have addresses by their codes of ISO 3166-3. What publishers rate beside
+states (Hong Kong, Northern Cyprus) is what the gazetteer knows.
 """
 
 import csv
@@ -37,41 +38,59 @@ class States:
         self._by_alpha3 = alpha3_codes()
 
     def by_code(self, system: str, code: str, year: int | None = None) -> Named:
-        """The state that a code means.
+        """What a code means: a state, or what is rated like one.
 
         :param system: iso2, iso3, vdem or cow.
         :param year: in which; None: today.
-        :raises Odd: if it means none.
+        :raises Odd: if it means nothing.
         """
         code = code.strip().upper()
-        for each in _exceptions().get((system, code), ()):
-            if each.first <= (year or 9999) <= each.last:
-                return self._state(each.state)
-        alpha2 = code if system == "iso2" else self._by_alpha3.get(code, "")
-        if alpha2 not in self._by_code:
-            raise Odd(f"{code!r} is no code of a state that is known ({system})")
-        return self._state(alpha2)
+        found = _exception(system, code, year)
+        if found is None:
+            found = code if system == "iso2" else self._by_alpha3.get(code, "")
+            if system == "cow" or found not in self._by_code:
+                raise Odd(f"{code!r} is no code of a state that is known ({system})")
+        return self._named(found)
 
-    def by_name(self, name: str) -> Named:
-        """The state that goes by a name.
+    def by_name(self, name: str, system: str = "", year: int | None = None) -> Named:
+        """What goes by a name: a state, or what is rated like one.
 
-        :raises Odd: if none does.
+        :param system: whose names they are, where a name means another state in some years: owid.
+        :raises Odd: if nothing does.
         """
+        code = self._code_of(" ".join(name.split()))
+        return self._named(_exception(system, code, year) or code)
+
+    def _code_of(self, name: str) -> str:
+        found = _exception("name", name.upper(), None)
+        if found is not None:
+            return found
         for entry in self._gazetteer.find(name):
             if entry.kind == "Country":
-                return Named(entry.iri, _COUNTRY, entry.label)
+                return entry.iri.rpartition("/")[2]
         for code, (label, _, _) in _former().items():
             if name.casefold() == label.casefold():
-                return self._state(code)
+                return code
         raise Odd(f"{name!r} is no name of a state that is known")
 
-    def _state(self, code: str) -> Named:
+    def _named(self, code: str) -> Named:
         former = _former().get(code)
         if former is not None:
-            notation = (str(SKOS.notation), Literal(code, KG.Iso3166Alpha4))
-            return Named(self._minter.known("country", code), _COUNTRY, former[0], (notation,))
-        entry = self._gazetteer.entries[self._by_code[code]]
-        return Named(entry.iri, _COUNTRY, entry.label)
+            coded = (str(SKOS.notation), Literal(code, KG.Iso3166Alpha4))
+            return Named(
+                self._minter.known("country", code), _COUNTRY, former[0], (coded,) if code.isupper() else ()
+            )
+        kind, found, slug = code.rpartition("/")
+        iri = self._minter.known(kind, slug) if found else self._by_code[code]
+        entry = self._gazetteer.entries[iri]
+        return Named(entry.iri, KG[entry.kind], entry.label)
+
+
+def _exception(system: str, code: str, year: int | None) -> str | None:
+    for each in _exceptions().get((system, code), ()):
+        if each.first <= (year or 9999) <= each.last:
+            return each.state
+    return None
 
 
 @cache

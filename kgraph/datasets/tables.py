@@ -131,6 +131,7 @@ def _xlsx(data: bytes, name: str) -> Iterator[Row]:
         raise ConfigError("openpyxl is not installed: pip install 'kgraph[datasets]'") from exc
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some programs write that a sheet has one cell
         lines = ([_text(cell) for cell in line] for line in sheet.iter_rows(values_only=True))
         for row in _records(lines, sheet.title.strip()):
             yield Row(
