@@ -10,12 +10,8 @@ import os
 import urllib.request
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-<<<<<<< HEAD
-from dataclasses import dataclass, field
-from itertools import islice
-=======
 from dataclasses import dataclass, field, replace
->>>>>>> loaders-a
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -161,23 +157,14 @@ class _Loading:
         self._document = document
         self._gazetteer = gazetteer
         self._tell = tell
-<<<<<<< HEAD
-        publisher = Named(
-            minter.named("actor", dataset.publisher), KG[dataset.publisher_kind], dataset.publisher
-        )
-        self._context = Context(dataset.name, minter, gazetteer, publisher)
-        self._facts: dict[str, bytes] = {}
-=======
         self._context = Context(dataset.name, minter, gazetteer, _publisher(dataset, gazetteer, minter))
-        self._known: set[str] = set()
->>>>>>> loaders-a
+        self._facts: dict[str, bytes] = {}
         self._labels: dict[str, str] = {}
         self.facts: Triples = []
         self.problems: list[Problem] = []
         self.rows = self.triples = 0
 
-<<<<<<< HEAD
-    def batches(self, files: Iterable[_File]) -> Iterator[bytes]:
+    def batches(self, files: Sequence[_File]) -> Iterator[bytes]:
         """The dataset's graph in N-Triples, some rows at a time: those that conform."""
         with Judges() as judges:
             waiting: deque[tuple[list[Mapped], Verdict]] = deque()
@@ -188,35 +175,20 @@ class _Loading:
             while waiting:
                 yield self._judged(judges, *waiting.popleft())
 
-    def _mapped(self, files: Iterable[_File]) -> Iterator[list[Mapped]]:
+    def _mapped(self, files: Sequence[_File]) -> Iterator[list[Mapped]]:
         for file in files:
-            rows = map_rows(self._dataset, read_rows(file.data, file.name), file.name, self._context)
-            while batch := list(islice(rows, _ROWS)):
+            rows = read_rows(file.data, file.name)
+            if len(files) > 1:  # row 17 of one is not row 17 of another
+                rows = (replace(row, place=f"{file.name}#{row.place}") for row in rows)
+            mapped = map_rows(self._dataset, rows, file.name, self._context)
+            while batch := list(islice(mapped, _ROWS)):
                 self.rows += len(batch)
-                self.problems += (problem for mapped in batch for problem in mapped.problems)
+                self.problems += (problem for each in batch for problem in each.problems)
                 yield batch
 
     def _begin(self, judges: Judges, batch: list[Mapped]) -> Verdict:
         extraction = self.extraction(batch)
         return judges.judge(extraction, self._facts_of(extraction))
-=======
-    def batches(self, files: Sequence[_File]) -> Iterator[Triples]:
-        """The triples of the dataset's graph, some rows at a time."""
-        for file in files:
-            rows = read_rows(file.data, file.name)
-            if len(files) > 1:  # row 17 of one is not row 17 of another
-                rows = (replace(row, place=f"{file.name}#{row.place}") for row in rows)
-            batch: list[Mapped] = []
-            for mapped in map_rows(self._dataset, rows, file.name, self._context):
-                self.rows += 1
-                self.problems += mapped.problems
-                batch.append(mapped)
-                if len(batch) == _ROWS:
-                    yield self._judged(batch)
-                    batch = []
-            if batch:
-                yield self._judged(batch)
->>>>>>> loaders-a
 
     def extraction(self, batch: Sequence[Mapped]) -> Extraction:
         """What some rows say, as one document says it."""
