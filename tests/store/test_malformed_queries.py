@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from kgraph.errors import MalformedQuery, QueryError
@@ -245,6 +245,7 @@ def _damaged(draw: st.DrawFn) -> str:
 
 @settings(max_examples=300, deadline=None)
 @given(text=_damaged() | st.text(max_size=80))
+@example(text="SELECT ?x # { ?x a kg:Blocking }")
 def test_whatever_is_wrong_the_place_is_in_the_text_and_the_suggestion_helps(view: View, text: str) -> None:
     error = _malformed(view, text)
     if error is None:

@@ -101,6 +101,7 @@ class _Trial:
 
     :ivar wrong: that terminal; `previous` the one before it, if any.
     :ivar least: the offset that has to be reached.
+    :ivar states: the state before each terminal up to the wrong one.
     """
 
     def __init__(self, text: str, read: list[Terminal], states: list[State]):
@@ -109,7 +110,7 @@ class _Trial:
         self.previous = read[-2] if len(read) > 1 else None
         self.expected = states[-1].expected()
         self._starts = [each.start for each in read]
-        self._states = states
+        self.states = states
         #: Behind the text, as far as can be reached: its end was read.
         self._end = len(text) + 1
         ahead = list(islice(terminals(text, self.wrong.start), _LEAST_AHEAD))
@@ -130,8 +131,8 @@ class _Trial:
 
     def _reach(self, change: Change) -> tuple[int, State]:
         """The offset in the text as it was, up to which it can be read; and the state there."""
-        at = min(bisect_left(self._starts, change.start), len(self._states) - 1)
-        start, state = min(change.start, self._starts[at]), self._states[at]
+        at = min(bisect_left(self._starts, change.start), len(self.states) - 1)
+        start, state = min(change.start, self._starts[at]), self.states[at]
         # A window: to copy a long text for each trial would take long.
         until = change.end + _WINDOW
         window = self.text[start : change.start] + change.text + self.text[change.end : until]
@@ -226,13 +227,15 @@ def _left_out(trial: _Trial) -> Iterator[Change]:
     at = trial.wrong.start
     is_end = trial.wrong.kind == "END"
     for kind in sorted((k for k in trial.expected if k in _MARKS), key=_MARKS.index):
-        if is_end and kind in {".", ";", ","}:
+        if is_end and kind not in {"}", ")", "]"}:
             continue
         if kind in {".", ";", ",", "}", ")", "]"}:
             closing = _closers(trial, kind) if is_end else f" {kind}"
             yield Change(behind, behind, closing, f"put {closing.strip()!r} {_behind(trial)}")
         else:
             yield Change(at, at, f"{kind} ", f"put {kind!r} before {_there(trial.wrong)}")
+    if is_end:
+        return
     fixed = {kind for kind in trial.expected if is_fixed(kind)} - set(_MARKS) - functions() - _VALUES
     for kind in sorted(fixed):
         yield Change(at, at, f"{spelt(kind)} ", f"put {spelt(kind)} before {_there(trial.wrong)}")
@@ -241,7 +244,7 @@ def _left_out(trial: _Trial) -> Iterator[Change]:
 def _closers(trial: _Trial, first: str) -> str:
     """All that has to be closed at the end of a text, beginning with a mark."""
     marks = [first]
-    state = trial._states[-1].after(first)
+    state = trial.states[-1].after(first)
     while state is not None and "END" not in state.expected() and len(marks) < _MOST_CLOSING:
         mark = next((each for each in _CLOSING.values() if each in state.expected()), None)
         if mark is None:
