@@ -6,9 +6,9 @@ import pyoxigraph as ox
 
 from kgraph.errors import WriteError
 from kgraph.records import Term
+from kgraph.store.bounds import check_bounds
 from kgraph.store.serialization import RDF_FORMATS
 from kgraph.store.terms import Triples, to_record
-from kgraph.store.xml_bounds import check_xml
 
 #: Triples by the name of their graph; None is the default graph.
 Graphs = dict[str | None, Triples]
@@ -21,8 +21,7 @@ def read_graphs(data: bytes, format_: str, *, base: str | None = None) -> Graphs
     :param base: what relative IRIs are resolved against.
     :raises WriteError: if it is malformed; tells where.
     """
-    if format_ == "rdfxml":
-        check_xml(data)
+    check_bounds(data, format_)
     graphs: Graphs = {}
     try:
         for quad in ox.parse(data, RDF_FORMATS[format_], base_iri=base, rename_blank_nodes=True):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from select import select
 from urllib.parse import urlencode
 
 import pytest
@@ -19,14 +20,14 @@ from kgraph.store import open_store
 
 #: For what is sure to happen, but not when.
 PATIENCE_S = 60.0
-CLIENT_TIME_S = 3.0
+CLIENT_TIME_S = 2.0
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
     "application/sparql-query",
     "application/sparql-update",
 )
-DEEP = 100_000
+DEEP = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +276,7 @@ NESTED = {
     "brackets": "SELECT (" + "(" * DEEP + "1" + ")" * DEEP + " AS ?x) {}",
     "negations": "ASK { FILTER(" + "!" * DEEP + "true) }",
     "not exists": "ASK { " + "FILTER NOT EXISTS { ?a ?b ?c " * 20_000 + "}" * 20_000 + " }",
-    "subselects": "SELECT * { " + "{SELECT*{" * (DEEP // 2) + "}}" * (DEEP // 2) + " }",
+    "subselects": "SELECT * { " + "{SELECT*{" * DEEP + "}}" * DEEP + " }",
     "paths": "ASK { ?a " + "(" * DEEP + "!<a>" + ")*" * DEEP + " ?b }",
     "collections": "ASK { ?a ?b " + "(" * DEEP + ")" * DEEP + " }",
     "blank nodes": "ASK { ?a ?b " + "[<a> " * DEEP + "1" + "]" * DEEP + " }",
@@ -295,10 +296,10 @@ NESTED = {
 
 @pytest.mark.parametrize("query", NESTED.values(), ids=NESTED)
 def test_a_query_that_is_nested_deeply_breaks_nothing_but_itself(served: Served, query: str) -> None:
-    for accept in ("application/json", "text/html"):
-        answer = _ask(served, "POST", "/sparql", {"Content-Type": QUERY, "Accept": accept}, query.encode())
-        assert answer.status in {200, 400, 403, 413, 500, 503}
-        assert not any(secret in answer.text for secret in SECRETS)
+    headers = {"Content-Type": QUERY, "Accept": "text/html"}
+    answer = _ask(served, "POST", "/sparql?timeout=2", headers, query.encode())
+    assert answer.status in {200, 400, 403, 413, 500, 503}
+    assert not any(secret in answer.text for secret in SECRETS)
 
 
 DEEP_DATA = {
@@ -518,14 +519,14 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(served: Served) 
 
 
 def test_half_a_request_is_not_taken_for_a_whole_one(served: Served, plain: Served) -> None:
-    whole = "INSERT DATA { <urn:a> <urn:b> <urn:c> } ; INSERT DATA { <urn:d> <urn:e> <urn:f> }"
+    whole = "INSERT DATA { <urn:half> <urn:b> <urn:c> } ; INSERT DATA { <urn:d> <urn:e> <urn:f> }"
     half = whole.partition(";")[0]
     head = f"POST /update HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {UPDATE}\r\n"
     cut = f"{head}Content-Length: {len(whole)}\r\n\r\n{half}"
     assert _raw(plain, cut.encode(), is_cut=True).startswith(b"HTTP/1.1 400 ")
     cut = f"{head}Transfer-Encoding: chunked\r\n\r\n{len(half):x}\r\n{half}\r\n"
     assert _raw(plain, cut.encode(), is_cut=True).startswith(b"HTTP/1.1 411 ")
-    asked = _ask(plain, "GET", _address("ASK { <urn:a> ?p ?o }"), {"Accept": "application/json"})
+    asked = _ask(plain, "GET", _address("ASK { <urn:half> ?p ?o }"), {"Accept": "application/json"})
     assert json.loads(asked.body)["boolean"] is False
 
 
@@ -553,21 +554,11 @@ def test_who_does_not_send_what_is_announced_holds_up_nobody_else(served: Served
             answer = _ask(served, "POST", "/sparql", {"Content-Type": QUERY}, b"ASK {}")
             assert answer.status == 200
             assert _ask(served, "GET", "/").status == 200
-        answered = [_first_line(connection) for connection in slow]
-    late = answered.count(b"HTTP/1.1 408 Request Timeout")
-    sent_away = answered.count(b"HTTP/1.1 503 Service Unavailable")
-    assert late > 0
-    assert sent_away > 0
-    assert answered.count(b"") < len(slow) // 4
-
-
-def _first_line(connection: socket.socket) -> bytes:
-    """The status that comes; nothing where none comes for some time."""
-    connection.settimeout(CLIENT_TIME_S)
-    try:
-        return connection.recv(1000).partition(b"\r\n")[0]
-    except TimeoutError:
-        return b""
+        end = time.monotonic() + PATIENCE_S
+        while len(answered := select(slow, [], [], 0.1)[0]) < 3 * len(slow) // 4:
+            assert time.monotonic() < end
+        statuses = [connection.recv(1000).split()[1] for connection in answered]
+    assert set(statuses) == {b"408", b"503"}
 
 
 def test_who_does_not_read_an_answer_is_hung_up_on(served: Served, writer: dict[str, str]) -> None:
