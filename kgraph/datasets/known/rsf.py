@@ -89,8 +89,8 @@ DATASET = Dataset(
     licence="",
     rights="No licence is stated for the data; ask Reporters Without Borders before you publish them.",
     yields="score and rank of countries and a few territories in each edition, from 2022 on with its parts",
-    get="Take the CSV of an edition from the page of the index, a workbook of them, or the table of Our World "
-    "in Data; name all at once.",
+    get="Take the CSV of an edition from the page of the index, a workbook of them, or the table of Our "
+    "World in Data; name all at once.",
     tables=(_FROM_2022, _TO_2021_SHIPPED, _TO_2021, _OWID),
     formats=("csv", "xlsx"),
 )
