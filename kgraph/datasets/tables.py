@@ -85,14 +85,24 @@ def _bounded(file: Any, name: str) -> bytes:
 
 
 def decoded(data: bytes) -> str:
-    """Text in whatever encoding: UTF-8 if it can be that, else what Western Europe wrote before."""
+    """Text in whatever encoding: UTF-8 if it can be that, else what Western Europe wrote before.
+
+    A file that several hands kept can be in both: then each line is in its own.
+    """
     data = data.removeprefix(_BOM)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return "".join(map(_decoded_line, data.splitlines(keepends=True)))
+
+
+def _decoded_line(line: bytes) -> str:
     for encoding in _ENCODINGS[:-1]:
         try:
-            return data.decode(encoding)
+            return line.decode(encoding)
         except UnicodeDecodeError:
             pass
-    return data.decode(_ENCODINGS[-1])
+    return line.decode(_ENCODINGS[-1])
 
 
 def _csv(data: bytes, name: str) -> Iterator[Row]:

@@ -1,0 +1,172 @@
+"""V-Dem's PanDem: how states broke democratic standards in their answer to Covid-19, quarter by quarter.
+
+An index and its seven parts are assessments. Limits on media freedom in the text of emergency measures are an
+act of information control, from the day that they were adopted; the same limits stand in the rows of several
+quarters and are one. When they "are set to expire" is an end only if that day had come when the row was
+coded. The name of the legal instrument is a law of the country, in the words of its coder.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from kgraph.datasets.cells import (
+    concept,
+    constant,
+    day,
+    day_of,
+    decimal,
+    key,
+    known,
+    publisher,
+    state_by_name,
+    words,
+)
+from kgraph.datasets.context import Context
+from kgraph.datasets.declaring import Cell, Dataset, Odd, Row, Say, Table, Thing, Value, text_of
+from kgraph.iris import key_of
+from kgraph.namespaces import KG
+from kgraph.records import Literal
+
+#: First and last day or month of each quarter (codebook, section D: the first begins with the pandemic).
+_QUARTERS = {
+    "2020-Q2": ("2020-03-11", "2020-06"),
+    "2020-Q3": ("2020-07", "2020-09"),
+    "2020-Q4": ("2020-10", "2020-12"),
+    "2021-Q1": ("2021-01", "2021-03"),
+    "2021-Q2": ("2021-04", "2021-06"),
+}
+_QUARTER = "quarter of a year (derived)"
+_LIMITS_END = "end of limits (derived)"
+
+_RATED = state_by_name("country_name", or_place=True)
+_COUNTRY = state_by_name("country_name")
+
+
+def _gathered(rows: Iterable[Row], context: Context) -> Iterator[Row]:
+    """The rows, each with its quarter, and with the end that the last row on the same limits gives them."""
+    told = list(rows)
+    last = {_limits(row): row for row in sorted(told, key=_quarter)}
+    for row in told:
+        more = {_QUARTER: _quarter(row)}
+        end = last[_limits(row)].get("melimend")
+        if end and end <= row.get("time"):  # both ISO dates
+            more[_LIMITS_END] = end
+        yield Row(row.place, {**row.values, **more}, row.table)
+
+
+def _quarter(row: Row) -> str:
+    return f"{row.get('year')}-{row.get('quarter')}"
+
+
+def _limits(row: Row) -> tuple[str, str]:
+    return row.get("country_name"), row.get("melimstart")
+
+
+def _has_limits(row: Row) -> bool:
+    return row.get("melim") in {"1", "2", "3"}
+
+
+def _bound(which: int) -> Cell:
+    """The beginning (0) or the end (1) of the quarter."""
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        bounds = _QUARTERS.get(row.get(_QUARTER))
+        if bounds is None:
+            raise Odd(f"year and quarter are {row.get(_QUARTER)!r}; known are {', '.join(_QUARTERS)}")
+        yield day_of(bounds[which], "quarter")
+
+    return cell
+
+
+def _instrument(row: Row, context: Context) -> Iterator[Value]:
+    """What tells a legal instrument: its country and its name, which is too long for an address."""
+    name = " ".join(row.get("emname").split())
+    if known(name):
+        for country in _COUNTRY(row, context):
+            yield Literal(f"law-{text_of(country)}-{key_of(name)}")
+
+
+def _score(name: str, measure: str) -> Thing:
+    return Thing(
+        KG.Assessment,
+        key(name, _RATED, f"{{{_QUARTER}}}"),
+        says=(
+            Say(KG.assessed, _RATED, needed=True),
+            Say(KG.score, decimal(name), needed=True),
+            Say(KG.measure, concept(measure)),
+            Say(KG.date, _bound(0), needed=True),
+            Say(KG.endDate, _bound(1)),
+            Say(KG.assessor, publisher),
+        ),
+    )
+
+
+_COLUMNS = frozenset(
+    [
+        "year",
+        "quarter",
+        "time",
+        "country_name",
+        "pandem",
+        "panback",
+        "type1",
+        "type2",
+        "type3",
+        "type4",
+        "type5",
+        "type6",
+        "type7",
+        "emname",
+        "melim",
+        "melimstart",
+        "melimend",
+    ]
+)
+_WHAT_LIMITS = Literal("limits on media freedom in Covid-19 emergency measures", language="en")
+
+DATASET = Dataset(
+    name="vdem-pandem",
+    title="Pandemic Backsliding (PanDem)",
+    publisher="V-Dem Institute",
+    home="https://github.com/vdeminstitute/pandem",
+    licence="",
+    rights="No licence is stated in the repository; cite V-Dem's Pandemic Backsliding Project.",
+    yields="how far states broke democratic standards in their answer to Covid-19, quarter by quarter, the "
+    "laws that they used, and limits on media freedom in their emergency measures",
+    get="Take datasets/pandem_TS_v6.1.xlsx of the repository: the time series.",
+    formats=("xlsx",),
+    tables=(
+        Table(
+            columns=_COLUMNS,
+            rows=_gathered,
+            things=(
+                _score("pandem", "pandemicViolations"),
+                _score("panback", "pandemicBacksliding"),
+                _score("type1", "pandemicDiscrimination"),
+                _score("type2", "pandemicDerogations"),
+                _score("type3", "pandemicAbusiveEnforcement"),
+                _score("type4", "pandemicNoTimeLimit"),
+                _score("type5", "pandemicLegislature"),
+                _score("type6", "pandemicDisinformation"),
+                _score("type7", "pandemicMediaRestrictions"),
+                Thing(
+                    KG.Law,
+                    _instrument,
+                    says=(Say(KG.country, _COUNTRY, needed=True),),
+                    label=words("emname"),
+                    when=lambda row: bool(row.get("emname")),
+                ),
+                Thing(
+                    KG.InformationControl,
+                    key("limits", _COUNTRY, "{melimstart}"),
+                    says=(
+                        Say(KG.country, _COUNTRY, needed=True),
+                        Say(KG.date, day("melimstart")),
+                        Say(KG.endDate, day(_LIMITS_END)),
+                    ),
+                    label=constant(_WHAT_LIMITS),
+                    when=_has_limits,
+                ),
+            ),
+        ),
+    ),
+)
