@@ -163,7 +163,7 @@ class _Loading:
     def batches(self, files: Sequence[_File]) -> Iterator[Triples]:
         """The triples of the dataset's graph, some rows at a time."""
         for file in files:
-            rows = read_rows(file.data, file.name)
+            rows = (self._dataset.read or read_rows)(file.data, file.name)
             if len(files) > 1:  # row 17 of one is not row 17 of another
                 rows = (replace(row, place=f"{file.name}#{row.place}") for row in rows)
             batch: list[Mapped] = []
