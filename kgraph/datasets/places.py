@@ -19,12 +19,17 @@ _EVERYWHERE = re.compile(
 )
 #: What stands around a name and is none of it.
 _AROUND = re.compile(
-    r"^(in|the|parts of|some parts of|the cities of|the city of|cities of|city of|districts of)\s+|"
-    r"\s+(districts?|state|city|province|region|governorate|county|areas?)$",
+    r"^(in|the|district|parts of|some parts of|the cities of|the city of|cities of|city of|districts of)\s+|"
+    r"\s+(districts?|townships?|state|city|province|region|governorate|county|areas?)$",
     re.IGNORECASE,
 )
 #: "and" joins places, but in names of one.
 _BETWEEN = r"[,;/\n]|(?<=\w)\s+in\s|\sand\s(?!Kashmir|Bal)|\s&\s(?!Kashmir)"
+_NO_NAME = re.compile(
+    r"\d|[()“”\"]|\bexcept|^(near|nearly|most|all|other|some|many|entire|seven|unspecified|different|multiple)\b|"
+    r"^(villages?|towns?|cities|central|north|south|east|west|northern|southern|eastern|western|rural|urban)$",
+    re.IGNORECASE,
+)
 _MOST_LETTERS, _MOST_WORDS = 40, 4
 
 
@@ -67,4 +72,4 @@ def _bare(part: str) -> str:
 
 def _is_name(part: str) -> bool:
     is_short = len(part) <= _MOST_LETTERS and len(part.split()) <= _MOST_WORDS
-    return is_short and part[:1].isupper() and not re.search(r"\d|[()“”\"]", part)
+    return is_short and part[:1].isupper() and not _NO_NAME.search(part)

@@ -6,7 +6,7 @@ the tracker, and beside it that of the government.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kgraph.datasets.cells import (
@@ -19,7 +19,6 @@ from kgraph.datasets.cells import (
     own,
     publisher,
     row_key,
-    state_by_name,
 )
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Dataset, Named, Odd, Row, Say, Table, Thing, Value
@@ -70,7 +69,38 @@ _LAYOUTS = (
     ),
 )  # fmt: skip
 
-_COUNTRY = state_by_name("country")
+
+
+def _states(row: Row, context: Context) -> list[Named]:
+    """The states, several where a cable served several; a territory is a place.
+
+    :raises Odd: if one is not known.
+    """
+    names = filter(None, (name.strip() for name in row.get("country").split(";")))
+    found = [_state_or_place(name, context) for name in names]
+    if not found:
+        raise Odd("country is empty")
+    return found
+
+
+def _state_or_place(name: str, context: Context) -> Named:
+    try:
+        return context.states.by_name(name)
+    except Odd:
+        place = context.known(name, "Place")
+        if place is None:
+            raise
+        return place
+
+
+def _of(country: Named) -> tuple[tuple[str, Named], ...]:
+    """Of a state; of a territory nothing is told."""
+    return ((KG.country, country),) if country.class_ == KG.Country else ()
+
+
+def _country(row: Row, context: Context) -> Iterator[Value]:
+    yield from (state for state in _states(row, context) if state.class_ == KG.Country)
+
 
 _YES = frozenset({"yes", "true"})
 _SAYS_NOTHING = frozenset({"unknown", "unkown", "uknown", "none", "no", "na", "not sure", "other"})
@@ -98,7 +128,14 @@ def _kinds(row: Row, layout: _Layout) -> list[str]:
 
 
 def _row_key(layout: _Layout) -> Cell:
-    return key(layout.edition, f"{{{layout.number}}}") if layout.number else row_key("event")
+    """What tells an event from others; there is none in a country that nobody knows."""
+    told = key(layout.edition, f"{{{layout.number}}}") if layout.number else row_key("event")
+
+    def cell(row: Row, context: Context) -> Iterable[Value]:
+        _states(row, context)
+        return told(row, context)
+
+    return cell
 
 
 # When
@@ -138,10 +175,10 @@ _ONE_PLACE = ("it only affected one", "level 1", "local")
 
 
 def _areas(row: Row, context: Context) -> Iterator[Value]:
+    yield from (state for state in _states(row, context) if state.class_ != KG.Country)
     text = row.get("area_name")
     if known(text):
-        [country] = _COUNTRY(row, context)
-        assert isinstance(country, Named)  # noqa: S101  # what the cell of a state gives
+        country = _states(row, context)[0]
         is_one = row.get("geo_scope").lower().replace("  ", " ").startswith(_ONE_PLACE)
         yield from places_in(text, country, context, is_one=is_one)
 
@@ -157,6 +194,12 @@ _MAKERS = {
     "unknown": "Organization",
 }
 _MOST_LETTERS = 90
+_OFFICE = re.compile(
+    r"\b(president|minister|justice|judge|superintendent|commissioners?|collector|secretary|inspector|director|"
+    r"officers?|magistrate|general|officials?)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"\b(was|were|issued|said|announced)\b|https?:", re.IGNORECASE)
 
 
 def _maker(layout: _Layout, event: Cell) -> Cell:
@@ -169,27 +212,30 @@ def _maker(layout: _Layout, event: Cell) -> Cell:
     def cell(row: Row, context: Context) -> Iterator[Value]:
         category, maker = row.get("ordered_by"), row.get(layout.decision_maker)
         class_ = _MAKERS.get(category.lower(), "StateBody")
-        [country] = _COUNTRY(row, context)
-        assert isinstance(country, Named)  # noqa: S101  # what the cell of a state gives
+        country = _states(row, context)[0]
         code = country.iri.rpartition("/")[2]
         if _is_name(maker):
             found = context.known(maker, "StateBody", "SecurityForce", "Organization")
+            if _OFFICE.search(maker):
+                class_ = "Actor"  # a person or an office, who knows
+            elif category.lower() == "military":
+                class_ = "Organization"  # some fight the state
             yield found or _body(context, f"by-{code}-{maker}", class_, maker, country)
         elif not _says_nothing(category) and category.lower() != "non-government":
             [this] = own(event)(row, context)
-            yield Named(f"{this}-by", KG[class_], category, ((KG.country, country.iri),))
+            yield Named(f"{this}-by", KG[class_], category, _of(country))
 
     return cell
 
 
 def _is_name(text: str) -> bool:
     generic = {"nationwide", "government order", "state government", "executive government", "local government"}
-    usable = not _says_nothing(text) and text.lower() not in generic and "http" not in text
+    usable = not _says_nothing(text) and text.lower() not in generic and not _SENTENCE.search(text)
     return usable and len(text) <= _MOST_LETTERS and bool(slug(text))
 
 
 def _body(context: Context, words: str, class_: str, label: str, country: Named) -> Named:
-    return Named(context.own(words), KG[class_], " ".join(label.split()), ((KG.country, country),))
+    return Named(context.own(words), KG[class_], " ".join(label.split()), _of(country))
 
 
 # What was hit
@@ -247,11 +293,10 @@ def _networks(layout: _Layout) -> Cell:
 
 
 def _network(row: Row, context: Context, label: str, says: tuple[tuple[str, str], ...]) -> Named:
-    [country] = _COUNTRY(row, context)
-    assert isinstance(country, Named)  # noqa: S101  # what the cell of a state gives
+    country = _states(row, context)[0]
     code = country.iri.rpartition("/")[2]
     iri = context.own(f"network-{code}-{label}")
-    return Named(iri, KG.Network, f"{label} in {country.label}", ((KG.country, country), *says))
+    return Named(iri, KG.Network, f"{label} in {country.label}", (*_of(country), *says))
 
 
 def _targets(layout: _Layout, kind: str) -> Cell:
@@ -294,10 +339,9 @@ def _law(row: Row, context: Context) -> Iterator[Value]:
     """The law, where a few words name one; sentences stay in the record."""
     text = " ".join(row.get("legal_method").split())
     if len(text) <= _MOST_LETTERS and _LAW.search(text) and "http" not in text:
-        [country] = _COUNTRY(row, context)
-        assert isinstance(country, Named)  # noqa: S101  # what the cell of a state gives
+        country = _states(row, context)[0]
         code = country.iri.rpartition("/")[2]
-        yield Named(context.own(f"law-{code}-{text}"), KG.Law, text, ((KG.country, country),))
+        yield Named(context.own(f"law-{code}-{text}"), KG.Law, text, _of(country))
 
 
 def _about(event: Cell) -> Cell:
@@ -305,10 +349,10 @@ def _about(event: Cell) -> Cell:
 
     def cell(row: Row, context: Context) -> Iterator[Value]:
         try:
-            is_told = [*_COUNTRY(row, context), *_start(row, context)]
+            is_told = _states(row, context) and [*_start(row, context)]
         except Odd:
             return
-        if len(is_told) == 2:
+        if is_told:
             yield from own(event)(row, context)
 
     return cell
@@ -338,7 +382,7 @@ def _things(layout: _Layout, kind: str) -> tuple[Thing, ...]:
             KG[kind],
             event,
             (
-                Say(KG.country, _COUNTRY, needed=True),
+                Say(KG.country, _country),
                 Say(KG.date, _start, needed=True),
                 Say(KG.endDate, _end),
                 Say(KG.ongoing, _ongoing),
@@ -359,7 +403,7 @@ def _things(layout: _Layout, kind: str) -> tuple[Thing, ...]:
             "justification",
             Say(KG.claimedProperty, constant(KG.cause)),
             Say(KG.claimedValue, _reason(layout.justification, layout.justification_details), needed=True),
-            Say(KG.claimedBy, _COUNTRY, needed=True),
+            Say(KG.claimedBy, _country, needed=True),
         ),
         claim(
             "start",
