@@ -177,7 +177,7 @@ class _Loading:
 
     def _mapped(self, files: Sequence[_File]) -> Iterator[list[Mapped]]:
         for file in files:
-            rows = read_rows(file.data, file.name)
+            rows = (self._dataset.read or read_rows)(file.data, file.name)
             if len(files) > 1:  # row 17 of one is not row 17 of another
                 rows = (replace(row, place=f"{file.name}#{row.place}") for row in rows)
             mapped = map_rows(self._dataset, rows, file.name, self._context)

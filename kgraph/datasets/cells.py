@@ -4,14 +4,16 @@ Each function makes a cell. What is empty, or one of the words by which publishe
 says nothing; what cannot be read is `Odd`, and reported with its row.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Context as DecimalContext
 from decimal import Decimal, InvalidOperation
 
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Named, Odd, Row, Value, text_of
+from kgraph.iris import key_of
 from kgraph.namespaces import KG, KGC, XSD
 from kgraph.records import XSD_STRING, Literal, Term
 
@@ -179,6 +181,22 @@ def day_of(text: str, column: str, *orders: str) -> Literal:
     raise Odd(f"{column} is {text!r}, which is no date")
 
 
+def moment(column: str) -> Cell:
+    """An instant in UTC: `2019-11-16 08:30:00`, with or without a T and a Z; a day where it tells no hour."""
+
+    def read(text: str, row: Row, context: Context) -> Iterable[Value]:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return (day_of(text, column),)
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            raise Odd(f"{column} is {text!r}, which is no instant") from None
+        when = when.astimezone(UTC) if when.tzinfo else when
+        return (Literal(f"{when:%Y-%m-%dT%H:%M:%S}Z", XSD.dateTime),)
+
+    return _each(column, read)
+
+
 def _day(year: int, month: int, day: int, text: str, column: str) -> Literal:
     try:
         return Literal(date(year, month, day).isoformat(), XSD.date)
@@ -253,6 +271,29 @@ def key(*parts: "str | Cell") -> Cell:
             else:
                 told.append(part)
         yield Literal("-".join(filter(None, told)))
+
+    return cell
+
+
+def row_key(*parts: str) -> Cell:
+    """A hash of the whole row, behind some words, for rows without a key of their own.
+
+    A row that is corrected in a later edition becomes another.
+    """
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        values = json.dumps(sorted(row.values.items()), ensure_ascii=False)
+        yield Literal("-".join([*parts, key_of(values)]))
+
+    return cell
+
+
+def own(key: Cell) -> Cell:
+    """A thing of this dataset, by the key that tells it from the others."""
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        for value in key(row, context):
+            yield context.own(text_of(value))
 
     return cell
 

@@ -23,7 +23,8 @@ class Odd(Exception):
 class Row:
     """One row of a file.
 
-    :param place: where it is, as a fragment: `row=17` (RFC 7111), or a JSON pointer.
+    :param place: where it is, as a fragment: `row=17` (RFC 7111), or a JSON pointer; the file's name before
+        it where there are several.
     :param values: what it holds, by the names of its columns; text without blanks around it. What is empty
         is not in it.
     :param table: which table of the file it stands in: the name of a sheet, else "".
@@ -126,6 +127,8 @@ class Dataset:
     :param tables: tried in their order.
     :param language: of its texts.
     :param formats: the formats that it comes in, by extension.
+    :param read: reads a file that is no table of rows, with its name, as `tables.read_rows` does.
+    :param passed_over: names of tables in its files that hold no data.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Dataset:
     publisher_kind: str = "CivicOrganization"
     formats: tuple[str, ...] = ("csv",)
     read: "Callable[[bytes, str], Iterator[Row]] | None" = None
+    passed_over: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
 
 

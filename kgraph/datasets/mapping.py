@@ -50,14 +50,17 @@ def map_rows(dataset: Dataset, rows: Iterable[Row], name: str, context: Context)
     """What the rows of a file say, row by row.
 
     :param name: of the file, for errors.
-    :raises SourceError: if it is laid out otherwise than any table of the dataset that is known.
+    :raises SourceError: if it is laid out otherwise than any table of the dataset that is known, or empty.
     """
     context.file = name
-    groups = _by_table(dataset, rows, name)
-    for table, inside in groups:
+    is_empty = True
+    for table, inside in _by_table(dataset, rows, name):
         made = table.rows(inside, context) if table.rows else inside
         for row in made:
+            is_empty = False
             yield _map_row(table, row, context)
+    if is_empty:
+        raise SourceError(name, f"there is no row of {dataset.title} in it. {dataset.get}")
 
 
 def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tuple[Table, Iterator[Row]]]:
@@ -67,6 +70,8 @@ def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tupl
         inside = list(itertools.islice(following, _TO_RECOGNISE))
         columns = {column for row in inside for column in row.values}
         sheet = inside[0].table
+        if sheet in dataset.passed_over:
+            continue
         table = next((t for t in dataset.tables if t.columns <= columns and t.name in {"", sheet}), None)
         if table is None:
             raise SourceError(name, _unlike(dataset, columns, sheet))
@@ -129,6 +134,12 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
             iri = context.own(text_of(found))
         except ValueError as exc:
             raise Odd(str(exc)) from exc
+        before = context.told.setdefault(iri, row)
+        if before is not row:
+            if before.values != row.values:
+                raise Odd(f"what tells it from others, {text_of(found)}, is that of {before.place}, too")
+            mapped.problems.append(Problem(row.place, f"it is the same as {before.place}", is_lost=False))
+            return
         mapped.statements.append((iri, RDF.type, str(class_)))
         mapped.nodes[iri] = Node(iri, words or None)
     for say, value in said:

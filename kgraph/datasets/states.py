@@ -6,6 +6,7 @@ states (Hong Kong, Northern Cyprus) is what the gazetteer knows.
 """
 
 import csv
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ class States:
         found = _exception("name", name.upper(), None)
         if found is not None:
             return found
-        for entry in self._gazetteer.find(name):
+        for entry in (*self._gazetteer.find(name), *self._gazetteer.find(_in_order(name))):
             if entry.kind == "Country":
                 return entry.iri.rpartition("/")[2]
         for code, (label, _, _) in _former().items():
@@ -91,6 +92,15 @@ def _exception(system: str, code: str, year: int | None) -> str | None:
         if each.first <= (year or 9999) <= each.last:
             return each.state
     return None
+
+
+def _in_order(name: str) -> str:
+    """A name that is sorted by its main word, as one says it.
+
+    >>> _in_order("Iran (Islamic Republic of)"), _in_order("Korea, Republic of")
+    ('Islamic Republic of Iran', 'Republic of Korea')
+    """
+    return re.sub(r"^(.+?)(?:, | \()(.* of(?: the)?)\)?$", r"\2 \1", name)
 
 
 @cache

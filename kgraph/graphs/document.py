@@ -212,6 +212,7 @@ def derived_days(assertions: tuple[Assertion, ...]) -> Iterator[Triple]:
         if begins and (subject, KG.earliest) not in values:
             yield subject, KG.earliest, _day(min(map(first_day, begins)))
         lasting = subject in classes and is_a(classes[subject], *_LASTING)
+        lasting = lasting or "true" in values.get((subject, KG.ongoing), [])
         until = ends or ([] if lasting else begins)
         if until and (subject, KG.latest) not in values:
             yield subject, KG.latest, _day(max(map(last_day, until)))

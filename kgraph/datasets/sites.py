@@ -1,0 +1,82 @@
+"""Sites: what an address on the web says: its host, the site, the page."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from kgraph.datasets.cells import known
+from kgraph.datasets.context import Context
+from kgraph.datasets.declaring import Cell, Named, Odd, Row, Value
+from kgraph.namespaces import KG, XSD
+from kgraph.records import Literal, Term
+
+#: What `kg:domainName` can hold; a name with one part alone is no host of a site.
+_HOST = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
+
+
+def host_of(address: str) -> str:
+    """The host of an address, with or without its scheme, in small letters.
+
+    :raises Odd: if it has none.
+
+    >>> host_of("HTTPS://www.Akorda.kz:443/ru"), host_of("akorda.kz/ru")
+    ('www.akorda.kz', 'akorda.kz')
+    """
+    text = address.strip()
+    try:
+        host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    except ValueError:
+        host = ""
+    host = host.rstrip(".").lower()
+    if not _HOST.fullmatch(host):
+        raise Odd(f"{address!r} is no address of a site")
+    return host
+
+
+def without_www(host: str) -> str:
+    """A host as people speak of it.
+
+    >>> without_www("www.akorda.kz"), without_www("www.kz")
+    ('akorda.kz', 'www.kz')
+    """
+    short = host.removeprefix("www.")
+    return short if "." in short else host
+
+
+def site_of(address: str, context: Context, *says: tuple[str, Term]) -> Named:
+    """The site at an address: one for a host, whether `www.` stands before it or not.
+
+    Where the address has a scheme, it is told too: a test may ask for one page of many.
+
+    :raises Odd: if it is no address.
+    """
+    host = host_of(address)
+    name = without_www(host)
+    told: list[tuple[str, Term]] = [(KG.domainName, Literal(each)) for each in sorted({host, name})]
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S+$", address.strip()):
+        scheme, rest = address.strip().split("://", 1)
+        told.append((KG.url, Literal(f"{scheme.lower()}://{rest}", XSD.anyURI)))
+    return Named(context.minter.named("site", name), KG.Website, name, (*told, *says))
+
+
+def site(column: str) -> Cell:
+    """The site at the address in a column."""
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        text = row.get(column)
+        if known(text):
+            yield site_of(text, context)
+
+    return cell
+
+
+def address(column: str) -> Cell:
+    """A whole address as it is."""
+
+    def cell(row: Row, context: Context) -> Iterable[Value]:
+        text = row.get(column)
+        if known(text):
+            host_of(text)
+            yield Literal(text if "://" in text else f"https://{text}", XSD.anyURI)
+
+    return cell
