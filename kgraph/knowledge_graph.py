@@ -27,6 +27,7 @@ from kgraph.store import QueryResult, Store, View, open_store
 if TYPE_CHECKING:
     import rdflib
 
+    from kgraph.linking import Candidate, Judgement, Recorded, Verdict
     from kgraph.loading import Loaded, State
     from kgraph.query import Description, Dispute, Question
 
@@ -274,6 +275,51 @@ class KnowledgeGraph:
         """Validate the whole store: a report for each document's title, and one for all together."""
         with self.store.view() as view:
             return {checked.title: checked.report for checked in check(view, self._minter)}
+
+    # What is the same
+
+    def candidates(self, *files: Path | str, least: float = 0.5) -> "list[Candidate]":
+        """Pairs that may be one thing and that nobody has judged, the likeliest first, with reasons.
+
+        :param files: Wikidata extracts, to find the store's things in; left out, the store's own things are
+            compared with each other.
+        :param least: the lowest score to tell of, from 0 to 1.
+        :raises SourceError: if a file cannot be read.
+        :raises ConfigError: if the libraries of `kgraph[linking]` are not installed.
+        """
+        from kgraph.linking import propose, read_extract
+
+        others = [thing for file in files for thing in read_extract(Path(file), self._minter)]
+        with self.store.view() as view:
+            return propose(view, self._minter, others if files else None, least=least)
+
+    def judgements(self) -> "list[Judgement]":
+        """Who held what the same or different, the oldest first; withdrawn ones too."""
+        from kgraph.linking import read_judgements
+
+        with self.store.view() as view:
+            return read_judgements(view, self._minter)
+
+    def judge_same(self, one: str, other: str, *, by: str, verdict: "Verdict" = "same") -> "Recorded":
+        """Hold two things the same (or different, or unsure); what follows is in force at once.
+
+        :param one, other: their IRIs, one at least of this store.
+        :param by: who judges.
+        :raises WriteError: if they are one already, or the store is plain.
+        """
+        from kgraph.linking import Judgement, record
+
+        return record(self.store, [Judgement(one, other, verdict, by, catalog.clock())])
+
+    def withdraw_judgement(self, name: str) -> None:
+        """Let a judgement count no longer; what counted before it counts again.
+
+        :param name: its IRI or the last part of it, or the IRIs of both things, parted by a blank.
+        :raises NotFound: if none that counts goes by it.
+        """
+        from kgraph.linking import withdraw
+
+        withdraw(self.store, [name])
 
     # For rdflib users
 

@@ -52,6 +52,8 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 GEO = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 WD = Namespace("http://www.wikidata.org/entity/")
 GN = Namespace("https://sws.geonames.org/")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
+SSSOM = Namespace("https://w3id.org/sssom/")
 
 _NAMESPACES: dict[str, Namespace] = {
     "kg": KG,
@@ -74,6 +76,8 @@ _NAMESPACES: dict[str, Namespace] = {
     "geo": GEO,
     "wd": WD,
     "gn": GN,
+    "semapv": SEMAPV,
+    "sssom": SSSOM,
 }
 
 #: Prefix to namespace, as queries, Turtle and pages write them.

@@ -42,7 +42,9 @@ def places_in(text: str, country: Named, context: Context, *, is_one: bool = Fal
     if is_one:
         text = re.split(r"(?<=\w)[,;]|(?<=\w)\s+in\s", text)[0]
     parts = [" ".join(part.split()) for part in re.split(_BETWEEN, text)]
-    parts = [part.strip(" .") for part in parts if known(part) and not _EVERYWHERE.fullmatch(part.strip(" ."))]
+    parts = [
+        part.strip(" .") for part in parts if known(part) and not _EVERYWHERE.fullmatch(part.strip(" ."))
+    ]
     found = [(part, _known(part, country, context)) for part in parts]
     if len(found) > 1 and _is_region(found[-1][1]) and not all(_is_region(entry) for _, entry in found):
         found.pop()  # districts, then the region that they are in

@@ -46,6 +46,24 @@ def judge_union(view: View) -> Report:
     return make_report([(validate(load_shapes(Scope.ALL), seen), seen)])
 
 
+def judge_merged(view: View, nodes: Collection[str]) -> Report:
+    """Whether some nodes could be one, by the shapes that hold across all graphs.
+
+    What the store says of each is taken as said of the first; the store itself is not changed.
+
+    :param nodes: IRIs.
+    :raises GateError: if the shapes cannot be applied.
+    """
+    one = ox.NamedNode(min(nodes))
+    said = [
+        ox.Triple(one, quad.predicate, quad.object)
+        for node in sorted(nodes)
+        for quad in view.engine.quads_for_pattern(ox.NamedNode(node), None, None, None)
+    ]
+    seen = Layered(MemoryData(said), ontology_data())
+    return make_report([(validate(load_shapes(Scope.ALL), seen, focus={one}), seen)])
+
+
 def _union(view: View) -> Data:
     return Layered(StoreData(view.engine, view.union_graphs), ontology_data())
 
@@ -73,12 +91,14 @@ class Change:
     :param leaving: names of graphs that go.
     :param facts: reference data to come.
     :param old_facts: reference data to go.
+    :param links: what comes into the links graph, beside what is there.
     """
 
     entering: Mapping[str, Triples] = field(default_factory=dict)
     leaving: Collection[str] = ()
     facts: Triples = field(default_factory=list)
     old_facts: Triples = field(default_factory=list)
+    links: Triples = field(default_factory=list)
 
 
 def judge_change(view: View, change: Change, minter: Minter) -> Report:
@@ -91,7 +111,7 @@ def judge_change(view: View, change: Change, minter: Minter) -> Report:
     facts, old_facts = change.facts, change.old_facts
     entering = [triple for graph in change.entering.values() for triple in graph]
     going = set(_going(view, change, minter, old_facts))
-    delta = Delta(union, added=[*entering, *facts], removed=_said_nowhere_else(view, going))
+    delta = Delta(union, added=[*entering, *facts, *change.links], removed=_said_nowhere_else(view, going))
     findings = [(recheck(load_shapes(Scope.ALL), delta).report, delta.after)]
     if facts or old_facts:
         findings += _judge_bystanders(view, change, minter, Delta(union, added=facts, removed=old_facts))

@@ -70,7 +70,6 @@ _LAYOUTS = (
 )  # fmt: skip
 
 
-
 def _states(row: Row, context: Context) -> list[Named]:
     """The states, several where a cable served several; a territory is a place.
 
@@ -229,7 +228,13 @@ def _maker(layout: _Layout, event: Cell) -> Cell:
 
 
 def _is_name(text: str) -> bool:
-    generic = {"nationwide", "government order", "state government", "executive government", "local government"}
+    generic = {
+        "nationwide",
+        "government order",
+        "state government",
+        "executive government",
+        "local government",
+    }
     usable = not _says_nothing(text) and text.lower() not in generic and not _SENTENCE.search(text)
     return usable and len(text) <= _MOST_LETTERS and bool(slug(text))
 
@@ -262,7 +267,12 @@ def _platforms(layout: _Layout, kind: str) -> Cell:
             found = context.known(part, "Platform")
             if found is not None:
                 yield found
-            elif kind != "Shutdown" and part[0].isupper() and len(part.split()) <= 3 and not _NO_SERVICE.search(part):
+            elif (
+                kind != "Shutdown"
+                and part[0].isupper()
+                and len(part.split()) <= 3
+                and not _NO_SERVICE.search(part)
+            ):
                 yield named_thing(part, "Platform", "platform", context)
 
     return cell
@@ -280,7 +290,9 @@ def _networks(layout: _Layout) -> Cell:
         mobile, fixed = "mobile" in text, "broadband" in text
         if mobile or fixed:
             kind = "both" if mobile and fixed else "mobile" if mobile else "broadband"
-            label = {"both": "internet", "mobile": "mobile internet", "broadband": "fixed-line internet"}[kind]
+            label = {"both": "internet", "mobile": "mobile internet", "broadband": "fixed-line internet"}[
+                kind
+            ]
             yield _network(row, context, label, ((KG.networkKind, KGC[kind]),))
         for column in layout.calls:
             told, is_yes = row.get(column).lower(), row.get(column).lower() in _YES
@@ -332,7 +344,9 @@ def _reason(column: str, details: str) -> Cell:
     return cell
 
 
-_LAW = re.compile(r"\b(section|sec\.|article|act|law|regulations?|rules|code|constitution|decree)\b", re.IGNORECASE)
+_LAW = re.compile(
+    r"\b(section|sec\.|article|act|law|regulations?|rules|code|constitution|decree)\b", re.IGNORECASE
+)
 
 
 def _law(row: Row, context: Context) -> Iterator[Value]:

@@ -1,0 +1,89 @@
+"""Blocking keys: which pairs are worth comparing at all.
+
+Two things are compared if they share an identifier, a word of a name (by its skeleton, so in any script), a
+whole name without its spaces, or, for events, the country and the month.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from kgraph.linking.names import read_name, skeleton
+from kgraph.linking.things import Thing
+
+#: A key that more things have than this tells too little: their other keys have to bring them together.
+LARGEST_BLOCK = 200
+
+#: An event may be reported a day early or late.
+TOLERANCE = timedelta(days=1)
+_MOST_MONTHS = 13
+
+
+def keys(thing: Thing) -> set[tuple[str, str]]:
+    """What a thing can be found by: kind of key and value."""
+    found = {("identifier", f"{scheme} {value}") for scheme, value in thing.identifiers} | {
+        ("iri", thing.iri)
+    }
+    found |= {("iri", value) for scheme, value in thing.identifiers if scheme == "iri"}
+    for text in thing.names:
+        name = read_name(text)
+        found.add(("name", skeleton(name.joined) or name.joined))
+        found |= {("word", skeleton(word)) for word in name.tokens if len(skeleton(word)) >= 2}
+        found |= {("letters", word) for word in name.tokens if len(skeleton(word)) < 2 <= len(word)}
+    if thing.kind == "Event" and thing.dates:
+        months = list(_months(*thing.dates))
+        found |= {("when and where", f"{country} {month}") for country in thing.countries for month in months}
+    return found
+
+
+def pairs(things: Iterable[Thing], others: Iterable[Thing] | None = None) -> Iterator[tuple[Thing, Thing]]:
+    """Pairs that share a key, each once, in an order that depends on their addresses alone.
+
+    :param others: things to pair the first ones with; left out, these with each other.
+    """
+    blocks: dict[tuple[str, str], tuple[list[Thing], list[Thing]]] = defaultdict(lambda: ([], []))
+    for side, group in enumerate((things, others or ())):
+        for thing in sorted(group, key=lambda each: each.iri):
+            for key in keys(thing):
+                blocks[key][side].append(thing)
+    seen: set[tuple[str, str]] = set()
+    for key in sorted(blocks):
+        ours, theirs = blocks[key]
+        if key[0] in {"word", "letters"} and max(len(ours), len(theirs)) > LARGEST_BLOCK:
+            continue
+        for number, one in enumerate(ours):
+            for other in theirs if others is not None else ours[number + 1 :]:
+                pair = (one.iri, other.iri)
+                if one.iri != other.iri and pair not in seen and _comparable(one, other):
+                    seen.add(pair)
+                    yield one, other
+
+
+def _comparable(one: Thing, other: Thing) -> bool:
+    """Whether nothing says beforehand that they are two.
+
+    One document, and one dataset, names its own things apart; so does the gazetteer.
+    """
+    if one.kind and other.kind and not _kinds_meet(one.kind, other.kind):
+        return False
+    return not (one.is_known and other.is_known) and not (one.origin and one.origin == other.origin)
+
+
+def _kinds_meet(one: str, other: str) -> bool:
+    return one == other or {one, other} in ({"Place", "Country"}, {"Actor", "Country"})
+
+
+def _months(first: date, last: date) -> Iterator[str]:
+    """The months from a day to another, a day's tolerance at each end; none if they are too many."""
+    first, last = _moved(first, -TOLERANCE), _moved(last, TOLERANCE)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count <= _MOST_MONTHS + 2:
+        for number in range(first.month - 1, first.month - 1 + count):
+            yield f"{first.year + number // 12}-{number % 12 + 1:02}"
+
+
+def _moved(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:
+        return day

@@ -1,0 +1,106 @@
+"""Names across scripts: how they are compared, and by what they are found.
+
+Every script is written in Latin letters by anyascii, as it is read letter by letter: Arabic and Hebrew come
+without short vowels, Chinese by its syllables. What is left of a name without vowels, and with sounds that
+are written in several ways made one, is its skeleton: Назарбаев, Nazarbayev and نزارباييف share theirs.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgraph.errors import ConfigError
+
+#: What stands in names of bodies and people without telling which is meant, in the letters of `Name.tokens`.
+_SAYING_NOTHING = frozenset(
+    {
+        "jsc", "ojsc", "cjsc", "pjsc", "pao", "oao", "zao", "ao", "too", "ooo", "tov", "pat", "llc",
+        "llp", "ltd", "limited", "inc", "incorporated", "plc", "sa", "ag", "gmbh", "spa", "srl", "bv",
+        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pvt", "pty", "bhd", "sdn",
+        "lp", "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col",
+        "colonel", "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah",
+        "marshal", "field", "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van",
+        "der", "al", "el", "und", "i",
+    }
+)  # fmt: skip
+
+_DIGRAPHS = (
+    ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("dzh", "s"), ("zh", "s"), ("sh", "s"), ("ch", "s"),
+    ("dj", "s"), ("kh", "k"), ("gh", "k"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("tz", "s"), ("ks", "x"),
+    ("ou", "u"),
+)  # fmt: skip
+#: y, w and h count as vowels: scripts without short vowels write long ones with these letters.
+_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouywh", "pktkskpkfss" + " " * 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is compared.
+
+    :param text: as it was written.
+    :param tokens: its words in Latin letters and lower case, without legal forms, titles and small words.
+    :param is_foreign: whether it was written in other letters than Latin ones.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    is_foreign: bool
+
+    @property
+    def joined(self) -> str:
+        """Its words as one: Chinese names come without spaces."""
+        return "".join(self.tokens)
+
+
+@lru_cache(maxsize=200_000)
+def read_name(text: str) -> Name:
+    """A name, ready to be compared.
+
+    >>> read_name("АО «Казахтелеком»").tokens
+    ('kazakhtelekom',)
+
+    :raises ConfigError: if anyascii is not installed.
+    """
+    is_foreign = any(c.isalpha() and ord(c) > 0x24F for c in text)
+    words = re.findall(r"[a-z0-9]+", _ascii(text).lower().replace("'", ""))
+    kept = [word for word in words if word not in _SAYING_NOTHING]
+    return Name(text, tuple(kept or words), is_foreign)
+
+
+def _ascii(text: str) -> str:
+    try:
+        from anyascii import anyascii
+    except ImportError as exc:
+        raise ConfigError("linking needs rapidfuzz and anyascii: pip install 'kgraph[linking]'") from exc
+    return anyascii(text)
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """A word in the letters of `Name.tokens` without vowels, each kind of sound written in one way.
+
+    >>> skeleton("nazarbayev"), skeleton("nzrbyyf")
+    ('nsrpf', 'nsrpf')
+    """
+    for letters, sound in _DIGRAPHS:
+        word = word.replace(letters, sound)
+    consonants = word.translate(_SOUNDS).replace(" ", "")
+    return re.sub(r"(.)\1+", r"\1", consonants)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two words are, from 0 to 1: by their letters, or by their skeletons across scripts."""
+    if one == other:
+        return 1.0
+    from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+    if min(len(one), len(other)) <= 1:
+        return 0.8 if one[:1] == other[:1] else 0.0  # an initial
+    by_letters = Levenshtein.normalized_similarity(one, other)
+    bones, others = skeleton(one), skeleton(other)
+    if bones == others and len(bones) >= 2 and by_letters >= 0.3:
+        return max(by_letters, 0.92 if by_letters >= 0.6 else 0.85)
+    if len(one) >= 5 and len(other) >= 5 and by_letters >= 0.8:
+        # Another consonant makes another word more often than another spelling.
+        return min(by_letters, JaroWinkler.similarity(one, other)) - 0.05
+    return by_letters * 0.7

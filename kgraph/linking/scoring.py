@@ -1,0 +1,266 @@
+"""How alike two things are, and why: a score from 0 to 1 with its reasons.
+
+The score is no probability by itself; docs/linking.md tells how many of the pairs above a score are right. It
+is made of one number for the names and what country, dates, identifiers and classes add or take.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kgraph.linking.blocking import TOLERANCE
+from kgraph.linking.names import Name, likeness, read_name
+from kgraph.linking.things import Thing
+from kgraph.namespaces import local_name
+from kgraph.ontology import superclasses
+
+#: What equal names tell by themselves: a platform's is its own, two laws or ministries often share theirs.
+_BY_NAME = {
+    "Person": 0.82, "Country": 0.95, "Place": 0.70, "Platform": 0.95, "Website": 0.80, "Law": 0.55,
+    "Network": 0.70, "Account": 0.60, "Actor": 0.84, "": 0.70,
+}  # fmt: skip
+_BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address is the document's
+#: Words that many bodies of a branch have: one more or less is no other body.
+_COMMON = frozenset(
+    {
+        "telecom", "telekom", "telecommunications", "communications", "mobile", "group", "media",
+        "news", "agency", "tv", "television", "radio", "network", "online", "company", "national",
+        "state", "messenger", "app", "com", "official",
+    }
+)  # fmt: skip
+#: Schemes by which a thing has one identifier at a time.
+_EXCLUSIVE = frozenset({"ISO 3166", "AS number"})
+_ITEMS = ("http://www.wikidata.org/entity/", "https://sws.geonames.org/")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How alike two things are.
+
+    :param value: from 0 to 1.
+    :param reasons: what speaks for (+) and against (-), the names first.
+    """
+
+    value: float
+    reasons: tuple[str, ...]
+
+
+def score(one: Thing, other: Thing) -> Score:
+    """Compare two things; which comes first does not matter."""
+    one, other = sorted((one, other), key=lambda thing: thing.iri)
+    told = _Tally()
+    if one.kind == other.kind == "Event":
+        _score_events(one, other, told)
+    else:
+        _score_names(one, other, told)
+        _score_countries(one, other, told)
+        _score_dates(one, other, told)
+    _score_classes(one, other, told)
+    _score_identifiers(one, other, told)
+    return Score(round(min(1.0, max(0.0, told.value)), 3), tuple(told.reasons))
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.value = 0.0
+        self.reasons: list[str] = []
+
+    def add(self, by: float, why: str) -> None:
+        self.value += by
+        self.reasons.append(f"{'+' if by >= 0 else '-'} {why}")
+
+    def at_least(self, value: float, why: str) -> None:
+        self.value = max(self.value, value)
+        self.reasons.append(f"+ {why}")
+
+    def at_most(self, value: float, why: str) -> None:
+        self.value = min(self.value, value)
+        self.reasons.append(f"- {why}")
+
+
+def name_likeness(one: Name, other: Name, *, of_person: bool = False) -> float:
+    """How alike two names are, from 0 to 1.
+
+    A person's surname alone is half of a name; in any order of its parts it is the whole one.
+    """
+    if one.tokens == other.tokens:
+        return 1.0
+    if one.joined == other.joined:
+        return 0.98
+    if one.is_foreign != other.is_foreign and min(len(one.tokens), len(other.tokens)) == 1:
+        whole = likeness(one.joined, other.joined)
+        if whole >= 0.85:
+            return whole
+    short, long = sorted((one.tokens, other.tokens), key=lambda t: (len(t), t))
+    left, weight, got = list(long), 0.0, 0.0
+    for word in short:
+        best = max(left, key=lambda other_word: (likeness(word, other_word), other_word))
+        left.remove(best)
+        alike = likeness(word, best)
+        size = max(len(word), len(best))
+        weight += size
+        got += size * (alike if alike >= 0.75 else 0.0)
+    if of_person:
+        return got / weight * _of_surname(short, long)
+    extra = sum(0.25 * len(word) if word in _COMMON else len(word) for word in left)
+    return got / (weight + extra)
+
+
+def _of_surname(short: Sequence[str], long: Sequence[str]) -> float:
+    """How much of a person's name parts of it are; a patronymic or second name more or less is little."""
+    if len(short) == len(long):
+        return 1.0
+    return 0.75 if len(short) == 1 else 0.95
+
+
+def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
+    kind = one.kind or other.kind
+    of_person = kind == "Person"
+    found = max(
+        (
+            (name_likeness(read_name(a), read_name(b), of_person=of_person), a, b)
+            for a in one.names
+            for b in other.names
+        ),
+        default=(0.0, "", ""),
+    )
+    alike, a, b = found
+    base = _BY_NAME.get(kind, 0.70)
+    single = of_person and 1 in {len(read_name(a).tokens), len(read_name(b).tokens)}
+    if alike >= 0.9 and (one.origin or other.origin) and not of_person and _is_common_noun(one, other):
+        base = _BY_NAME_OF_NO_ONE
+    if alike >= 1.0 and of_person and single:
+        base = 0.66  # a surname is many people's
+    quoted = f"“{a}”" if a == b else f"“{a}”, “{b}”"
+    if alike >= 0.95:
+        told.add(base * alike, f"same name: {quoted}")
+    elif alike >= 0.6:
+        told.add(base * alike, f"like names ({alike:.2f}): {quoted}")
+    else:
+        told.add(0.3 * alike, "no name in common")
+
+
+def _is_common_noun(one: Thing, other: Thing) -> bool:
+    return any(
+        thing.origin and thing.kind == "Actor" and all(name[:1].islower() for name in thing.names)
+        for thing in (one, other)
+    )
+
+
+def _score_countries(one: Thing, other: Thing, told: _Tally) -> None:
+    if "Country" in {one.kind, other.kind} or not one.countries or not other.countries:
+        return
+    shared = one.countries & other.countries
+    if shared:
+        told.add(0.14 if told.value >= 0.5 else 0.05, f"same country: {_named(shared)}")
+    elif one.kind != "Platform":
+        told.add(-0.45, f"other countries: {_named(one.countries)}, {_named(other.countries)}")
+
+
+def _score_dates(one: Thing, other: Thing, told: _Tally) -> None:
+    """Of laws and what began once: the day of one is the day of the other."""
+    if not one.dates or not other.dates or one.kind not in {"Law", "Account"}:
+        return
+    if _gap(one.dates, other.dates) <= TOLERANCE:
+        told.add(0.25, f"dates meet: {_dated(one.dates)}, {_dated(other.dates)}")
+    else:
+        told.add(-0.40, f"other dates: {_dated(one.dates)}, {_dated(other.dates)}")
+
+
+def _score_classes(one: Thing, other: Thing, told: _Tally) -> None:
+    if not one.classes or not other.classes or one.classes & other.classes:
+        return
+    above = [set[str]().union(*map(superclasses, each.classes)) for each in (one, other)]
+    if above[0] <= above[1] or above[1] <= above[0]:
+        return  # one is told more closely
+    names = [", ".join(sorted(map(local_name, each.classes))) for each in (one, other)]
+    told.add(-0.10 if one.kind != "Event" else -0.30, f"other classes: {names[0]}, {names[1]}")
+
+
+def _score_identifiers(one: Thing, other: Thing, told: _Tally) -> None:
+    for each, them in ((one, other), (other, one)):
+        if ("iri", each.iri) in them.identifiers:
+            told.at_least(0.99, f"one names the other: {each.iri}")
+    shared = one.identifiers & other.identifiers
+    if shared:
+        scheme, value = min(shared, key=lambda pair: (pair[0] == "domain", pair))
+        sure = 0.98 if scheme != "domain" else 0.90
+        told.at_least(sure, f"same {scheme}: {value}")
+        return
+    for scheme in sorted(_EXCLUSIVE):
+        mine, its = ({value for s, value in each.identifiers if s == scheme} for each in (one, other))
+        if mine and its:
+            told.at_most(0.1, f"other {scheme}: {', '.join(sorted(mine))} and {', '.join(sorted(its))}")
+    for start in _ITEMS:
+        mine, its = (_items(each, start) for each in (one, other))
+        if mine and its and not mine & its:
+            told.at_most(0.1, f"other items: {', '.join(sorted(mine))} and {', '.join(sorted(its))}")
+
+
+def _items(thing: Thing, start: str) -> set[str]:
+    """The items of another knowledge base that a thing is, by their addresses."""
+    named = {value for scheme, value in thing.identifiers if scheme == "iri"} | {thing.iri}
+    return {iri for iri in named if iri.startswith(start)}
+
+
+def _score_events(one: Thing, other: Thing, told: _Tally) -> None:
+    """Events have no names: what kind, where, when, who and against whom, with tolerance."""
+    if not one.countries & other.countries:
+        told.add(0.1, "no country in common")
+        return
+    if not one.dates or not other.dates:
+        told.add(0.2, "no date to compare")
+        return
+    gap = _gap(one.dates, other.dates)
+    if gap > TOLERANCE:
+        told.add(0.1, f"other dates: {_dated(one.dates)}, {_dated(other.dates)}")
+        return
+    told.add(0.50, f"same country, dates meet: {_dated(one.dates)}, {_dated(other.dates)}")
+    longest = max(_length(one.dates), _length(other.dates))
+    if abs(one.dates[0] - other.dates[0]) <= TOLERANCE and longest <= timedelta(days=14):
+        told.add(0.20, "they begin on the same day or the next")
+    elif longest > timedelta(days=45):
+        told.add(-0.15, f"one is dated to {longest.days + 1} days")
+    _score_shared("targets", one.targets, other.targets, (0.22, -0.25), told)
+    _score_shared("places", one.places, other.places, (0.15, -0.20), told)
+    _score_shared("actors", one.actors, other.actors, (0.06, -0.05), told)
+    _score_names_of_events(one, other, told)
+
+
+def _score_shared(
+    what: str, one: frozenset[str], other: frozenset[str], weights: tuple[float, float], told: _Tally
+) -> None:
+    if not one or not other:
+        return
+    shared = one & other
+    if shared:
+        told.add(weights[0], f"same {what}: {_named(shared)}")
+    else:
+        told.add(weights[1], f"other {what}: {_named(one)}; {_named(other)}")
+
+
+def _score_names_of_events(one: Thing, other: Thing, told: _Tally) -> None:
+    if not one.names or not other.names:
+        return
+    alike, a, b = max(
+        (name_likeness(read_name(a), read_name(b)), a, b) for a in one.names for b in other.names
+    )
+    if alike >= 0.8:
+        told.add(0.25, f"like names ({alike:.2f}): “{a}”, “{b}”")
+
+
+def _gap(one: tuple[date, date], other: tuple[date, date]) -> timedelta:
+    """The days between two periods; none or less where they overlap."""
+    return max(one[0], other[0]) - min(one[1], other[1])
+
+
+def _length(dates: tuple[date, date]) -> timedelta:
+    return dates[1] - dates[0]
+
+
+def _dated(dates: tuple[date, date]) -> str:
+    return f"{dates[0]}" if dates[0] == dates[1] else f"{dates[0]} to {dates[1]}"
+
+
+def _named(iris: frozenset[str]) -> str:
+    return ", ".join(sorted(local_name(iri) for iri in iris)[:3])
