@@ -12,7 +12,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 from werkzeug.exceptions import (
@@ -23,7 +23,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from kgraph.web.bodies import Application
+from kgraph.web.bodies import Application, BrokenOff
 from kgraph.web.problems import refuse
 from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR
 
@@ -78,11 +78,14 @@ class RequestBodies:
             answer = self._application(environ, begin)
         except HTTPException as exc:  # what reads before Flask does not turn it into an answer
             answer = refuse(begin, exc.code or 500, exc.description or "")
-        return _Last(answer, self._ending) if body.is_late else answer
+        return _Last(answer, body, self._ending) if body.is_late else answer
 
-    def read(self, source: _Source, size: int, until_s: float) -> bytes:
+    def read(
+        self, source: _Source, size: int, until_s: float, note: "Callable[[Future[bytes]], None]"
+    ) -> bytes:
         """Read, until a time.
 
+        :param note: is told of what may go on reading when this ends.
         :param until_s: by the clock of `time.monotonic`.
         :raises RequestTimeout: (408) if it is not there by then.
         :raises ServiceUnavailable: (503) if it is not there at once, and as many are waited for as may be.
@@ -98,7 +101,7 @@ class RequestBodies:
         try:
             return reading.result(_AT_ONCE_S)
         except TimeoutError:
-            pass
+            note(reading)
         if not self._waiting.acquire(blocking=False):
             raise ServiceUnavailable("too many requests are slow to come", retry_after=_RETRY_S)
         try:
@@ -125,6 +128,7 @@ class _Body(io.RawIOBase):
         self._until_s: float | None = None
         self._chunks: io.BytesIO | None = None
         self.is_late = False
+        self._reading: Future[bytes] | None = None
 
     def readable(self) -> bool:
         """Yes."""
@@ -157,6 +161,14 @@ class _Body(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether someone is reading it now, as long as the client sends nothing and stays."""
+        return self._reading is not None and not self._reading.done()
+
+    def _note(self, reading: "Future[bytes]") -> None:
+        self._reading = reading
+
     def _take(self, size: int) -> bytes:
         pieces: list[bytes] = []
         if self._until_s is None:
@@ -165,7 +177,7 @@ class _Body(io.RawIOBase):
             until_s = self._until_s + self._read_bytes / _LEAST_BYTES_A_S
             asked = min(size, _PIECE_BYTES)
             try:
-                piece = self._bodies.read(self._source, asked, until_s)
+                piece = self._bodies.read(self._source, asked, until_s, self._note)
             except HTTPException:
                 self.is_late = True
                 raise
@@ -189,15 +201,18 @@ class _Last(Iterator[bytes]):
     only one of these is sent at a time.
     """
 
-    def __init__(self, answer: Iterable[bytes], turn: threading.Lock):
+    def __init__(self, answer: Iterable[bytes], body: _Body, turn: threading.Lock):
+        self._body = body
         self._pieces = iter(answer)
         self._turn = turn
-        self._has_turn = turn.acquire(timeout=_ENDING_S)
+        self._has_turn = body.is_read and turn.acquire(timeout=_ENDING_S)
 
     def __next__(self) -> bytes:
         for piece in self._pieces:
             return piece
-        raise ConnectionError("the request did not come in time")
+        if not self._body.is_read:
+            raise StopIteration  # the client has gone
+        raise BrokenOff("the request did not come in time")
 
     def close(self) -> None:
         """Let the next one be sent."""
