@@ -251,7 +251,7 @@ class Line:
 
 
 def measure(running: Running, kind: Kind, clients: int, seconds: float) -> Line:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")  # nothing here has threads, and to import takes a while
     results = context.Queue()
     before = cpu_seconds(running.pid)
     where = (running.server.path, running.server.union)

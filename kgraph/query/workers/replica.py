@@ -17,7 +17,7 @@ from kgraph.query.workers.process import start_program
 from kgraph.store import Published, published, published_bytes
 
 #: How long it may take to fork.
-_FORKING_S = 10.0
+_FORKING_S = 30.0
 #: A new version is copied when no other has come for so long, or so many times as long as the last copy took.
 _QUIET_S, _QUIET_TIMES = 2.0, 3
 #: In memory the engine takes at least so many times as much as on disk, where it packs.
@@ -128,19 +128,19 @@ class Replica:
         """
         their_input, our_output = os.pipe()
         our_input, their_output = os.pipe()
+        sink, source = os.fdopen(our_output, "wb"), os.fdopen(our_input, "rb")
         try:
             with self._talking:
                 socket.send_fds(self._control, [FORK], [their_input, their_output])
                 pid = int(self._control.recv(MESSAGE_BYTES))
                 self._children += 1
+            return Forked(self, pid, sink, source)
         except (OSError, ValueError) as exc:
-            os.close(our_output)
-            os.close(our_input)
+            self._process.kill()  # what it says next would answer something else
             raise BrokenPipeError from exc
         finally:
             os.close(their_input)
             os.close(their_output)
-        return Forked(self, pid, os.fdopen(our_output, "wb"), os.fdopen(our_input, "rb"))
 
     def reap(self, pid: int) -> int:
         """The exit code of one that has ended."""
@@ -150,7 +150,8 @@ class Replica:
                 self._control.sendall(REAP + str(pid).encode())
                 return int(self._control.recv(MESSAGE_BYTES))
             except (OSError, ValueError):
-                return -signal.SIGKILL  # its parent is gone, and took it along
+                self._process.kill()
+                return -signal.SIGKILL  # its parent is gone, and takes it along
 
     def close(self) -> None:
         """End it, and all that were forked."""
