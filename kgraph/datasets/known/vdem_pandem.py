@@ -100,27 +100,21 @@ def _score(name: str, measure: str) -> Thing:
     )
 
 
-_COLUMNS = frozenset(
-    [
-        "year",
-        "quarter",
-        "time",
-        "country_name",
-        "pandem",
-        "panback",
-        "type1",
-        "type2",
-        "type3",
-        "type4",
-        "type5",
-        "type6",
-        "type7",
-        "emname",
-        "melim",
-        "melimstart",
-        "melimend",
-    ]
+_TYPES = (
+    "pandemicDiscrimination",
+    "pandemicDerogations",
+    "pandemicAbusiveEnforcement",
+    "pandemicNoTimeLimit",
+    "pandemicLegislature",
+    "pandemicDisinformation",
+    "pandemicMediaRestrictions",
 )
+_SCORES = {
+    "pandem": "pandemicViolations",
+    "panback": "pandemicBacksliding",
+    **{f"type{number}": measure for number, measure in enumerate(_TYPES, start=1)},
+}
+_OTHERS = ("year", "quarter", "time", "country_name", "emname", "melim", "melimstart", "melimend")
 _WHAT_LIMITS = Literal("limits on media freedom in Covid-19 emergency measures", language="en")
 
 DATASET = Dataset(
@@ -136,18 +130,10 @@ DATASET = Dataset(
     formats=("xlsx",),
     tables=(
         Table(
-            columns=_COLUMNS,
+            columns=frozenset({*_OTHERS, *_SCORES}),
             rows=_gathered,
             things=(
-                _score("pandem", "pandemicViolations"),
-                _score("panback", "pandemicBacksliding"),
-                _score("type1", "pandemicDiscrimination"),
-                _score("type2", "pandemicDerogations"),
-                _score("type3", "pandemicAbusiveEnforcement"),
-                _score("type4", "pandemicNoTimeLimit"),
-                _score("type5", "pandemicLegislature"),
-                _score("type6", "pandemicDisinformation"),
-                _score("type7", "pandemicMediaRestrictions"),
+                *(_score(column, measure) for column, measure in _SCORES.items()),
                 Thing(
                     KG.Law,
                     _instrument,
