@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Context as DecimalContext
-from decimal import Decimal, InvalidOperation
 
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Named, Odd, Row, Value, text_of
@@ -108,22 +107,17 @@ def decimal_of(text: str, column: str, *, comma: bool = False) -> Literal:
     :raises Odd: if it is none.
     """
     plain = text.replace(".", "").replace(",", ".") if comma and "," in text else text
-    try:
-        value = Decimal(plain)
-        if not value.is_finite():
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Odd(f"{column} is {text!r}, which is no number") from None
-    if len(value.as_tuple().digits) > _DIGITS:
-        value = _EXACT.plus(value)
-    written = f"{value:f}"
+    if _NUMBER.fullmatch(plain.strip()) is None:
+        raise Odd(f"{column} is {text!r}, which is no number")
+    written = f"{_EXACT.create_decimal(plain.strip()):f}"
     return Literal(written.rstrip("0").rstrip(".") if "." in written else written, XSD.decimal)
 
 
-#: Digits of a decimal that a binary number of 64 bits keeps: what follows in 0.21428000000000003 is noise of
-#: the program that wrote the file (IEEE 754).
-_DIGITS = 15
-_EXACT = DecimalContext(prec=_DIGITS)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+
+#: A binary number of 64 bits keeps fifteen digits of a decimal: what follows in 0.21428000000000003 is noise
+#: of the program that wrote the file (IEEE 754).
+_EXACT = DecimalContext(prec=15)
 
 
 def year(column: str) -> Cell:
@@ -164,19 +158,19 @@ def day_of(text: str, column: str, *orders: str) -> Literal:
     :raises Odd: if it is none, or there is no such day.
     """
     text = text.strip()
-    match = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", text)
+    match = re.match(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?$", text)
     if match is not None:
         return _day(int(match[1]), int(match[2]), int(match[3]), text, column)
     for order in orders:
-        numbers = re.fullmatch(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", text)
+        numbers = re.fullmatch(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})", text)
         if numbers is not None:
             told = dict(zip(order, map(int, numbers.groups()), strict=True))
             if told["y"] > 999 and told["m"] <= 12:
                 return _day(told["y"], told["m"], told["d"], text, column)
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text)
-    if match is not None and 1 <= int(match[2]) <= 12:
-        return Literal(f"{match[1]}-{int(match[2]):02}", XSD.gYearMonth)
-    if re.fullmatch(r"\d{4}", text):
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{1,2}))?", text)
+    if match is not None and match[1] != "0000" and 1 <= int(match[2] or 1) <= 12:
+        if match[2]:
+            return Literal(f"{match[1]}-{int(match[2]):02}", XSD.gYearMonth)
         return Literal(text, XSD.gYear)
     raise Odd(f"{column} is {text!r}, which is no date")
 

@@ -5,9 +5,35 @@ editions today as 100 minus that. From 2022 on it has another method, with parts
 it is, the measure says; none of the three is to be compared with another.
 """
 
-from kgraph.datasets.cells import concept, decimal, integer, key, publisher, state, state_by_name, year
-from kgraph.datasets.declaring import Cell, Dataset, Say, Table, Thing
-from kgraph.namespaces import KG
+from collections.abc import Iterator
+
+from kgraph.datasets.cells import concept, decimal, integer, key, publisher, state, state_by_name, year_of
+from kgraph.datasets.context import Context
+from kgraph.datasets.declaring import Cell, Dataset, Odd, Row, Say, Table, Thing, Value
+from kgraph.namespaces import KG, XSD
+from kgraph.records import Literal
+
+#: The first edition of the new method.
+_NEW = 2022
+_YEAR = "Year (N)"
+
+
+def _edition(column: str, *, new: bool = False) -> Cell:
+    """The year of an edition whose method is that of the table.
+
+    :raises Odd: if it is another: then nobody can tell what scale the score is on.
+    """
+
+    def cell(row: Row, context: Context) -> Iterator[Value]:
+        if row.get(column):
+            found = year_of(row.get(column), column)
+            if (found >= _NEW) != new:
+                raise Odd(
+                    f"{column} is {found}, and editions from {_NEW} on have another scale than those before"
+                )
+            yield Literal(str(found), XSD.gYear)
+
+    return cell
 
 
 def _assessment(name: str, measure: str, country: Cell, when: Cell, score: Cell, rank: Cell | None) -> Thing:
@@ -26,13 +52,11 @@ def _assessment(name: str, measure: str, country: Cell, when: Cell, score: Cell,
     )
 
 
-def _shipped(thing: str, measure: str, score: str, rank: str) -> Thing:
+def _shipped(thing: str, measure: str, score: str, rank: str, *, new: bool) -> Thing:
     """What the publisher's own files say, which have decimal commas."""
-    country, when = state("ISO", "iso3", _YEAR, or_place=True), year(_YEAR)
+    country, when = state("ISO", "iso3", _YEAR, or_place=True), _edition(_YEAR, new=new)
     return _assessment(thing, measure, country, when, decimal(score, comma=True), integer(rank, least=1))
 
-
-_YEAR = "Year (N)"
 
 #: The parts of the index from 2022 on: what their columns are called.
 _PARTS = (
@@ -48,14 +72,14 @@ _FROM_2022 = Table(
         {"ISO", "Score", "Rank", _YEAR, *(column for *_, score, rank in _PARTS for column in (score, rank))}
     ),
     things=(
-        _shipped("index", "worldPressFreedomIndexFrom2022", "Score", "Rank"),
-        *(_shipped(*part) for part in _PARTS),
+        _shipped("index", "worldPressFreedomIndexFrom2022", "Score", "Rank", new=True),
+        *(_shipped(*part, new=True) for part in _PARTS),
     ),
 )
 
 _TO_2021_SHIPPED = Table(
     columns=frozenset({"ISO", "Rank N", "Score N", _YEAR}),
-    things=(_shipped("reversed", "worldPressFreedomIndexTo2021Reversed", "Score N", "Rank N"),),
+    things=(_shipped("reversed", "worldPressFreedomIndexTo2021Reversed", "Score N", "Rank N", new=False),),
 )
 
 _OLD = "worldPressFreedomIndexTo2021"
@@ -64,7 +88,7 @@ _TO_2021 = Table(
     columns=frozenset({"Year", "ISO", "Country", "Rank", "Score", "Situation"}),
     things=(
         _assessment(
-            "index", _OLD, state("ISO", "iso3", "Year", or_place=True), year("Year"),
+            "index", _OLD, state("ISO", "iso3", "Year", or_place=True), _edition("Year"),
             decimal("Score", comma=True), integer("Rank", least=1),
         ),
     ),
@@ -74,7 +98,7 @@ _OWID = Table(
     columns=frozenset({"country_name", "year", "press_freedom_score_rsf"}),
     things=(
         _assessment(
-            "index", _OLD, state_by_name("country_name", or_place=True), year("year"),
+            "index", _OLD, state_by_name("country_name", or_place=True), _edition("year"),
             decimal("press_freedom_score_rsf"), None,
         ),
     ),
