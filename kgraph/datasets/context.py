@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kgraph.datasets.declaring import Named, Row
+from kgraph.datasets.declaring import Named
 from kgraph.datasets.states import States
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter, slug
@@ -15,7 +15,8 @@ class Context:
 
     :param dataset: its name.
     :param publisher: who assesses, measures and counts in it.
-    :ivar told: the rows that told of the dataset's own things so far, by the addresses of the things.
+    :ivar told: of the dataset's own things so far, by their addresses: the place of the row that told of one,
+        and a hash of what it said.
     :ivar file: the name of the file that is being read: some publishers tell the edition nowhere else.
     """
 
@@ -24,7 +25,7 @@ class Context:
     gazetteer: Gazetteer
     publisher: Named
     file: str = ""
-    told: dict[str, Row] = field(default_factory=dict)
+    told: dict[str, tuple[str, int]] = field(default_factory=dict)
     states: States = field(init=False)
 
     def __post_init__(self) -> None:

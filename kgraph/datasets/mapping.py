@@ -8,7 +8,7 @@ from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Dataset, Named, Odd, Row, Say, Table, Thing, Value, text_of
 from kgraph.errors import SourceError
 from kgraph.iris import key_of
-from kgraph.namespaces import RDF
+from kgraph.namespaces import RDF, local_name
 from kgraph.records import Assertion, Node, Record, Term
 
 
@@ -134,16 +134,29 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
             iri = context.own(text_of(found))
         except ValueError as exc:
             raise Odd(str(exc)) from exc
-        before = context.told.setdefault(iri, row)
-        if before is not row:
-            if before.values != row.values:
-                raise Odd(f"what tells it from others, {text_of(found)}, is that of {before.place}, too")
-            mapped.problems.append(Problem(row.place, f"it is the same as {before.place}", is_lost=False))
+        if _is_told(iri, said, row, context, mapped):
             return
         mapped.statements.append((iri, RDF.type, str(class_)))
         mapped.nodes[iri] = Node(iri, words or None)
     for say, value in said:
         mapped.statements.append((iri, say.property, _term(value, mapped)))
+
+
+def _is_told(
+    iri: str, said: list[tuple[Say, Value]], row: Row, context: Context, mapped: Mapped
+) -> bool:
+    """Whether a row before told the same of a thing.
+
+    :raises Odd: if it told something else.
+    """
+    what = hash(tuple((say.property, value) for say, value in said))
+    place, told = context.told.setdefault(iri, (row.place, what))
+    if place == row.place:
+        return False
+    if told != what:
+        raise Odd(f"what tells it from others, {local_name(iri)}, is that of {place}, too")
+    mapped.problems.append(Problem(row.place, f"it says the same as {place}", is_lost=False))
+    return True
 
 
 def _first(values: Iterable[Value]) -> Value | None:
