@@ -303,8 +303,8 @@ def test_a_query_that_is_nested_deeply_breaks_nothing_but_itself(served: Served,
 
 
 DEEP_DATA = {
-    "blank nodes": ("text/turtle", "<a> <b> " + "[<c> " * 5_000 + "1" + "]" * 5_000 + " ."),
-    "collections": ("text/turtle", "<a> <b> " + "(" * 5_000 + ")" * 5_000 + " ."),
+    "blank nodes": ("text/turtle", "<a> <b> " + "[<c> " * 2_000 + "1" + "]" * 2_000 + " ."),
+    "collections": ("text/turtle", "<a> <b> " + "(" * 2_000 + ")" * 2_000 + " ."),
     "quoted triples": ("text/turtle", "<<" * DEEP + "<a> <b> <c>" + ">>" * DEEP + " <d> <e> ."),
     "elements": (
         "application/rdf+xml",
@@ -351,8 +351,8 @@ def test_data_that_are_nested_deeply_break_nothing(
 
 
 DEEP_UPDATES = {
-    "blank nodes": "INSERT DATA { <a> <b> " + "[<c> " * DEEP + "1" + "]" * DEEP + " }",
-    "collections": "INSERT DATA { <a> <b> " + "(" * DEEP + ")" * DEEP + " }",
+    "blank nodes": "INSERT DATA { <a> <b> " + "[<c> " * 1_000 + "1" + "]" * 1_000 + " }",
+    "collections": "INSERT DATA { <a> <b> " + "(" * 1_000 + ")" * 1_000 + " }",
     "groups": "INSERT { <a> <b> <c> } WHERE { " + "{" * DEEP + "}" * DEEP + " }",
     "operations": "INSERT DATA { <a> <b> <c> } ;" * 10_000,
     "unclosed": "INSERT DATA { GRAPH <a> {" * DEEP,
