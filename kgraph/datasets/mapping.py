@@ -142,9 +142,7 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
         mapped.statements.append((iri, say.property, _term(value, mapped)))
 
 
-def _is_told(
-    iri: str, said: list[tuple[Say, Value]], row: Row, context: Context, mapped: Mapped
-) -> bool:
+def _is_told(iri: str, said: list[tuple[Say, Value]], row: Row, context: Context, mapped: Mapped) -> bool:
     """Whether a row before told the same of a thing.
 
     :raises Odd: if it told something else.

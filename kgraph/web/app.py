@@ -5,24 +5,26 @@ from flask import Flask
 from kgraph.access import tokens_of
 from kgraph.settings import Settings
 from kgraph.store import Store
-from kgraph.web import dataset, endpoint, graph_store, operation, pages, things
-from kgraph.web.access import ACCESS, Access
-from kgraph.web.access_log import AccessLog
 from kgraph.web.addresses import Addresses
-from kgraph.web.bodies import BreakingOff
-from kgraph.web.cache import AnswerCache
-from kgraph.web.compression import compress_answers
-from kgraph.web.direct import DirectQueries
-from kgraph.web.evaluation import workers_for
-from kgraph.web.faults import handle_faults
-from kgraph.web.observing import Observing
-from kgraph.web.rates import RateLimit
-from kgraph.web.request_bodies import RequestBodies
-from kgraph.web.security import protect
+from kgraph.web.layers.access import ACCESS, Access
+from kgraph.web.layers.bodies import BreakingOff
+from kgraph.web.layers.cache import AnswerCache
+from kgraph.web.layers.compression import compress_answers
+from kgraph.web.layers.rates import RateLimit
+from kgraph.web.layers.request_bodies import RequestBodies
+from kgraph.web.layers.security import protect
+from kgraph.web.layers.turns import Turns
+from kgraph.web.operation import status
+from kgraph.web.operation.access_log import AccessLog
+from kgraph.web.operation.observing import Observing
+from kgraph.web.pages import overview, things
+from kgraph.web.pages.faults import handle_faults
 from kgraph.web.served import GRAPH, ServedGraph
-from kgraph.web.services import Bounds, Services
-from kgraph.web.turns import Turns
-from kgraph.web.writing import MAX_WRITE
+from kgraph.web.sparql import dataset, endpoint, graph_store
+from kgraph.web.sparql.direct import DirectQueries
+from kgraph.web.sparql.evaluation import workers_for
+from kgraph.web.sparql.services import Bounds, Services
+from kgraph.web.sparql.writing import MAX_WRITE
 
 
 def create_app(store: Store, settings: Settings | None = None) -> Flask:
@@ -43,12 +45,12 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     workers, takes_writes = workers_for(store, settings), settings.writes != "off"
     services = Services(settings.services, Bounds(settings.query_time_s))
     graph = ServedGraph(store, Addresses(store.minter), workers, takes_writes=takes_writes, services=services)
-    app.extensions[GRAPH], app.extensions[operation.SETTINGS] = graph, settings
+    app.extensions[GRAPH], app.extensions[status.SETTINGS] = graph, settings
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)
     compress_answers(app)
     handle_faults(app)
-    for room in (endpoint, graph_store, dataset, pages, things, operation):
+    for room in (endpoint, graph_store, dataset, overview, things, status):
         app.register_blueprint(room.blueprint)
     turns = Turns(app.wsgi_app, settings.pages)
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)

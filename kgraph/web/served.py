@@ -7,9 +7,9 @@ from flask import current_app
 from kgraph.query import Overview, Workers, overview
 from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
-from kgraph.web.cache import AnswerCache
-from kgraph.web.metrics import Metrics
-from kgraph.web.services import Bounds, Services
+from kgraph.web.layers.cache import AnswerCache
+from kgraph.web.operation.metrics import Metrics
+from kgraph.web.sparql.services import Bounds, Services
 
 #: Under which name an application keeps it.
 GRAPH = "kgraph"

@@ -20,8 +20,8 @@ from kgraph.iris import Minter
 from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
-from kgraph.web.bodies import BrokenOff
-from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
+from kgraph.web.layers.bodies import BrokenOff
+from kgraph.web.layers.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,7 +44,7 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    from kgraph.web.stopping import StoppableServer
+    from kgraph.web.operation.stopping import StoppableServer
 
     settings = replace(settings, port=free_port(settings.host, settings.port))
     with _open(settings) as store, store.view():  # so that what is wrong with it is said here, in one line
@@ -72,8 +72,8 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
 
 def _load(settings: Settings) -> "Flask":
     """The application in the process that answers, which can be stopped, and waits for no client for ever."""
+    from kgraph.web.operation.stopping import end_queries_when_told
     from kgraph.web.served import GRAPH
-    from kgraph.web.stopping import end_queries_when_told
 
     app = build(settings)
     workers = app.extensions[GRAPH].workers

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, Response
 
-from kgraph.web.compression import codings, compress_answers
+from kgraph.web.layers.compression import codings, compress_answers
 
 CODINGS = ["gzip", "br", "zstd"]
 LIBRARIES = {"gzip": "zlib", "br": "brotli", "zstd": "zstandard"}

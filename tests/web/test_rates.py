@@ -11,7 +11,7 @@ from sample_graph import sample_store
 from kgraph.errors import ConfigError
 from kgraph.settings import Settings
 from kgraph.web import create_app
-from kgraph.web.rates import RateLimit
+from kgraph.web.layers.rates import RateLimit
 
 
 def _ok(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

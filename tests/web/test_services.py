@@ -17,7 +17,7 @@ from sample_graph import KZ, first_note, load, second_note
 from kgraph.errors import ConfigError
 from kgraph.settings import Settings
 from kgraph.store import open_store
-from kgraph.web.services import is_public
+from kgraph.web.sparql.services import is_public
 
 FOUND = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"urn:found"}}]}}'
 JSON = "application/sparql-results+json"

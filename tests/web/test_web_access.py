@@ -15,7 +15,7 @@ from kgraph.access import Scope, Tokens, tokens_of
 from kgraph.settings import Settings
 from kgraph.store import open_store
 from kgraph.web import create_app
-from kgraph.web.access import allow
+from kgraph.web.layers.access import allow
 
 ASK = "/sparql?query=" + quote("ASK { ?s ?p ?o }")
 READS_THAT_NEED_A_TOKEN = [

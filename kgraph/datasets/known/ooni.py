@@ -30,7 +30,13 @@ _APPS = {
     "whatsapp": "WhatsApp",
 }
 #: Layers at which interference was met, by the words of `blocking`.
-_METHODS = {"dns": KGC.dns, "tcp_ip": KGC.tcpIp, "http-failure": KGC.http, "http-diff": KGC.http, "tls": KGC.tls}
+_METHODS = {
+    "dns": KGC.dns,
+    "tcp_ip": KGC.tcpIp,
+    "http-failure": KGC.http,
+    "http-diff": KGC.http,
+    "tls": KGC.tls,
+}
 _YES, _NO = frozenset({"true", "1", "1.0", "t"}), frozenset({"false", "0", "0.0", "f"})
 #: Above it OONI's pipeline calls a test an anomaly.
 _ANOMALY = 0.5
@@ -179,7 +185,9 @@ _MEASUREMENT = Thing(
 
 def _outcome(row: Row, context: Context) -> Iterator[Value]:
     page = row.get("calc_blockpage")
-    text = "tests that met no block page" if page == "not-blocked" else f"tests that met the block page {page}"
+    text = (
+        "tests that met no block page" if page == "not-blocked" else f"tests that met the block page {page}"
+    )
     yield Literal(text, language="en")
 
 
@@ -192,7 +200,12 @@ def _both(*cells: Cell) -> Cell:
 
 _SUM = Thing(
     KG.Count,
-    key("count", "{a_probe_asn}", "{calc_blockpage}", lambda row, context: (Literal(key_of(row.get("input"))),)),
+    key(
+        "count",
+        "{a_probe_asn}",
+        "{calc_blockpage}",
+        lambda row, context: (Literal(key_of(row.get("input"))),),
+    ),
     says=(
         Say(KG.counted, _both(site("input"), _network), needed=True),
         Say(KG.value, integer("a_test_start_time", 0), needed=True),

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kgraph.web.security import HEADERS
+from kgraph.web.layers.security import HEADERS
 
 
 def refuse(

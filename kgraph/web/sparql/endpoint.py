@@ -9,17 +9,17 @@ from werkzeug.exceptions import UnsupportedMediaType
 from kgraph.errors import QueryError
 from kgraph.query import Question, question, questions, service_description, standalone, unknown_terms
 from kgraph.store import FirstRows, QueryResult, View
-from kgraph.web.direct import FAULT
-from kgraph.web.evaluation import evaluated, first_rows, likely_formats, likely_offer
-from kgraph.web.faults import mark
-from kgraph.web.negotiation import Offer, choose, prefers_page, wish_of
-from kgraph.web.protocol import UPDATE, Operation, read_operation, read_update
-from kgraph.web.remembering import is_fickle
-from kgraph.web.replies import Condition, Reply, content_type, reply, unchanged_reply
+from kgraph.web.pages.faults import mark
+from kgraph.web.pages.tables import MOST_ROWS, plain_table
 from kgraph.web.served import served
-from kgraph.web.tables import MOST_ROWS, plain_table
-from kgraph.web.updates import run_update
-from kgraph.web.writing import may_write
+from kgraph.web.sparql.direct import FAULT
+from kgraph.web.sparql.evaluation import evaluated, first_rows, likely_formats, likely_offer
+from kgraph.web.sparql.negotiation import Offer, choose, prefers_page, wish_of
+from kgraph.web.sparql.protocol import UPDATE, Operation, read_operation, read_update
+from kgraph.web.sparql.remembering import is_fickle
+from kgraph.web.sparql.replies import Condition, Reply, content_type, reply, unchanged_reply
+from kgraph.web.sparql.updates import run_update
+from kgraph.web.sparql.writing import may_write
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -10,12 +10,12 @@ from werkzeug.exceptions import HTTPException
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
-from kgraph.web.access_log import QUERY
-from kgraph.web.connections import Presence, client_of
-from kgraph.web.negotiation import Offer, Wish, choose
-from kgraph.web.observing import asker
-from kgraph.web.protocol import Operation
+from kgraph.web.layers.connections import Presence, client_of
+from kgraph.web.operation.access_log import QUERY
+from kgraph.web.operation.observing import asker
 from kgraph.web.served import ServedGraph
+from kgraph.web.sparql.negotiation import Offer, Wish, choose
+from kgraph.web.sparql.protocol import Operation
 
 #: May be wrong: then the worker asks.
 _GRAPH_QUERY = re.compile(r"\b(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)

@@ -7,11 +7,11 @@ from werkzeug.http import parse_etags
 
 from kgraph.query import Answer
 from kgraph.store import QueryResult
-from kgraph.web.bodies import body_of
-from kgraph.web.evaluation import dismiss
-from kgraph.web.negotiation import Offer
-from kgraph.web.protocol import Operation
-from kgraph.web.remembering import entity_tag
+from kgraph.web.layers.bodies import body_of
+from kgraph.web.sparql.evaluation import dismiss
+from kgraph.web.sparql.negotiation import Offer
+from kgraph.web.sparql.protocol import Operation
+from kgraph.web.sparql.remembering import entity_tag
 
 _ASKS = {"GET", "HEAD"}
 

@@ -23,9 +23,9 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from kgraph.web.bodies import Application, BrokenOff
-from kgraph.web.problems import refuse
-from kgraph.web.stalled import MOST_HELD_UP, MOST_WAITED_FOR
+from kgraph.web.layers.bodies import Application, BrokenOff
+from kgraph.web.layers.problems import refuse
+from kgraph.web.layers.stalled import MOST_HELD_UP, MOST_WAITED_FOR
 
 #: A body may take this much longer for each byte of it.
 _LEAST_BYTES_A_S = 10_000

@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from kgraph.errors import KGraphError
 from kgraph.settings import Settings
-from kgraph.web.access import allow
-from kgraph.web.metrics import MEDIA_TYPE, Family, lines_of, process_families, resident_bytes
+from kgraph.web.layers.access import allow
+from kgraph.web.operation.metrics import MEDIA_TYPE, Family, lines_of, process_families, resident_bytes
 from kgraph.web.served import ServedGraph, served
 
 blueprint = Blueprint("operation", __name__)

@@ -19,10 +19,10 @@ from kgraph.query import (
     vocabulary,
 )
 from kgraph.store import View
-from kgraph.web.endpoint import send, streamed
-from kgraph.web.negotiation import Offer, by_extension, choose, offers_for, wish_of
+from kgraph.web.pages.tables import cell
 from kgraph.web.served import served
-from kgraph.web.tables import cell
+from kgraph.web.sparql.endpoint import send, streamed
+from kgraph.web.sparql.negotiation import Offer, by_extension, choose, offers_for, wish_of
 
 blueprint = Blueprint("things", __name__)
 

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from kgraph.web.access import CALLER, Caller
-from kgraph.web.access_log import AccessLog, Entry, query_of
-from kgraph.web.bodies import Application
-from kgraph.web.clients import client_address
-from kgraph.web.metrics import Metrics
-from kgraph.web.watched import Watched
+from kgraph.web.layers.access import CALLER, Caller
+from kgraph.web.layers.bodies import Application
+from kgraph.web.layers.clients import client_address
+from kgraph.web.layers.watched import Watched
+from kgraph.web.operation.access_log import AccessLog, Entry, query_of
+from kgraph.web.operation.metrics import Metrics
 
 #: Under which names a request has its id, and the address of its client.
 REQUEST_ID, CLIENT = "kgraph.request_id", "kgraph.client"

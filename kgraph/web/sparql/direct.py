@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from werkzeug.exceptions import HTTPException
 
 from kgraph.query import Workers
-from kgraph.web.bodies import Application
-from kgraph.web.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
-from kgraph.web.evaluation import begun, likely_formats, likely_offer
-from kgraph.web.negotiation import Offer, Wish, choose, wish
-from kgraph.web.protocol import FORM, QUERY, Operation, operation_of
-from kgraph.web.replies import Condition, Reply, reply, unchanged_reply
-from kgraph.web.security import HEADERS
+from kgraph.web.layers.bodies import Application
+from kgraph.web.layers.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
+from kgraph.web.layers.security import HEADERS
 from kgraph.web.served import ServedGraph
+from kgraph.web.sparql.evaluation import begun, likely_formats, likely_offer
+from kgraph.web.sparql.negotiation import Offer, Wish, choose, wish
+from kgraph.web.sparql.protocol import FORM, QUERY, Operation, operation_of
+from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply
 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"

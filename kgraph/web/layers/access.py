@@ -24,8 +24,8 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from kgraph.access import Scope, Token, Tokens
 from kgraph.errors import StoreError
 from kgraph.settings import Reads, Settings, Writes, is_loopback
-from kgraph.web.bodies import Application
-from kgraph.web.problems import refuse
+from kgraph.web.layers.bodies import Application
+from kgraph.web.layers.problems import refuse
 
 #: Under which name an application keeps its `Access`, and a request its `Caller`.
 ACCESS = CALLER = "kgraph.access"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kgraph import __version__
 from kgraph.store import tokens
-from kgraph.web.protocol import Operation
+from kgraph.web.sparql.protocol import Operation
 
 #: The tags of queries of so many characters are remembered, so many of them.
 _SHORT, _REMEMBERED = 2000, 2000

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from kgraph.query import Pieces
 from kgraph.store import Chunks
-from kgraph.web.connections import Client, client_of, hang_up, written_to
+from kgraph.web.layers.connections import Client, client_of, hang_up, written_to
 
 _BROKEN_OFF = b"\n\n*** The answer is broken off here: it could not be finished. ***"
 #: How much more is written, by chance, so that no other connection has as much written to it.

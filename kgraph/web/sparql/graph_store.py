@@ -20,12 +20,12 @@ from kgraph.formats import Kind
 from kgraph.query import is_iri
 from kgraph.store import Graphs, read_graphs
 from kgraph.submissions import Edit, drop
-from kgraph.web.access import Caller
-from kgraph.web.endpoint import streamed
-from kgraph.web.negotiation import choose, offers_for, wish_of
-from kgraph.web.protocol import fields_of
+from kgraph.web.layers.access import Caller
 from kgraph.web.served import served
-from kgraph.web.writing import desk, done, may_write, submit
+from kgraph.web.sparql.endpoint import streamed
+from kgraph.web.sparql.negotiation import choose, offers_for, wish_of
+from kgraph.web.sparql.protocol import fields_of
+from kgraph.web.sparql.writing import desk, done, may_write, submit
 
 blueprint = Blueprint("graph_store", __name__)
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from kgraph.web.cache import Application
-from kgraph.web.clients import client_address
-from kgraph.web.problems import refuse
+from kgraph.web.layers.cache import Application
+from kgraph.web.layers.clients import client_address
+from kgraph.web.layers.problems import refuse
 
 #: How many seconds' worth of requests may come at once.
 _BURST_S = 10

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kgraph.web.bodies import Application
-from kgraph.web.problems import refuse
-from kgraph.web.watched import Watched
+from kgraph.web.layers.bodies import Application
+from kgraph.web.layers.problems import refuse
+from kgraph.web.layers.watched import Watched
 
 #: First parts of paths that need no turn.
 _FREE = frozenset({"sparql", "query", "update", "static", "health", "ready", "metrics", "queries"})

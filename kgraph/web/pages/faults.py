@@ -27,7 +27,7 @@ from kgraph.errors import (
     WriteForbidden,
 )
 from kgraph.reports import render_json, render_text, render_turtle
-from kgraph.web.writing import Refused
+from kgraph.web.sparql.writing import Refused
 
 #: What our errors mean over HTTP; the first that fits.
 _STATUS: tuple[tuple[type[KGraphError], int], ...] = (

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from kgraph.web.connections import end, sending
+from kgraph.web.layers.connections import end, sending
 
 #: Whoever takes less than this is as slow as one who takes nothing.
 _LEAST_BYTES_A_S = 1000

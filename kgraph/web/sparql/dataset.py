@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, request, url_for
 
 from kgraph.query import dataset_description
-from kgraph.web.endpoint import send_graph
-from kgraph.web.negotiation import choose, offers_for, prefers_page, wish_of
 from kgraph.web.served import served
+from kgraph.web.sparql.endpoint import send_graph
+from kgraph.web.sparql.negotiation import choose, offers_for, prefers_page, wish_of
 
 blueprint = Blueprint("dataset", __name__)
 

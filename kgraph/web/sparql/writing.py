@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, LengthRequired
 from kgraph.admission import Desk, Outcome
 from kgraph.gazetteer import load_gazetteer
 from kgraph.submissions import Author, Edit, edit
-from kgraph.web.access import Caller, allow
+from kgraph.web.layers.access import Caller, allow
 from kgraph.web.served import served
 
 if TYPE_CHECKING:

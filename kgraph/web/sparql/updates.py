@@ -8,11 +8,11 @@ from flask import Response, request
 from kgraph.errors import QueryLimitError
 from kgraph.store import read_data_updates
 from kgraph.submissions import Edit
-from kgraph.web.access_log import QUERY
-from kgraph.web.observing import asker
-from kgraph.web.protocol import Update
+from kgraph.web.operation.access_log import QUERY
+from kgraph.web.operation.observing import asker
 from kgraph.web.served import served
-from kgraph.web.writing import done, may_write, submit
+from kgraph.web.sparql.protocol import Update
+from kgraph.web.sparql.writing import done, may_write, submit
 
 
 def run_update(update: Update) -> Response:

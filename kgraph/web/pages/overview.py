@@ -19,10 +19,10 @@ from kgraph.query import (
     things_of,
 )
 from kgraph.store import View
-from kgraph.web.endpoint import send
-from kgraph.web.negotiation import Offer, by_extension, choose, wish_of
+from kgraph.web.pages.tables import MOST_ROWS, question_table
 from kgraph.web.served import served
-from kgraph.web.tables import MOST_ROWS, question_table
+from kgraph.web.sparql.endpoint import send
+from kgraph.web.sparql.negotiation import Offer, by_extension, choose, wish_of
 
 blueprint = Blueprint("pages", __name__)
 
