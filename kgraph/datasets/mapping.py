@@ -116,7 +116,9 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
         except Odd as exc:
             if say.needed:
                 raise
-            mapped.problems.append(Problem(row.place, str(exc), is_lost=False))
+            problem = Problem(row.place, str(exc), is_lost=False)
+            if problem not in mapped.problems:  # two properties of one cell are one problem
+                mapped.problems.append(problem)
             continue
         if say.needed and not values:
             return

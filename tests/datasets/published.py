@@ -55,7 +55,7 @@ def answers(graph: KnowledgeGraph, pattern: str, *variables: str) -> set[tuple[s
     """What fits a pattern, as text; addresses of ours without what all start with."""
     names = " ".join(f"?{name}" for name in variables)
     rows = graph.query(f"SELECT DISTINCT {names} WHERE {{ {pattern} }}")
-    return {tuple(_short(row[name]) for name in variables) for row in rows}
+    return {tuple(_short(row.get(name)) for name in variables) for row in rows}
 
 
 def _short(term: object) -> str:

@@ -56,7 +56,9 @@ def test_a_date_is_a_date_or_odd(text: str) -> None:
         assert date.fromisoformat(f"{found.lexical}-01-01"[:10])
 
 
-@pytest.mark.parametrize("text", ["2019-02-30", "2019-13", "31/02/2019", "0000", "19-11-16", "ongoing", "٢٠١٩"])
+@pytest.mark.parametrize(
+    "text", ["2019-02-30", "2019-13", "31/02/2019", "0000", "19-11-16", "ongoing", "٢٠١٩"]
+)
 def test_no_such_day_is_odd(text: str) -> None:
     with pytest.raises(Odd, match=r"c is .*, (which is no date|and there is no such day)"):
         day_of(text, "c", "dmy")

@@ -38,7 +38,9 @@ def test_a_state_has_its_codes_its_names_and_what_it_is_elsewhere(tmp_path: Path
     graph, became = loaded("country-codes", _write(tmp_path / "codes.csv", _KAZAKHSTAN))
     assert (became.status, became.rows, became.problems) == ("added", 1, ())
     said = "GRAPH ?g { ?c kg:iso3166 'KZ' . FILTER (CONTAINS(STR(?g), '/dataset/country-codes'))"
-    codes = answers(graph, f"{said} ?c skos:notation ?code BIND (DATATYPE(?code) AS ?kind) }}", "kind", "code")
+    codes = answers(
+        graph, f"{said} ?c skos:notation ?code BIND (DATATYPE(?code) AS ?kind) }}", "kind", "code"
+    )
     kinds = {(kind.rpartition("#")[2], code) for kind, code in codes}
     assert {("Iso3166Alpha3", "KAZ"), ("Iso3166Numeric", "398"), ("M49Code", "398"), ("FipsCode", "KZ"),
             ("MarcCode", "kz"), ("TopLevelDomain", ".kz"), ("GaulCode", "132")} <= kinds  # fmt: skip
@@ -83,16 +85,18 @@ def test_a_territory_is_a_place_of_its_state(tmp_path: Path) -> None:
 
 def test_what_is_no_code_is_told_of_and_the_rest_stays(tmp_path: Path) -> None:
     odd = _country(FIPS="KZRS", wikidata_id="https://www.wikidata.org/wiki/", **{"Geoname ID": "?"})
-    graph, became = loaded("country-codes", _write(tmp_path / "codes.csv", odd, _row("QQ", "QQQ", "Ruritania")))
+    graph, became = loaded(
+        "country-codes", _write(tmp_path / "codes.csv", odd, _row("QQ", "QQQ", "Ruritania"))
+    )
     assert sorted(reasons(became, lost=False)) == [
         "FIPS is 'KZRS', which is no such code",
         "Geoname ID is '?', which is no number",
-        "Geoname ID is '?', which is no number",
-        "wikidata_id is 'https://www.wikidata.org/wiki/', which names no item",
         "wikidata_id is 'https://www.wikidata.org/wiki/', which names no item",
     ]
     assert reasons(became) == ["'QQ' is no code of a state that is known (iso2)"]
-    assert answers(graph, "?c kg:iso3166 'KZ' ; skos:notation '.kz'^^kg:TopLevelDomain", "c") == {("country/KZ",)}
+    assert answers(graph, "?c kg:iso3166 'KZ' ; skos:notation '.kz'^^kg:TopLevelDomain", "c") == {
+        ("country/KZ",)
+    }
 
 
 def test_a_changed_layout_is_one_clear_error(tmp_path: Path) -> None:
@@ -113,6 +117,8 @@ def test_a_file_of_the_publisher_conforms_and_counts_agree(shared: Path, tmp_pat
         "FILTER (CONTAINS(STR(?g), '/dataset/'))", "n",
     )  # fmt: skip
     assert alpha3 == {(row["ISO3166-1-Alpha-3"],) for row in rows}
-    states = answers(graph, "GRAPH ?g { ?c a kg:Country ; kg:iso3166 ?n } FILTER (CONTAINS(STR(?g), '/dataset/'))", "n")
+    states = answers(
+        graph, "GRAPH ?g { ?c a kg:Country ; kg:iso3166 ?n } FILTER (CONTAINS(STR(?g), '/dataset/'))", "n"
+    )
     assert {(row["ISO3166-1-Alpha-2"],) for row in rows if row["is_independent"] == "Yes"} <= states
     assert conforms(graph)
