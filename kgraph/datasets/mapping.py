@@ -68,7 +68,7 @@ def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tupl
     for _, group in itertools.groupby(rows, key=lambda row: row.table):
         following = iter(group)
         inside = list(itertools.islice(following, _TO_RECOGNISE))
-        columns = {column for row in inside for column in row.values}
+        columns = {column for row in inside for column in row.columns or row.values}
         sheet = inside[0].table
         if sheet in dataset.passed_over:
             continue
@@ -78,7 +78,7 @@ def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tupl
         yield table, itertools.chain(inside, following)
 
 
-#: Columns that are empty in so many rows are taken not to be there.
+#: Columns that no object of so many has are taken not to be there (JSON; other tables have headers).
 _TO_RECOGNISE = 2000
 
 

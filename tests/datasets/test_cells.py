@@ -90,7 +90,7 @@ def test_a_decimal_is_a_decimal_or_odd(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1_000", "1e999999", "12,5", "NaN", "Infinity", "12 %", "１２"])
 def test_what_is_no_number_is_odd(text: str) -> None:
-    with pytest.raises(Odd, match="c is .*, which is no number"):
+    with pytest.raises(Odd, match=r"c is .*, which is no number"):
         decimal_of(text, "c")
 
 
@@ -171,7 +171,7 @@ def test_a_territory_is_no_state_and_an_unknown_code_is_odd(context: Context) ->
     with pytest.raises(Odd, match="Hong Kong is no state"):
         _said(state("c", "iso3"), {"c": "HKG"}, context)
     for system, wrong in (("iso3", "ZZZ"), ("cow", "533"), ("cow", "USA")):
-        with pytest.raises(Odd, match=f"{wrong}.* is no code of a state that is known"):
+        with pytest.raises(Odd, match=rf"{wrong}.* is no code of a state that is known"):
             _said(state("c", system), {"c": wrong}, context)
     with pytest.raises(Odd, match="'Ruritania' is no name of a state"):
         _said(state_by_name("c"), {"c": "Ruritania"}, context)

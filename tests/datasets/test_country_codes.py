@@ -10,13 +10,28 @@ from published import answers, conforms, csv_bytes, loaded, reasons, some_lines
 from kgraph import SourceError
 
 _KAZAKHSTAN = {
-    "FIFA": "KAZ", "ISO3166-1-Alpha-3": "KAZ", "MARC": "kz", "is_independent": "Yes", "ISO3166-1-numeric": "398",
-    "GAUL": "132", "FIPS": "KZ", "ISO3166-1-Alpha-2": "KZ", "ITU": "KAZ", "IOC": "KAZ", "M49": "398",
-    "official_name_en": "Kazakhstan", "official_name_fr": "Kazakhstan", "official_name_es": "Kazajstán",
-    "official_name_ru": "Казахстан", "official_name_ar": "كازاخستان", "official_name_cn": "哈萨克斯坦", "TLD": ".kz",
-    "Geoname ID": "1522867", "CLDR display name": "Kazakhstan",
+    "FIFA": "KAZ",
+    "ISO3166-1-Alpha-3": "KAZ",
+    "MARC": "kz",
+    "is_independent": "Yes",
+    "ISO3166-1-numeric": "398",
+    "GAUL": "132",
+    "FIPS": "KZ",
+    "ISO3166-1-Alpha-2": "KZ",
+    "ITU": "KAZ",
+    "IOC": "KAZ",
+    "M49": "398",
+    "official_name_en": "Kazakhstan",
+    "official_name_fr": "Kazakhstan",
+    "official_name_es": "Kazajstán",
+    "official_name_ru": "Казахстан",
+    "official_name_ar": "كازاخستان",
+    "official_name_cn": "哈萨克斯坦",
+    "TLD": ".kz",
+    "Geoname ID": "1522867",
+    "CLDR display name": "Kazakhstan",
     "wikidata_id": "https://www.wikidata.org/wiki/Q232",
-}  # fmt: skip
+}
 
 
 def _country(**changed: str) -> dict[str, str]:

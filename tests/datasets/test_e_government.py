@@ -13,7 +13,8 @@ _ROW = {
     "e-pat-index": "0.9474", "osi": "0.7843100000000001", "hci": "0.91338", "tii": "0.35541",
 }  # fmt: skip
 _SCORED = (
-    "?a a kg:Assessment ; kg:assessed ?of ; kg:score ?score ; kg:measure ?by ; kg:date ?when ; kg:assessor ?who "
+    "?a a kg:Assessment ; kg:assessed ?of ; kg:score ?score ; kg:measure ?by ; kg:date ?when ; "
+    "kg:assessor ?who "
     "OPTIONAL { ?a kg:rank ?rank }"
 )
 

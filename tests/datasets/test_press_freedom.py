@@ -10,11 +10,29 @@ from kgraph import SourceError
 
 _OLD = {"Year": "2021", "ISO": "NOR", "Country": "Norway", "Rank": "1", "Score": "6,72", "Situation": "Good"}
 _SCORED = (
-    "?a a kg:Assessment ; kg:assessed ?of ; kg:score ?score ; kg:measure ?by ; kg:date ?when ; kg:assessor ?who "
+    "?a a kg:Assessment ; kg:assessed ?of ; kg:score ?score ; kg:measure ?by ; kg:date ?when ; "
+    "kg:assessor ?who "
     "OPTIONAL { ?a kg:rank ?rank }"
 )
-_NEW = ["ISO", "Score", "Rank", "Political Context", "Rank_Pol", "Economic Context", "Rank_Eco", "Legal Context",
-        "Rank_Leg", "Social Context", "Rank_Soc", "Safety", "Rank_Saf", "Zone", "Country_EN", "Year (N)", ""]  # fmt: skip
+_NEW = [
+    "ISO",
+    "Score",
+    "Rank",
+    "Political Context",
+    "Rank_Pol",
+    "Economic Context",
+    "Rank_Eco",
+    "Legal Context",
+    "Rank_Leg",
+    "Social Context",
+    "Rank_Soc",
+    "Safety",
+    "Rank_Saf",
+    "Zone",
+    "Country_EN",
+    "Year (N)",
+    "",
+]
 _SHIPPED = ["Year (N)", "ISO", "Rank N", "Score N", "Rank N-1", "EN_country", ""]
 
 
@@ -35,11 +53,35 @@ def test_one_edition_on_two_scales_is_told_apart_by_its_measure(tmp_path: Path) 
     shipped = workbook(
         tmp_path / "shipped.xlsx",
         {
-            "2021": [_SHIPPED, ["2021", "NOR", "1", "93,28", "1", "Norway", ""], ["", "", "", "", "", "", ""]],
-            "2022": [_NEW, ["NOR", "92,65", "1", "94,89", "1", "90,38", "1", "92,23", "1", "93,71", "2", "92,03",
-                            "11", "Europe", "Norway", "2022", ""]],
+            "2021": [
+                _SHIPPED,
+                ["2021", "NOR", "1", "93,28", "1", "Norway", ""],
+                ["", "", "", "", "", "", ""],
+            ],
+            "2022": [
+                _NEW,
+                [
+                    "NOR",
+                    "92,65",
+                    "1",
+                    "94,89",
+                    "1",
+                    "90,38",
+                    "1",
+                    "92,23",
+                    "1",
+                    "93,71",
+                    "2",
+                    "92,03",
+                    "11",
+                    "Europe",
+                    "Norway",
+                    "2022",
+                    "",
+                ],
+            ],
         },
-    )  # fmt: skip
+    )
     graph, became = loaded("rsf", old, shipped)
     assert became.problems == ()
     assert answers(graph, _SCORED, "of", "score", "by", "when", "rank", "who") == {
@@ -83,9 +125,13 @@ def test_an_edition_on_the_wrong_scale_stays_out(tmp_path: Path) -> None:
 def test_odd_scores_stay_out_with_a_reason(tmp_path: Path) -> None:
     file = _old(
         tmp_path / "old.csv",
-        {"ISO": "ZZZ"}, {"ISO": "SWE", "Score": "n/a"}, {"ISO": "FIN", "Score": "6,9,9"}, {"ISO": "DNK", "Year": "last"},
-        {"ISO": "CRI", "Rank": "0"}, {"ISO": "NLD ", "Score": " 8,76 "},
-    )  # fmt: skip
+        {"ISO": "ZZZ"},
+        {"ISO": "SWE", "Score": "n/a"},
+        {"ISO": "FIN", "Score": "6,9,9"},
+        {"ISO": "DNK", "Year": "last"},
+        {"ISO": "CRI", "Rank": "0"},
+        {"ISO": "NLD ", "Score": " 8,76 "},
+    )
     graph, became = loaded("rsf", file)
     assert reasons(became) == [
         "'ZZZ' is no code of a state that is known (iso3)",
@@ -137,10 +183,14 @@ def test_all_files_of_rsf_load(shared: Path) -> None:
     assert len(answers(graph, _SCORED, "a")) == 1440 + 8 * 180 + 2 * 6 * 180
     # What the two say of one edition is the same, on scales that are turned round.
     turned = answers(
-        graph, "?a kg:measure kgc:worldPressFreedomIndexTo2021 ; kg:assessed ?of ; kg:date ?when ; kg:score ?one ; kg:rank ?r . "
-        "?b kg:measure kgc:worldPressFreedomIndexTo2021Reversed ; kg:assessed ?of ; kg:date ?when ; kg:score ?other ; "
-        "kg:rank ?q FILTER (?r = ?q && ABS(?one + ?other - 100) < 0.011)", "a",
-    )  # fmt: skip
+        graph,
+        "?a kg:measure kgc:worldPressFreedomIndexTo2021 ; kg:assessed ?of ; kg:date ?when ; kg:score ?one ; "
+        "kg:rank ?r . "
+        "?b kg:measure kgc:worldPressFreedomIndexTo2021Reversed ; kg:assessed ?of ; kg:date ?when ; "
+        "kg:score ?other ; "
+        "kg:rank ?q FILTER (?r = ?q && ABS(?one + ?other - 100) < 0.011)",
+        "a",
+    )
     assert len(turned) == 1440
 
 
@@ -153,10 +203,17 @@ def _status(path: Path, *rows: tuple[str, str, str]) -> Path:
 def test_a_status_is_of_the_state_of_its_year(tmp_path: Path) -> None:
     file = _status(
         tmp_path / "fotp.csv",
-        ("Russia", "1985", "0"), ("Russia", "2010", "0"), ("Czechia", "1992", "1"), ("Czechia", "1993", "2"),
-        ("Serbia", "1985", "0"), ("Serbia and Montenegro", "1995", "1"), ("German Democratic Republic", "1980", "0"),
-        ("South Yemen", "1980", "0"), ("Hong Kong", "2010", "1"), ("West Bank and Gaza Strip", "2000", "0"),
-    )  # fmt: skip
+        ("Russia", "1985", "0"),
+        ("Russia", "2010", "0"),
+        ("Czechia", "1992", "1"),
+        ("Czechia", "1993", "2"),
+        ("Serbia", "1985", "0"),
+        ("Serbia and Montenegro", "1995", "1"),
+        ("German Democratic Republic", "1980", "0"),
+        ("South Yemen", "1980", "0"),
+        ("Hong Kong", "2010", "1"),
+        ("West Bank and Gaza Strip", "2000", "0"),
+    )
     graph, became = loaded("freedom-of-the-press", file)
     assert became.problems == ()
     assert answers(graph, _SCORED, "of", "when", "score") == {
@@ -186,7 +243,7 @@ def test_the_file_of_freedom_house_conforms_and_counts_agree(shared: Path, tmp_p
     rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
     graph, became = loaded("freedom-of-the-press", file)
     assert len(answers(graph, _SCORED, "a")) == len(rows) - became.lost
-    assert {reason for reason in reasons(became)} <= {"'Transkei' is no name of a state that is known"}
+    assert set(reasons(became)) <= {"'Transkei' is no name of a state that is known"}
     by_status = {
         status: len(answers(graph, f"{_SCORED} FILTER (?score = {status})", "a")) for status in "012"
     }

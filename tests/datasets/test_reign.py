@@ -9,13 +9,27 @@ from published import answers, conforms, csv_bytes, loaded, reasons, some_lines
 from kgraph import SourceError
 
 _LEADER = {
-    "stateabb": "KZK", "ccode": "705", "leadid": "t-1", "leader": "Abenov", "sdate": "24", "smonth": "4",
-    "syear": "1990", "emonth": "3", "eyear": "2019", "birthyear": "1940", "gender": "1", "militarycareer": "0",
-}  # fmt: skip
+    "stateabb": "KZK",
+    "ccode": "705",
+    "leadid": "t-1",
+    "leader": "Abenov",
+    "sdate": "24",
+    "smonth": "4",
+    "syear": "1990",
+    "emonth": "3",
+    "eyear": "2019",
+    "birthyear": "1940",
+    "gender": "1",
+    "militarycareer": "0",
+}
 _REGIME = {
-    "cowcode": "705", "gwf_country": "Kazakhstan", "gwf_casename": "Kazakhstan1", "gwf_startdate": "12/16/1991",
-    "gwf_enddate": "12/31/2020", "gwf_regimetype": "personal",
-}  # fmt: skip
+    "cowcode": "705",
+    "gwf_country": "Kazakhstan",
+    "gwf_casename": "Kazakhstan1",
+    "gwf_startdate": "12/16/1991",
+    "gwf_enddate": "12/31/2020",
+    "gwf_regimetype": "personal",
+}
 _ELECTION = {
     "ccode": "705", "electionnumber": "1", "country": "Kazakhstan", "elec_year": "2011", "elec_month": "4",
     "elec_day": "3", "sequence": "1", "event": "Vote, Early", "elecnum": "705001", "type": "X", "direct": "Y",
@@ -38,7 +52,10 @@ def _elections(path: Path, *changes: dict[str, str]) -> Path:
     return path
 
 
-_TENURE = "?t a kg:Tenure ; kg:officeOf ?of ; kg:date ?from ; kg:holder/rdfs:label ?who OPTIONAL { ?t kg:endDate ?to }"
+_TENURE = (
+    "?t a kg:Tenure ; kg:officeOf ?of ; kg:date ?from ; kg:holder/rdfs:label ?who "
+    "OPTIONAL { ?t kg:endDate ?to }"
+)
 
 
 def test_a_leader_holds_an_office_as_long_as_the_row_says(tmp_path: Path) -> None:
@@ -58,6 +75,7 @@ def test_a_leader_holds_an_office_as_long_as_the_row_says(tmp_path: Path) -> Non
 
 
 def test_people_of_one_surname_are_told_apart_and_one_person_is_one(tmp_path: Path) -> None:
+    rossi = {"ccode": "331", "leader": "Rossi", "birthyear": "-99"}
     us = {"ccode": "2", "sdate": "20", "smonth": "1", "emonth": "1"}
     file = _leaders(
         tmp_path / "leaderlist.csv",
@@ -65,8 +83,8 @@ def test_people_of_one_surname_are_told_apart_and_one_person_is_one(tmp_path: Pa
         {**us, "leadid": "b2", "leader": "Bush", "birthyear": "1946", "syear": "2001", "eyear": "2009"},
         {"leadid": "t1", "leader": "Thors", "birthyear": "1892", "syear": "1942", "eyear": "1944"},
         {"leadid": "t2", "leader": "Thors", "birthyear": "1892", "syear": "1949", "eyear": "1950"},
-        {"ccode": "331", "leadid": "r1", "leader": "Rossi", "birthyear": "-99", "syear": "1960", "eyear": "1961"},
-        {"ccode": "331", "leadid": "r2", "leader": "Rossi", "birthyear": "-99", "syear": "1970", "eyear": "1971"},
+        {**rossi, "leadid": "r1", "syear": "1960", "eyear": "1961"},
+        {**rossi, "leadid": "r2", "syear": "1970", "eyear": "1971"},
     )  # fmt: skip
     graph, became = loaded("reign", file)
     assert became.problems == ()
@@ -123,7 +141,10 @@ def test_lines_in_two_encodings_are_read(tmp_path: Path) -> None:
     assert answers(graph, "?p a kg:Person ; rdfs:label ?n", "n") == {("Dačić",), ("Jóhannsson",)}
 
 
-_RULE = "?r a kg:Regime ; kg:regimeOf ?of ; kg:regimeType ?type ; kg:date ?from OPTIONAL { ?r kg:autocracyType ?rests } OPTIONAL { ?r kg:endDate ?to }"  # noqa: E501
+_RULE = (
+    "?r a kg:Regime ; kg:regimeOf ?of ; kg:regimeType ?type ; kg:date ?from "
+    "OPTIONAL { ?r kg:autocracyType ?rests } OPTIONAL { ?r kg:endDate ?to }"
+)
 
 
 def test_a_regime_that_stands_has_no_end(tmp_path: Path) -> None:
@@ -198,8 +219,8 @@ def test_the_three_files_load_at_once_and_rows_keep_their_files(tmp_path: Path) 
     assert became.rows == 4
     assert [problem.place for problem in became.problems] == ["electionlist.csv#row=2"]
     evidence = (
-        "?a rdf:subject ?s ; rdf:predicate rdf:type ; rdf:object ?class ; kg:evidence/oa:hasSelector ?place . "
-        "?place rdf:value ?where . FILTER (?class IN (kg:Tenure, kg:Regime, kg:Election))"
+        "?a rdf:subject ?s ; rdf:predicate rdf:type ; rdf:object ?class ; "
+        "kg:evidence/oa:hasSelector/rdf:value ?where . FILTER (?class IN (kg:Tenure, kg:Regime, kg:Election))"
     )
     assert answers(graph, evidence, "where") == {
         ("leaderlist.csv#row=2",), ("regime_list.csv#row=2",), ("electionlist.csv#row=3",),
