@@ -28,12 +28,14 @@ class Row:
     :param values: what it holds, by the names of its columns; text without blanks around it. What is empty
         is not in it.
     :param table: which table of the file it stands in: the name of a sheet, else "".
+    :param columns: that there are, whether anything stands in them or not.
     :ivar read: the columns that were asked for, which are quoted as evidence.
     """
 
     place: str
     values: Mapping[str, str]
     table: str = ""
+    columns: frozenset[str] = frozenset()
     read: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def get(self, column: str) -> str:

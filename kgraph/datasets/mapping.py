@@ -68,7 +68,7 @@ def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tupl
     for _, group in itertools.groupby(rows, key=lambda row: row.table):
         following = iter(group)
         inside = list(itertools.islice(following, _TO_RECOGNISE))
-        columns = {column for row in inside for column in row.values}
+        columns = {column for row in inside for column in row.columns or row.values}
         sheet = inside[0].table
         if sheet in dataset.passed_over:
             continue
@@ -78,7 +78,7 @@ def _by_table(dataset: Dataset, rows: Iterable[Row], name: str) -> Iterator[tupl
         yield table, itertools.chain(inside, following)
 
 
-#: Columns that are empty in so many rows are taken not to be there.
+#: Columns that no object of so many has are taken not to be there (JSON; other tables have headers).
 _TO_RECOGNISE = 2000
 
 
@@ -116,7 +116,9 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
         except Odd as exc:
             if say.needed:
                 raise
-            mapped.problems.append(Problem(row.place, str(exc), is_lost=False))
+            problem = Problem(row.place, str(exc), is_lost=False)
+            if problem not in mapped.problems:  # two properties of one cell are one problem
+                mapped.problems.append(problem)
             continue
         if say.needed and not values:
             return

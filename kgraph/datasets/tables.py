@@ -14,6 +14,7 @@ import json
 import lzma
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -120,10 +121,12 @@ def _tsv(data: bytes, name: str) -> Iterator[Row]:
 def _records(lines: Iterable[list[str]], table: str = "") -> Iterator[Row]:
     """Rows below a header; columns without a name are left out."""
     header: list[str] | None = None
+    columns: frozenset[str] = frozenset()
     for number, cells in enumerate(lines, start=1):
         if header is None:
             if any(cell.strip() for cell in cells):
                 header = [" ".join(cell.split()) for cell in cells]
+                columns = frozenset(header) - {""}
             continue
         values = {
             column: cell.strip()
@@ -131,7 +134,7 @@ def _records(lines: Iterable[list[str]], table: str = "") -> Iterator[Row]:
             if column and cell.strip()
         }
         if values:
-            yield Row(f"row={number}", values, table)
+            yield Row(f"row={number}", values, table, columns)
 
 
 def _xlsx(data: bytes, name: str) -> Iterator[Row]:
@@ -144,9 +147,7 @@ def _xlsx(data: bytes, name: str) -> Iterator[Row]:
         sheet.reset_dimensions()  # some programs write that a sheet has one cell
         lines = ([_text(cell) for cell in line] for line in sheet.iter_rows(values_only=True))
         for row in _records(lines, sheet.title.strip()):
-            yield Row(
-                f"{row.table}!{row.place}" if len(book.worksheets) > 1 else row.place, row.values, row.table
-            )
+            yield replace(row, place=f"{row.table}!{row.place}") if len(book.worksheets) > 1 else row
 
 
 def _parquet(data: bytes, name: str) -> Iterator[Row]:
@@ -187,7 +188,7 @@ def _json_lines(data: bytes, name: str) -> Iterator[Row]:
 
 def _row(place: str, values: dict[str, Any]) -> Row:
     told = {key.strip(): _text(value) for key, value in values.items()}
-    return Row(place, {key: text for key, text in told.items() if text})
+    return Row(place, {key: text for key, text in told.items() if text}, columns=frozenset(told))
 
 
 def _text(value: Any) -> str:

@@ -38,23 +38,18 @@ def _node(row: Row, context: Context) -> Iterable[Value]:
     return (found,)
 
 
-def _is_state(row: Row, context: Context) -> bool:
-    return any(isinstance(each, Named) and each.class_ == KG.Country for each in _node(row, context))
+def _of(kind: str, cell: Cell) -> Cell:
+    """What is said of states alone, which others know as the same country, or of territories alone.
 
-
-def _of_states(cell: Cell) -> Cell:
-    """What is said of states alone: they are the same as the country of others, a territory is alike."""
+    :param kind: local name of the class.
+    """
 
     def only(row: Row, context: Context) -> Iterator[Value]:
-        if _is_state(row, context):
-            yield from cell(row, context)
-
-    return only
-
-
-def _of_territories(cell: Cell) -> Cell:
-    def only(row: Row, context: Context) -> Iterator[Value]:
-        if not _is_state(row, context):
+        try:
+            (node,) = _node(row, context)
+        except Odd:
+            return  # the key tells of it
+        if isinstance(node, Named) and node.class_ == KG[kind]:
             yield from cell(row, context)
 
     return only
@@ -71,7 +66,11 @@ def _belongs_to(row: Row, context: Context) -> Iterator[Value]:
 
 def _names(row: Row, context: Context) -> Iterator[Value]:
     """The names that are none of its label."""
-    label = next((each.label for each in _node(row, context) if isinstance(each, Named)), "")
+    try:
+        (node,) = _node(row, context)
+    except Odd:
+        return
+    label = node.label if isinstance(node, Named) else ""
     told = {(" ".join(row.get(column).split()), language) for column, language in _NAMES.items()}
     for name, language in sorted(told - {(label, "en")}):
         if known(name):
@@ -113,8 +112,8 @@ DATASET = Dataset(
                     KG.Country,
                     _node,
                     says=(
-                        Say(KG.iso3166, _of_states(code(_ALPHA2, r"[A-Z]{2}"))),
-                        Say(SKOS.notation, _of_territories(code(_ALPHA2, r"[A-Z]{2}", KG.Iso3166Alpha2))),
+                        Say(KG.iso3166, _of("Country", code(_ALPHA2, r"[A-Z]{2}"))),
+                        Say(SKOS.notation, _of("Place", code(_ALPHA2, r"[A-Z]{2}", KG.Iso3166Alpha2))),
                         Say(SKOS.notation, code("ISO3166-1-Alpha-3", r"[A-Z]{3}", KG.Iso3166Alpha3)),
                         Say(SKOS.notation, code("ISO3166-1-numeric", r"\d{1,3}", KG.Iso3166Numeric, width=3)),
                         Say(SKOS.notation, code("M49", r"\d{1,3}", KG.M49Code, width=3)),
@@ -126,9 +125,9 @@ DATASET = Dataset(
                         Say(SKOS.notation, code("FIFA", r"[A-Z]{3}", KG.FifaCode)),
                         Say(SKOS.notation, code("TLD", r"\.[a-z]+", KG.TopLevelDomain)),
                         Say(SKOS.altLabel, _names),
-                        Say(KG.country, _of_territories(_belongs_to)),
-                        Say(OWL.sameAs, _of_states(_wikidata)),
-                        Say(OWL.sameAs, _of_states(_geonames)),
+                        Say(KG.country, _of("Place", _belongs_to)),
+                        Say(OWL.sameAs, _of("Country", _wikidata)),
+                        Say(OWL.sameAs, _of("Country", _geonames)),
                         Say(SKOS.exactMatch, _wikidata),
                         Say(SKOS.exactMatch, _geonames),
                     ),

@@ -13,6 +13,7 @@ from kgraph.namespaces import KG, KGC
 
 _FIRST, _LAST = "first year of the run (derived)", "last year of the run (derived)"
 _COUNTRY = state("country_text_id", "vdem", "year")
+_RATED = state("country_text_id", "vdem", "year", or_place=True)  # Hong Kong, too
 _SCORE = key("polyarchy", "{country_text_id}", "{year}")
 
 
@@ -96,7 +97,7 @@ DATASET = Dataset(
                     KG.Assessment,
                     _SCORE,
                     says=(
-                        Say(KG.assessed, _COUNTRY, needed=True),
+                        Say(KG.assessed, _RATED, needed=True),
                         Say(KG.score, decimal("v2x_polyarchy"), needed=True),
                         Say(KG.measure, concept("electoralDemocracyIndex")),
                         Say(KG.date, year("year")),

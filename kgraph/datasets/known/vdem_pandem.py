@@ -35,21 +35,32 @@ _QUARTERS = {
     "2021-Q2": ("2021-04", "2021-06"),
 }
 _QUARTER = "quarter of a year (derived)"
-_LIMITS_END = "end of limits (derived)"
+_LAW, _LIMITS, _LIMITS_END = "law (derived)", "limits (derived)", "end of limits (derived)"
 
 _RATED = state_by_name("country_name", or_place=True)
 _COUNTRY = state_by_name("country_name")
 
 
 def _gathered(rows: Iterable[Row], context: Context) -> Iterator[Row]:
-    """The rows, each with its quarter, and with the end that the last row on the same limits gives them."""
-    told = list(rows)
-    last = {_limits(row): row for row in sorted(told, key=_quarter)}
+    """The rows, each with its quarter; law and limits, which rows repeat, in the first that has them.
+
+    The end of limits is that of the last row that has them.
+    """
+    told = sorted(rows, key=lambda row: (row.get("country_name"), _quarter(row)))
+    last = {_limits(row): row for row in told}
+    seen: set[tuple[str, ...]] = set()
     for row in told:
         more = {_QUARTER: _quarter(row)}
-        end = last[_limits(row)].get("melimend")
-        if end and end <= row.get("time"):  # both ISO dates
-            more[_LIMITS_END] = end
+        law, limits = (row.get("country_name"), " ".join(row.get("emname").split())), _limits(row)
+        if law not in seen and known(law[1]):
+            more[_LAW] = law[1]
+        if limits not in seen and row.get("melim") in {"1", "2", "3"}:
+            end = last[limits].get("melimend")
+            more[_LIMITS] = row.get("melim")
+            if end and end <= row.get("time"):  # both ISO dates
+                more[_LIMITS_END] = end
+            seen.add(limits)
+        seen.add(law)
         yield Row(row.place, {**row.values, **more}, row.table)
 
 
@@ -57,12 +68,8 @@ def _quarter(row: Row) -> str:
     return f"{row.get('year')}-{row.get('quarter')}"
 
 
-def _limits(row: Row) -> tuple[str, str]:
-    return row.get("country_name"), row.get("melimstart")
-
-
-def _has_limits(row: Row) -> bool:
-    return row.get("melim") in {"1", "2", "3"}
+def _limits(row: Row) -> tuple[str, ...]:
+    return row.get("country_name"), "limits", row.get("melimstart")
 
 
 def _bound(which: int) -> Cell:
@@ -79,10 +86,8 @@ def _bound(which: int) -> Cell:
 
 def _instrument(row: Row, context: Context) -> Iterator[Value]:
     """What tells a legal instrument: its country and its name, which is too long for an address."""
-    name = " ".join(row.get("emname").split())
-    if known(name):
-        for country in _COUNTRY(row, context):
-            yield Literal(f"law-{text_of(country)}-{key_of(name)}")
+    for country in _COUNTRY(row, context):
+        yield Literal(f"law-{text_of(country)}-{key_of(row.get(_LAW))}")
 
 
 def _score(name: str, measure: str) -> Thing:
@@ -138,8 +143,8 @@ DATASET = Dataset(
                     KG.Law,
                     _instrument,
                     says=(Say(KG.country, _COUNTRY, needed=True),),
-                    label=words("emname"),
-                    when=lambda row: bool(row.get("emname")),
+                    label=words(_LAW),
+                    when=lambda row: bool(row.get(_LAW)),
                 ),
                 Thing(
                     KG.InformationControl,
@@ -150,7 +155,7 @@ DATASET = Dataset(
                         Say(KG.endDate, day(_LIMITS_END)),
                     ),
                     label=constant(_WHAT_LIMITS),
-                    when=_has_limits,
+                    when=lambda row: bool(row.get(_LIMITS)),
                 ),
             ),
         ),
