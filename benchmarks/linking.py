@@ -2,11 +2,11 @@
 
     python benchmarks/linking.py [--errors] [--names] [--shared FOLDER]
 
-The pairs are in linking_pairs.tsv: a side is a row of a dataset by its identifier (reign, nsi, v2fly, smm: by
-its site's host), a thing of the gazetteer, a site, or a name as documents write it, with the state's code (and
-`!` and a year for who held an office of it then). All sides and all leaders of REIGN are candidates for each
-other, so that blocking and namesakes count. The rules were made looking at the pairs of set 1; those of set 2
-were written afterwards, and looked at once.
+The pairs are in linking_pairs.tsv: a side is a row of a dataset by its identifier (reign, nsi, v2fly, smm:
+by its site's host), a thing of the gazetteer, a site, or a name as documents write it, with the state's
+code (and `!` and a year for who held an office of it then). All sides and all leaders of REIGN are
+candidates for each other, so that blocking and namesakes count. The rules were made looking at the pairs of
+set 1; those of set 2 were written afterwards, and looked at once.
 --names compares ways to compare names (rigour too, where it is installed).
 """
 
