@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from kgraph.linking.names import read_name, skeleton
+from kgraph.linking.names import read_name, skeletons
 from kgraph.linking.things import Thing
 
 #: A key that more things have than this tells too little: their other keys have to bring them together.
@@ -27,9 +27,11 @@ def keys(thing: Thing) -> set[tuple[str, str]]:
     found |= {("iri", value) for scheme, value in thing.identifiers if scheme == "iri"}
     for text in thing.names:
         name = read_name(text)
-        found.add(("name", skeleton(name.joined) or name.joined))
-        found |= {("word", skeleton(word)) for word in name.tokens if len(skeleton(word)) >= 2}
-        found |= {("letters", word) for word in name.tokens if len(skeleton(word)) < 2 <= len(word)}
+        found |= {("name", bones or name.joined) for bones in skeletons(name.joined)}
+        for word in name.tokens:
+            found |= {("word", bones) for bones in skeletons(word) if len(bones) >= 2}
+            if len(word) >= 2 and max(map(len, skeletons(word))) < 2:
+                found.add(("letters", word))
     if thing.kind == "Event" and thing.dates:
         months = list(_months(*thing.dates))
         found |= {("when and where", f"{country} {month}") for country in thing.countries for month in months}

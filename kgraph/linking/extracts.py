@@ -52,7 +52,10 @@ def _read(file: BinaryIO, path: Path, minter: Minter) -> Iterator[Thing]:
     file.seek(0)
     if start[:1] not in {b"{", b"["}:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-        yield from _from_rows(_table_rows(text, path), minter, path.name)
+        try:
+            yield from _from_rows(_table_rows(text, path), minter, path.name)
+        finally:
+            text.detach()  # whoever opened the file closes it
     elif _is_dump(start):
         for number, line in enumerate(file, 1):
             yield from _from_line(line, number, path, minter)

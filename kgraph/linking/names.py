@@ -16,7 +16,7 @@ _SAYING_NOTHING = frozenset(
     {
         "jsc", "ojsc", "cjsc", "pjsc", "pao", "oao", "zao", "ao", "too", "ooo", "tov", "pat", "llc",
         "llp", "ltd", "limited", "inc", "incorporated", "plc", "sa", "ag", "gmbh", "spa", "srl", "bv",
-        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pvt", "pty", "bhd", "sdn",
+        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pt", "pvt", "pty", "bhd", "sdn",
         "lp", "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col",
         "colonel", "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah",
         "marshal", "field", "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van",
@@ -29,8 +29,9 @@ _DIGRAPHS = (
     ("dj", "s"), ("kh", "k"), ("gh", "k"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("tz", "s"), ("ks", "x"),
     ("ou", "u"),
 )  # fmt: skip
-#: y, w and h count as vowels: scripts without short vowels write long ones with these letters.
-_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouywh", "pktkskpkfss" + " " * 8)
+#: y and w count as vowels: scripts without short vowels write long ones with these letters.
+#: h is none at all: it stands beside a sound more often than for one.
+_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouyw", "pktkskpkfss" + " " * 7, "h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def read_name(text: str) -> Name:
     :raises ConfigError: if anyascii is not installed.
     """
     is_foreign = any(c.isalpha() and ord(c) > 0x24F for c in text)
-    words = re.findall(r"[a-z0-9]+", _ascii(text).lower().replace("'", ""))
+    # Persian joins words by a mark without width that is no blank.
+    words = re.findall(r"[a-z0-9]+", _ascii(text.replace("\u200c", "")).lower().replace("'", ""))
     kept = [word for word in words if word not in _SAYING_NOTHING]
     return Name(text, tuple(kept or words), is_foreign)
 
@@ -84,23 +86,40 @@ def skeleton(word: str) -> str:
     """
     for letters, sound in _DIGRAPHS:
         word = word.replace(letters, sound)
-    consonants = word.translate(_SOUNDS).replace(" ", "")
-    return re.sub(r"(.)\1+", r"\1", consonants)
+    sounds = re.sub(r"(.)\1+", r"\1", word.translate(_SOUNDS))
+    return sounds.replace(" ", "")
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two words are, from 0 to 1: by their letters, or by their skeletons across scripts."""
+def skeletons(word: str) -> set[str]:
+    """Its skeletons: w is a vowel where Arabic writes it, and a v where German or English does."""
+    return {skeleton(word), skeleton(word.replace("w", "v"))}
+
+
+def likeness(one: str, other: str, *, across: bool = False) -> float:
+    """How alike two words are, from 0 to 1: by their letters, or by their skeletons.
+
+    :param across: whether one of them was written in other letters, so that its vowels tell little.
+    """
     if one == other:
         return 1.0
     from rapidfuzz.distance import JaroWinkler, Levenshtein
 
     if min(len(one), len(other)) <= 1:
         return 0.8 if one[:1] == other[:1] else 0.0  # an initial
+    if _is_feminine(one, other) or _is_feminine(other, one):
+        return 0.7
     by_letters = Levenshtein.normalized_similarity(one, other)
-    bones, others = skeleton(one), skeleton(other)
-    if bones == others and len(bones) >= 2 and by_letters >= 0.3:
-        return max(by_letters, 0.92 if by_letters >= 0.6 else 0.85)
+    shared = max((len(bones) for bones in skeletons(one) & skeletons(other)), default=0)
+    if shared >= 2 and by_letters >= 0.6:
+        return max(by_letters, 0.96)
+    if across and shared >= 2 and by_letters >= 0.3:
+        return 0.92 if shared >= 3 else 0.85
     if len(one) >= 5 and len(other) >= 5 and by_letters >= 0.8:
         # Another consonant makes another word more often than another spelling.
         return min(by_letters, JaroWinkler.similarity(one, other)) - 0.05
     return by_letters * 0.7
+
+
+def _is_feminine(one: str, other: str) -> bool:
+    """Whether one word is the other as a woman's surname: she is someone else."""
+    return one == f"{other}a" and other.endswith(("ov", "ev", "yov", "in"))

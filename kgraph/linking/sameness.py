@@ -84,8 +84,11 @@ VIEW_TERMS = (KG.canonical, SKOS.exactMatch, SKOS.closeMatch)
 
 
 def canonical(group: Iterable[str], minter: Minter) -> str:
-    """Which of several addresses stands for all: a shared one before a document's own, then the shortest."""
-    return min(group, key=lambda iri: (bool(origin_of(iri, minter)), len(iri), iri))
+    """Which of several addresses stands for all.
+
+    A shared one before a document's own, one in Latin letters before others, then the shortest.
+    """
+    return min(group, key=lambda iri: (bool(origin_of(iri, minter)), not iri.isascii(), len(iri), iri))
 
 
 def _exact(groups: Iterable[frozenset[str]], minter: Minter) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ The score is no probability by itself; docs/linking.md tells how many of the pai
 is made of one number for the names and what country, dates, identifiers and classes add or take.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,15 +19,18 @@ _BY_NAME = {
     "Person": 0.82, "Country": 0.95, "Place": 0.70, "Platform": 0.95, "Website": 0.80, "Law": 0.55,
     "Network": 0.70, "Account": 0.60, "Actor": 0.84, "": 0.70,
 }  # fmt: skip
+#: A surname is many people's; an office of the same state makes it one of few, at the same time one.
+_BY_SURNAME, _SAME_OFFICE, _SAME_TIME, _OTHER_TIME = 0.62, 0.10, 0.10, -0.12
+_AROUND_OFFICE = timedelta(days=366)
 _BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address is the document's
-#: Words that many bodies of a branch have: one more or less is no other body.
-_COMMON = frozenset(
+#: Words that many bodies of a branch have: one more or less is no other body, but may be another platform.
+_OF_BODIES = frozenset(
     {
-        "telecom", "telekom", "telecommunications", "communications", "mobile", "group", "media",
-        "news", "agency", "tv", "television", "radio", "network", "online", "company", "national",
-        "state", "messenger", "app", "com", "official",
+        "telecom", "telekom", "telecommunications", "mobile", "group", "media", "news", "agency", "tv",
+        "television",
     }
 )  # fmt: skip
+_OF_PLATFORMS = frozenset({"app", "com", "formerly", "official", "online"})
 #: Schemes by which a thing has one identifier at a time.
 _EXCLUSIVE = frozenset({"ISO 3166", "AS number"})
 _ITEMS = ("http://www.wikidata.org/entity/", "https://sws.geonames.org/")
@@ -39,10 +42,16 @@ class Score:
 
     :param value: from 0 to 1.
     :param reasons: what speaks for (+) and against (-), the names first.
+    :param by_surname: whether of one person only a single name is known, which relatives share.
     """
 
     value: float
     reasons: tuple[str, ...]
+    by_surname: bool = False
+
+    def lowered(self, by: float, why: str) -> "Score":
+        """The score with one more reason against."""
+        return Score(round(max(0.0, self.value - by), 3), (*self.reasons, f"- {why}"), self.by_surname)
 
 
 def score(one: Thing, other: Thing) -> Score:
@@ -57,13 +66,14 @@ def score(one: Thing, other: Thing) -> Score:
         _score_dates(one, other, told)
     _score_classes(one, other, told)
     _score_identifiers(one, other, told)
-    return Score(round(min(1.0, max(0.0, told.value)), 3), tuple(told.reasons))
+    return Score(round(min(1.0, max(0.0, told.value)), 3), tuple(told.reasons), told.by_surname)
 
 
 class _Tally:
     def __init__(self) -> None:
         self.value = 0.0
         self.reasons: list[str] = []
+        self.by_surname = False
 
     def add(self, by: float, why: str) -> None:
         self.value += by
@@ -78,47 +88,63 @@ class _Tally:
         self.reasons.append(f"- {why}")
 
 
-def name_likeness(one: Name, other: Name, *, of_person: bool = False) -> float:
+def name_likeness(
+    one: Name, other: Name, *, of_person: bool = False, said_anyway: Collection[str] = ()
+) -> float:
     """How alike two names are, from 0 to 1.
 
-    A person's surname alone is half of a name; in any order of its parts it is the whole one.
+    Of a single name and a person's whole one, it is how alike the single one is to any part.
+
+    :param said_anyway: words that tell nothing new, such as the name of the country that both are of.
     """
     if one.tokens == other.tokens:
         return 1.0
     if one.joined == other.joined:
         return 0.98
-    if one.is_foreign != other.is_foreign and min(len(one.tokens), len(other.tokens)) == 1:
-        whole = likeness(one.joined, other.joined)
+    across = one.is_foreign != other.is_foreign
+    if across and min(len(one.tokens), len(other.tokens)) == 1:
+        whole = likeness(one.joined, other.joined, across=True)
         if whole >= 0.85:
             return whole
     short, long = sorted((one.tokens, other.tokens), key=lambda t: (len(t), t))
     left, weight, got = list(long), 0.0, 0.0
     for word in short:
-        best = max(left, key=lambda other_word: (likeness(word, other_word), other_word))
-        left.remove(best)
-        alike = likeness(word, best)
-        size = max(len(word), len(best))
+        alike, best = max((likeness(word, each, across=across), each) for each in left)
+        if alike >= 0.75:
+            left.remove(best)
+            size = max(len(word), len(best))
+            got += size * alike
+        else:
+            size = len(word)
         weight += size
-        got += size * (alike if alike >= 0.75 else 0.0)
     if of_person:
-        return got / weight * _of_surname(short, long)
-    extra = sum(0.25 * len(word) if word in _COMMON else len(word) for word in left)
+        missed = sum(map(len, left)) if len(left) > len(long) - len(short) else 0
+        return got / (weight + missed) * _of_surname(short, long)
+    extra = sum(_NEXT_TO_NOTHING if word in said_anyway else len(word) for word in left)
     return got / (weight + extra)
 
 
+#: What a word that tells next to nothing weighs, in letters.
+_NEXT_TO_NOTHING = 0.1
+
+
 def _of_surname(short: Sequence[str], long: Sequence[str]) -> float:
-    """How much of a person's name parts of it are; a patronymic or second name more or less is little."""
-    if len(short) == len(long):
-        return 1.0
-    return 0.75 if len(short) == 1 else 0.95
+    """How much of a person's name parts of it are; a patronymic or second name more or less is little.
+
+    Of a single name it is told elsewhere that it is one.
+    """
+    return 1.0 if len(short) in {1, len(long)} else 0.97
 
 
 def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
     kind = one.kind or other.kind
     of_person = kind == "Person"
+    anyway = one.said_anyway & other.said_anyway | _OF_PLATFORMS
+    if kind != "Platform":
+        anyway |= _OF_BODIES
     found = max(
         (
-            (name_likeness(read_name(a), read_name(b), of_person=of_person), a, b)
+            (name_likeness(read_name(a), read_name(b), of_person=of_person, said_anyway=anyway), a, b)
             for a in one.names
             for b in other.names
         ),
@@ -126,25 +152,33 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
     )
     alike, a, b = found
     base = _BY_NAME.get(kind, 0.70)
-    single = of_person and 1 in {len(read_name(a).tokens), len(read_name(b).tokens)}
-    if alike >= 0.9 and (one.origin or other.origin) and not of_person and _is_common_noun(one, other):
+    if _is_common_noun(one) or _is_common_noun(other):
         base = _BY_NAME_OF_NO_ONE
-    if alike >= 1.0 and of_person and single:
-        base = 0.66  # a surname is many people's
+    if of_person and _is_of_one_word(read_name(a), read_name(b)):
+        told.by_surname = alike >= 0.6
+        base = _BY_SURNAME
     quoted = f"“{a}”" if a == b else f"“{a}”, “{b}”"
     if alike >= 0.95:
         told.add(base * alike, f"same name: {quoted}")
     elif alike >= 0.6:
-        told.add(base * alike, f"like names ({alike:.2f}): {quoted}")
+        told.add(base * alike, f"{'one name' if told.by_surname else 'like names'} ({alike:.2f}): {quoted}")
     else:
         told.add(0.3 * alike, "no name in common")
 
 
-def _is_common_noun(one: Thing, other: Thing) -> bool:
-    return any(
-        thing.origin and thing.kind == "Actor" and all(name[:1].islower() for name in thing.names)
-        for thing in (one, other)
-    )
+def _is_of_one_word(one: Name, other: Name) -> bool:
+    """Whether of one of two people a single name is known; Chinese writes whole names without a blank."""
+    shorter, longer = sorted((one, other), key=lambda name: len(name.tokens))
+    if len(shorter.tokens) != 1:
+        return False
+    is_whole = len(longer.tokens) > 1 and likeness(one.joined, other.joined, across=True) >= 0.85
+    return not (is_whole and shorter.is_foreign != longer.is_foreign)
+
+
+def _is_common_noun(thing: Thing) -> bool:
+    """Whether a thing is called by words for anyone: such have their document's address."""
+    is_of_document = thing.origin.rpartition("/")[0].endswith("/d")
+    return is_of_document and thing.kind == "Actor" and all(name[:1].islower() for name in thing.names)
 
 
 def _score_countries(one: Thing, other: Thing, told: _Tally) -> None:
@@ -153,8 +187,22 @@ def _score_countries(one: Thing, other: Thing, told: _Tally) -> None:
     shared = one.countries & other.countries
     if shared:
         told.add(0.14 if told.value >= 0.5 else 0.05, f"same country: {_named(shared)}")
+        offices = one.offices & other.offices
+        if told.by_surname and offices:
+            told.add(_SAME_OFFICE, f"both held an office of {_named(offices)}")
+            _score_time_in_office(one, other, told)
     elif one.kind != "Platform":
         told.add(-0.45, f"other countries: {_named(one.countries)}, {_named(other.countries)}")
+
+
+def _score_time_in_office(one: Thing, other: Thing, told: _Tally) -> None:
+    if one.in_office is None or other.in_office is None:
+        return
+    when = f"{_dated(one.in_office)}, {_dated(other.in_office)}"
+    if _gap(one.in_office, other.in_office) <= _AROUND_OFFICE:
+        told.add(_SAME_TIME, f"at the same time: {when}")
+    else:
+        told.add(_OTHER_TIME, f"at other times: {when}")
 
 
 def _score_dates(one: Thing, other: Thing, told: _Tally) -> None:

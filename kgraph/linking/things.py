@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from kgraph.iris import Minter
+from kgraph.linking.names import read_name
 from kgraph.namespaces import OWL, RDF, SKOS, local_name
 from kgraph.ontology import superclasses
 from kgraph.store import View
@@ -25,9 +26,13 @@ class Thing:
     :param classes: IRIs of its classes.
     :param names: in all languages and scripts.
     :param countries: IRIs of the states that it belongs to or lies in.
+    :param offices: of a person: IRIs of the states that they held an office of.
+    :param in_office: first and last day on which it is told that they held one: their tenures, else the days
+        of the documents that say so.
     :param dates: its first and its last day, where known.
     :param identifiers: scheme and value: ("domain", "twitter.com"), ("iri", "http://www.wikidata.org/…").
     :param targets: what an event hits; `places`: where it is; `actors`: who did it or took part.
+    :param said_anyway: words of the names of its countries: “Kazakhstan” in “Beeline Kazakhstan”.
     :param origin: the document or dataset that alone speaks of it, by its address; "" where it is shared.
     :param is_known: whether the gazetteer knows it: two of these are two things.
     :param found_in: of a thing of elsewhere: the file or service that tells of it.
@@ -38,11 +43,14 @@ class Thing:
     classes: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    in_office: tuple[date, date] | None = None
     dates: tuple[date, date] | None = None
     identifiers: frozenset[tuple[str, str]] = frozenset()
     targets: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
+    said_anyway: frozenset[str] = frozenset()
     origin: str = ""
     is_known: bool = False
     found_in: str = ""
@@ -61,6 +69,7 @@ class Thing:
             kind=self.kind or other.kind,
             names=self.names | other.names,
             countries=self.countries | other.countries,
+            offices=self.offices | other.offices,
             dates=self.dates or other.dates,
             identifiers=self.identifiers | other.identifiers,
         )
@@ -81,28 +90,52 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         "SELECT DISTINCT ?s WHERE { GRAPH ?reference { ?s a ?class } }",
         bindings={"reference": minter.graph("reference")},
     )}  # fmt: skip
-    countries, dates, identifiers = _countries(view), _dates(view), _identifiers(view)
+    countries, dates, identifiers = _pairs(view, _COUNTRIES), _periods(view, _DATES), _identifiers(view)
     targets = _pairs(view, "?s kg:target ?o")
     places = _pairs(view, "?s kg:location ?o")
     actors = _pairs(view, "?s kg:conductedBy|kg:participant ?o")
+    offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
+    words = {
+        iri: {word for name in names.get(iri, ()) for word in read_name(name).tokens}
+        for iri, kind in kinds.items()
+        if kind == "Country"
+    }
     return {
         iri: Thing(
             iri,
             kind,
-            frozenset(classes[iri]),
-            frozenset(names.get(iri, ())),
-            frozenset(countries.get(iri, ())) | ({iri} if kind == "Country" else frozenset()),
-            dates.get(iri),
-            frozenset(identifiers.get(iri, ())),
-            frozenset(targets.get(iri, ())),
-            frozenset(places.get(iri, ())),
-            frozenset(actors.get(iri, ())),
-            origin_of(iri, minter),
-            iri in known,
+            classes=frozenset(classes[iri]),
+            names=frozenset(names.get(iri, ())),
+            countries=frozenset({*countries.get(iri, ()), *offices.get(iri, ()), *_itself(iri, kind)}),
+            offices=frozenset(offices.get(iri, ())),
+            in_office=in_office.get(iri),
+            dates=dates.get(iri),
+            identifiers=frozenset(identifiers.get(iri, ())),
+            targets=frozenset(targets.get(iri, ())),
+            places=frozenset(places.get(iri, ())),
+            actors=frozenset(actors.get(iri, ())),
+            said_anyway=frozenset().union(*(words.get(each, ()) for each in countries.get(iri, ()))),
+            origin=origin_of(iri, minter),
+            is_known=iri in known,
         )
         for iri, kind in kinds.items()
         if kind
     }
+
+
+def _itself(iri: str, kind: str) -> tuple[str, ...]:
+    return (iri,) if kind == "Country" else ()
+
+
+_COUNTRIES = """{ ?s kg:country ?o } UNION { ?s kg:ownedBy ?o . ?o a kg:Country }
+    UNION { ?s kg:locatedIn+ ?o . ?o a kg:Country }"""
+_DATES = "?s kg:earliest ?first OPTIONAL { ?s kg:latest ?last }"
+_IN_OFFICE = """{ ?tenure kg:holder ?s ; kg:earliest ?first OPTIONAL { ?tenure kg:latest ?last } }
+    UNION { ?said rdf:subject ?s ; rdf:predicate kg:holdsOffice ;
+                  kg:evidence/dcterms:isPartOf/dcterms:issued ?first }"""
+_OFFICES = """{ ?s kg:officeOf ?o . ?o a kg:Country } UNION { ?s kg:officeOf/kg:country ?o }
+    UNION { ?tenure kg:holder ?s ; kg:officeOf ?o . ?o a kg:Country }
+    UNION { ?regime kg:leader ?s ; kg:regimeOf ?o }"""
 
 
 def origin_of(iri: str, minter: Minter) -> str:
@@ -129,23 +162,9 @@ def _pairs(view: View, pattern: str) -> dict[str, set[str]]:
     return found
 
 
-def _countries(view: View) -> dict[str, set[str]]:
-    """By what a thing says of itself, and for people by what they were in office of."""
-    return _pairs(
-        view,
-        """{ ?s kg:country ?o } UNION { ?s kg:officeOf ?o . ?o a kg:Country }
-           UNION { ?s kg:officeOf/kg:country ?o }
-           UNION { ?tenure kg:holder ?s ; kg:officeOf ?o . ?o a kg:Country }
-           UNION { ?regime kg:leader ?s ; kg:regimeOf ?o } UNION { ?s kg:ownedBy ?o . ?o a kg:Country }
-           UNION { ?s kg:locatedIn+ ?o . ?o a kg:Country }""",
-    )
-
-
-def _dates(view: View) -> dict[str, tuple[date, date]]:
+def _periods(view: View, pattern: str) -> dict[str, tuple[date, date]]:
     """First and last days; of what has no last one, the first is both."""
-    rows = view.evaluate(
-        "SELECT ?s ?first ?last WHERE { ?s kg:earliest ?first OPTIONAL { ?s kg:latest ?last } }"
-    )
+    rows = view.evaluate(f"SELECT ?s ?first ?last WHERE {{ {pattern} }}")
     found: dict[str, tuple[date, date]] = {}
     for row in rows:
         first = read_date(str(row["first"]))
