@@ -26,7 +26,7 @@ def keys(thing: Thing) -> set[tuple[str, str]]:
     }
     found |= {("iri", value) for scheme, value in thing.identifiers if scheme == "iri"}
     for text in thing.names:
-        name = read_name(text)
+        name = read_name(text, of_person=thing.kind == "Person")
         found |= {("name", bones or name.joined) for bones in skeletons(name.joined)}
         for word in name.tokens:
             found |= {("word", bones) for bones in skeletons(word) if len(bones) >= 2}

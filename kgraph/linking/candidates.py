@@ -70,7 +70,10 @@ def _with_rivals_told(scored: Sequence[Candidate]) -> list[Candidate]:
 
 def _are_several(people: Sequence[Thing]) -> bool:
     """Whether some of them have whole names that are not each other's."""
-    names = [[name for text in each.names if len((name := read_name(text)).tokens) > 1] for each in people]
+    names = [
+        [name for text in each.names if len((name := read_name(text, of_person=True)).tokens) > 1]
+        for each in people
+    ]
     return any(
         likenesses and max(likenesses) < 0.75
         for number, one in enumerate(names)

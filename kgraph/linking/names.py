@@ -11,16 +11,21 @@ from functools import lru_cache
 
 from kgraph.errors import ConfigError
 
-#: What stands in names of bodies and people without telling which is meant, in the letters of `Name.tokens`.
+#: What stands in names without telling which body or person is meant, in the letters of `Name.tokens`.
 _SAYING_NOTHING = frozenset(
     {
         "jsc", "ojsc", "cjsc", "pjsc", "pao", "oao", "zao", "ao", "too", "ooo", "tov", "pat", "llc",
         "llp", "ltd", "limited", "inc", "incorporated", "plc", "sa", "ag", "gmbh", "spa", "srl", "bv",
-        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pt", "pvt", "pty", "bhd", "sdn",
-        "lp", "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col",
-        "colonel", "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah",
-        "marshal", "field", "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van",
-        "der", "al", "el", "und", "i",
+        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pt", "pvt", "pty", "bhd",
+        "sdn", "lp", "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van", "der",
+        "al", "el", "und", "i",
+    }
+)  # fmt: skip
+_TITLES = frozenset(
+    {
+        "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col", "colonel",
+        "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah", "marshal",
+        "field",
     }
 )  # fmt: skip
 
@@ -39,7 +44,8 @@ class Name:
     """A name as it is compared.
 
     :param text: as it was written.
-    :param tokens: its words in Latin letters and lower case, without legal forms, titles and small words.
+    :param tokens: its words in Latin letters and lower case, without legal forms and small words; of people
+        also without titles.
     :param is_foreign: whether it was written in other letters than Latin ones.
     """
 
@@ -54,7 +60,7 @@ class Name:
 
 
 @lru_cache(maxsize=200_000)
-def read_name(text: str) -> Name:
+def read_name(text: str, *, of_person: bool = False) -> Name:
     """A name, ready to be compared.
 
     >>> read_name("АО «Казахтелеком»").tokens
@@ -65,7 +71,8 @@ def read_name(text: str) -> Name:
     is_foreign = any(c.isalpha() and ord(c) > 0x24F for c in text)
     # Persian joins words by a mark without width that is no blank.
     words = re.findall(r"[a-z0-9]+", _ascii(text.replace("\u200c", "")).lower().replace("'", ""))
-    kept = [word for word in words if word not in _SAYING_NOTHING]
+    dropped = _SAYING_NOTHING | _TITLES if of_person else _SAYING_NOTHING
+    kept = [word for word in words if word not in dropped]
     return Name(text, tuple(kept or words), is_foreign)
 
 
@@ -110,7 +117,7 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
         return 0.7
     by_letters = Levenshtein.normalized_similarity(one, other)
     shared = max((len(bones) for bones in skeletons(one) & skeletons(other)), default=0)
-    if shared >= 2 and by_letters >= 0.6:
+    if by_letters >= 0.65 and shared >= (2 if across else 3):
         return max(by_letters, 0.96)
     if across and shared >= 2 and by_letters >= 0.3:
         return 0.92 if shared >= 3 else 0.85

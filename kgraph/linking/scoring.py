@@ -137,24 +137,28 @@ def _of_surname(short: Sequence[str], long: Sequence[str]) -> float:
 
 
 def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
-    kind = one.kind or other.kind
-    of_person = kind == "Person"
+    of_person = "Person" in {one.kind, other.kind}
     anyway = one.said_anyway & other.said_anyway | _OF_PLATFORMS
-    if kind != "Platform":
+    if "Platform" not in {one.kind, other.kind}:
         anyway |= _OF_BODIES
-    found = max(
+    alike, a, b = max(
         (
-            (name_likeness(read_name(a), read_name(b), of_person=of_person, said_anyway=anyway), a, b)
+            (
+                name_likeness(
+                    _read(a, of_person), _read(b, of_person), of_person=of_person, said_anyway=anyway
+                ),
+                a,
+                b,
+            )
             for a in one.names
             for b in other.names
         ),
         default=(0.0, "", ""),
     )
-    alike, a, b = found
-    base = _BY_NAME.get(kind, 0.70)
+    base = min(_BY_NAME[one.kind or other.kind], _BY_NAME[other.kind or one.kind])
     if _is_common_noun(one) or _is_common_noun(other):
         base = _BY_NAME_OF_NO_ONE
-    if of_person and _is_of_one_word(read_name(a), read_name(b)):
+    if of_person and _is_of_one_word(_read(a, True), _read(b, True)):
         told.by_surname = alike >= 0.6
         base = _BY_SURNAME
     quoted = f"“{a}”" if a == b else f"“{a}”, “{b}”"
@@ -164,6 +168,10 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
         told.add(base * alike, f"{'one name' if told.by_surname else 'like names'} ({alike:.2f}): {quoted}")
     else:
         told.add(0.3 * alike, "no name in common")
+
+
+def _read(text: str, of_person: bool) -> Name:
+    return read_name(text, of_person=of_person)
 
 
 def _is_of_one_word(one: Name, other: Name) -> bool:
