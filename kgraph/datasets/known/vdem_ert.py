@@ -18,14 +18,19 @@ _SCORE = key("polyarchy", "{country_text_id}", "{year}")
 
 
 def _runs(rows: Iterable[Row], context: Context) -> Iterator[Row]:
-    """The rows, the first of each run with the years of the run; where a state changes, a run ends."""
+    """The rows, the first of each run with the years of the run; where a state changes, a run ends.
+
+    A run that reaches the last year of the file has no end that anybody knows.
+    """
+    told = list(rows)
+    last = max((year for row in told if (year := row.get("year")).isdecimal()), default="")
     run: list[Row] = []
-    for row in rows:
+    for row in told:
         if run and _is_other(run[-1], row, context):
-            yield from _told(run)
+            yield from _told(run, last)
             run = []
         run.append(row)
-    yield from _told(run)
+    yield from _told(run, last)
 
 
 def _is_other(before: Row, row: Row, context: Context) -> bool:
@@ -47,10 +52,11 @@ def _state(row: Row, context: Context) -> list[Value]:
         return []  # is told of where it is mapped
 
 
-def _told(run: list[Row]) -> Iterator[Row]:
+def _told(run: list[Row], last: str) -> Iterator[Row]:
     for index, row in enumerate(run):
         if index == 0:
-            years = {_FIRST: row.get("year"), _LAST: run[-1].get("year")}
+            end = run[-1].get("year")
+            years = {_FIRST: row.get("year")} | ({} if end == last else {_LAST: end})
             yield Row(row.place, {**row.values, **years}, row.table)
         else:
             yield row
