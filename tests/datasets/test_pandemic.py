@@ -98,6 +98,11 @@ def test_limits_on_media_are_one_act_with_the_end_that_is_known(
     assert became.problems == ()
     said = "?x a kg:InformationControl ; kg:country ?of ; kg:date ?from OPTIONAL { ?x kg:endDate ?to }"
     assert answers(graph, said, "of", "from", "to") == {("country/LA", "2020-03-25", expected)}
+    evidence = (
+        "?a rdf:object kg:InformationControl ; kg:evidence/oa:hasSelector/oa:exact ?quote "
+        "FILTER (CONTAINS(?quote, 'melim: 2') && CONTAINS(?quote, 'melimstart: 2020-03-25'))"
+    )
+    assert len(answers(graph, evidence, "quote")) == 1
     assert not answers(graph, "?x kg:conductedBy ?who", "who")
     assert conforms(graph)
 

@@ -8,6 +8,7 @@ are taken: what was announced, put off, voided or is to come has not happened.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kgraph.datasets.cells import among, constant, day, day_of, key, state, state_by_name
 from kgraph.datasets.context import Context
@@ -126,7 +127,7 @@ def _with_ends(rows: Iterable[Row], context: Context) -> Iterator[Row]:
         # Some rows are a year ahead of the others: they stand, too.
         stands = latest[row.get("cowcode")] == row.place and _december(row) >= max(last - 1, 1)
         ends = {} if stands else {_END: row.get("gwf_enddate")}
-        yield Row(row.place, {**row.values, **ends}, row.table)
+        yield replace(row, values={**row.values, **ends})
 
 
 def _december(row: Row) -> int:

@@ -5,6 +5,7 @@ The years of a run follow each other in the file, and a run is told by its first
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kgraph.datasets.cells import among, concept, decimal, key, publisher, state, year
 from kgraph.datasets.context import Context
@@ -57,7 +58,7 @@ def _told(run: list[Row], last: str) -> Iterator[Row]:
         if index == 0:
             end = run[-1].get("year")
             years = {_FIRST: row.get("year")} | ({} if end == last else {_LAST: end})
-            yield Row(row.place, {**row.values, **years}, row.table)
+            yield replace(row, values={**row.values, **years})
         else:
             yield row
 

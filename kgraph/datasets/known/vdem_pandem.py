@@ -7,6 +7,7 @@ coded. The name of the legal instrument is a law of the country, in the words of
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kgraph.datasets.cells import (
     concept,
@@ -61,7 +62,7 @@ def _gathered(rows: Iterable[Row], context: Context) -> Iterator[Row]:
                 more[_LIMITS_END] = end
             seen.add(limits)
         seen.add(law)
-        yield Row(row.place, {**row.values, **more}, row.table)
+        yield replace(row, values={**row.values, **more})
 
 
 def _quarter(row: Row) -> str:
