@@ -86,10 +86,10 @@ def _state_or_place(name: str, context: Context) -> Named:
     try:
         return context.states.by_name(name)
     except Odd:
-        place = context.known(name, "Place")
-        if place is None:
-            raise
-        return place
+        for entry in context.gazetteer.find(name):
+            if entry.kind == "Place" and not entry.population:  # no town
+                return Named(entry.iri, KG.Place, entry.label)
+        raise
 
 
 def _of(country: Named) -> tuple[tuple[str, Named], ...]:
