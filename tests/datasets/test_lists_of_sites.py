@@ -23,7 +23,9 @@ def _write(path: Path, *changes: dict[str, str], encoding: str = "utf-8") -> Pat
 def test_a_listed_site_is_listed_and_not_blocked(tmp_path: Path) -> None:
     graph, became = loaded("test-lists", _write(tmp_path / "kz.csv", {}))
     assert became.problems == ()
-    assert answers(graph, f"{_LISTED} ; kg:domainName ?host ; dcterms:subject ?about", "s", "list", "host", "about") == {
+    assert answers(
+        graph, f"{_LISTED} ; kg:domainName ?host ; dcterms:subject ?about", "s", "list", "host", "about"
+    ) == {
         ("site/akorda-example", name, host, "governmentSites")
         for name in ("dataset/test-lists", "dataset/test-lists/kz")
         for host in ("akorda.example", "www.akorda.example")
@@ -61,8 +63,12 @@ def test_a_note_is_a_claim_of_the_lists_makers(tmp_path: Path) -> None:
 
 
 def test_legends_are_read_and_say_nothing(tmp_path: Path) -> None:
-    (tmp_path / "00-LEGEND-country_codes.csv").write_bytes(csv_bytes([{"CountryCode": "AD", "CountryName": "Andorra"}]))
-    graph, became = loaded("test-lists", tmp_path / "00-LEGEND-country_codes.csv", _write(tmp_path / "kz.csv", {}))
+    (tmp_path / "00-LEGEND-country_codes.csv").write_bytes(
+        csv_bytes([{"CountryCode": "AD", "CountryName": "Andorra"}])
+    )
+    graph, became = loaded(
+        "test-lists", tmp_path / "00-LEGEND-country_codes.csv", _write(tmp_path / "kz.csv", {})
+    )
     assert (became.rows, became.problems) == (2, ())
     assert len(answers(graph, _LISTED, "s")) == 1
 
@@ -84,7 +90,9 @@ def test_odd_rows_stay_out_with_a_reason(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 def test_other_encodings_are_read(tmp_path: Path, encoding: str) -> None:
-    file = _write(tmp_path / "kz.csv", {"notes": "café – portal", "url": "https://müller.example/"}, encoding=encoding)
+    file = _write(
+        tmp_path / "kz.csv", {"notes": "café – portal", "url": "https://müller.example/"}, encoding=encoding
+    )
     graph, became = loaded("test-lists", file)
     assert became.problems == ()
     assert answers(graph, "?c kg:claimedValue ?v", "v") == {("café – portal",)}

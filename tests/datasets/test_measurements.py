@@ -27,7 +27,14 @@ def test_a_test_is_a_measurement_of_a_site_through_a_network(tmp_path: Path) -> 
     assert became.problems == ()
     said = f"{_FOUND} ; kg:date ?when ; kg:throughNetwork ?by . ?by kg:asn ?number ; kg:country ?where"
     assert answers(graph, said, "what", "verdict", "when", "by", "number", "where") == {
-        ("site/site-one-example", "reachable", "2020-01-04T16:38:56Z", "network/as136255", "136255", "country/MM")
+        (
+            "site/site-one-example",
+            "reachable",
+            "2020-01-04T16:38:56Z",
+            "network/as136255",
+            "136255",
+            "country/MM",
+        )
     }
     hosts = answers(graph, "<https://w3id.org/kgraph/id/site/site-one-example> kg:domainName ?h", "h")
     assert hosts == {("site-one.example",), ("www.site-one.example",)}
@@ -75,7 +82,9 @@ def test_nobodys_network_and_nowhere_say_nothing(tmp_path: Path) -> None:
     graph, became = loaded("ooni", file)
     assert became.problems == ()
     assert len(answers(graph, _FOUND, "m")) == 2
-    assert answers(graph, "?n a kg:Network OPTIONAL { ?n kg:country ?c }", "n", "c") == {("network/as136255", "")}
+    assert answers(graph, "?n a kg:Network OPTIONAL { ?n kg:country ?c }", "n", "c") == {
+        ("network/as136255", "")
+    }
 
 
 def test_odd_rows_stay_out_with_a_reason(tmp_path: Path) -> None:
@@ -103,8 +112,10 @@ def test_odd_rows_stay_out_with_a_reason(tmp_path: Path) -> None:
 
 def test_the_answer_of_the_api_and_a_raw_measurement_are_read(tmp_path: Path) -> None:
     result = {
-        "measurement_uid": "20240212.1", "measurement_start_time": "2024-02-12T20:33:47Z", "probe_asn": "AS137",
-        "probe_cc": "IT", "test_name": "web_connectivity", "input": "https://site-two.example/", "anomaly": True,
+        "measurement_uid": "20240212.1", "measurement_start_time": "2024-02-12T20:33:47Z",
+        "probe_asn": "AS137",
+        "probe_cc": "IT", "test_name": "web_connectivity", "input": "https://site-two.example/",
+        "anomaly": True,
         "confirmed": False, "failure": False, "scores": {"blocking_general": 1.0},
     }  # fmt: skip
     raw = {
@@ -113,7 +124,9 @@ def test_the_answer_of_the_api_and_a_raw_measurement_are_read(tmp_path: Path) ->
         "test_keys": {"blocking": "tcp_ip", "queries": [{"a": 1}]},
     }  # fmt: skip
     failed = {**result, "measurement_uid": "2", "failure": True, "anomaly": False}
-    (tmp_path / "api.json").write_text(json.dumps({"metadata": {"count": 2}, "results": [result, failed]}), "utf-8")
+    (tmp_path / "api.json").write_text(
+        json.dumps({"metadata": {"count": 2}, "results": [result, failed]}), "utf-8"
+    )
     (tmp_path / "raw.jsonl").write_text(json.dumps(raw), "utf-8")
     graph, became = loaded("ooni", tmp_path / "api.json", tmp_path / "raw.jsonl")
     assert reasons(became, lost=False) == ["the test failed, or came to no result"]
@@ -128,7 +141,8 @@ def test_the_answer_of_the_api_and_a_raw_measurement_are_read(tmp_path: Path) ->
 
 def test_a_file_about_one_app_tells_it_in_its_name(tmp_path: Path) -> None:
     row = {"": "0", "measurement_start_time": "2018-11-30 15:19:19", "probe_asn": "48832",
-           "explorer_url": "https://explorer.ooni.example/measurement/r1", "false": "0.0", "http-failure": "1.0"}  # fmt: skip
+           "explorer_url": "https://explorer.ooni.example/measurement/r1", "false": "0.0",
+           "http-failure": "1.0"}  # fmt: skip
     (tmp_path / "201906-JO-facebook.csv").write_bytes(csv_bytes([row]))
     (tmp_path / "untold.csv").write_bytes(csv_bytes([{**row, "probe_asn": "1"}]))
     graph, became = loaded("ooni", tmp_path / "201906-JO-facebook.csv", tmp_path / "untold.csv")
@@ -142,11 +156,16 @@ def test_a_file_about_one_app_tells_it_in_its_name(tmp_path: Path) -> None:
 def test_tests_that_were_summed_up_are_a_count(tmp_path: Path) -> None:
     row = {"a_probe_asn": "AS31549", "input": "http://site-one.example", "calc_blockpage": "page-1",
            "category_code": "NEWS", "a_test_start_time": "89"}  # fmt: skip
-    (tmp_path / "ir.csv").write_bytes(csv_bytes([row, {**row, "calc_blockpage": "not-blocked", "a_test_start_time": "x"}]))
+    (tmp_path / "ir.csv").write_bytes(
+        csv_bytes([row, {**row, "calc_blockpage": "not-blocked", "a_test_start_time": "x"}])
+    )
     graph, became = loaded("ooni", tmp_path / "ir.csv")
     assert reasons(became) == ["a_test_start_time is 'x', which is no whole number from 0 on"]
-    assert answers(graph, "?c a kg:Count ; kg:counted ?of ; kg:value ?n ; kg:indicator ?what", "of", "n", "what") == {
-        (of, "89", "tests that met the block page page-1") for of in ("site/site-one-example", "network/as31549")
+    assert answers(
+        graph, "?c a kg:Count ; kg:counted ?of ; kg:value ?n ; kg:indicator ?what", "of", "n", "what"
+    ) == {
+        (of, "89", "tests that met the block page page-1")
+        for of in ("site/site-one-example", "network/as31549")
     }
 
 
@@ -181,4 +200,6 @@ def test_the_laboratorys_measurements_are_read(shared: Path) -> None:
     told = [json.loads(file.read_text("utf-8"))["test_keys"]["blocking"] for file in files]
     assert became.rows == len(files)
     assert len(answers(graph, "?m kg:verdict kgc:reachable", "m")) == told.count(False)
-    assert len(answers(graph, "?m kg:verdict kgc:anomaly", "m")) == sum(isinstance(each, str) for each in told)
+    assert len(answers(graph, "?m kg:verdict kgc:anomaly", "m")) == sum(
+        isinstance(each, str) for each in told
+    )

@@ -9,16 +9,24 @@ from kgraph import SourceError
 
 _ROW = {
     "start_date_type": "Actual", "start_date": "2021-02-04", "country": "Myanmar",
-    "geo_scope": "It affected locations in more than one state, province, or region", "area_name": "Nationwide",
+    "geo_scope": "It affected locations in more than one state, province, or region",
+    "area_name": "Nationwide",
     "shutdown_type": "Shutdown", "affected_network": "Mobile", "shutdown_extent": "Full network",
     "ordered_by": "Military", "decision_maker": "", "actual_cause": "Protests", "actual_cause_details": "",
     "shutdown_status": "Ended", "end_date": "2021-02-10",
     "gov_justification": "National security/ Counter-terrorism", "gov_just_details": "", "legal_method": "",
-    "facebook_affected": "No", "twitter_affected": "No", "whatsapp_affected": "No", "instagram_affected": "No",
-    "telegram_affected": "No", "other_affected": "", "sms_affected": "Unknown", "phonecall_affected": "Unknown",
+    "facebook_affected": "No", "twitter_affected": "No", "whatsapp_affected": "No",
+    "instagram_affected": "No",
+    "telegram_affected": "No", "other_affected": "", "sms_affected": "Unknown",
+    "phonecall_affected": "Unknown",
 }  # fmt: skip
-_EVENT = "?e a ?class ; kg:date ?from . FILTER (?class IN (kg:Shutdown, kg:Blocking, kg:Throttling, kg:InformationControl))"
-_CLAIM = "?c a kg:Claim ; kg:about ?e ; kg:claimedProperty ?property ; kg:claimedValue ?value ; kg:claimedBy ?who"
+_EVENT = (
+    "?e a ?class ; kg:date ?from . "
+    "FILTER (?class IN (kg:Shutdown, kg:Blocking, kg:Throttling, kg:InformationControl))"
+)
+_CLAIM = (
+    "?c a kg:Claim ; kg:about ?e ; kg:claimedProperty ?property ; kg:claimedValue ?value ; kg:claimedBy ?who"
+)
 _SERVICE = {"shutdown_extent": "Service-based"}
 
 
@@ -82,10 +90,18 @@ def test_type_and_extent_tell_what_it_was(tmp_path: Path, kind: str, extent: str
 
 
 def test_services_that_were_blocked_are_its_targets(tmp_path: Path) -> None:
-    changed = {"facebook_affected": "Yes", "twitter_affected": "Unknown", "other_affected": "Signal, possibly; Zaplo and VPN services"}
+    changed = {
+        "facebook_affected": "Yes",
+        "twitter_affected": "Unknown",
+        "other_affected": "Signal, possibly; Zaplo and VPN services",
+    }
     graph, became = loaded("keepiton", _write(tmp_path / "stop.csv", {**_SERVICE, **changed}))
     assert became.problems == ()
-    assert answers(graph, "?e kg:target ?t", "t") == {("platform/facebook",), ("platform/signal",), ("platform/zaplo",)}
+    assert answers(graph, "?e kg:target ?t", "t") == {
+        ("platform/facebook",),
+        ("platform/signal",),
+        ("platform/zaplo",),
+    }
 
 
 def test_an_estimated_day_is_a_claim_and_an_unknown_end_no_end(tmp_path: Path) -> None:
@@ -97,7 +113,8 @@ def test_an_estimated_day_is_a_claim_and_an_unknown_end_no_end(tmp_path: Path) -
     graph, became = loaded("keepiton", file)
     assert became.problems == ()
     dates = answers(
-        graph, f"{_EVENT} ?e kg:country ?where OPTIONAL {{ ?e kg:latest ?l }} OPTIONAL {{ ?e kg:ongoing ?o }}",
+        graph,
+        f"{_EVENT} ?e kg:country ?where OPTIONAL {{ ?e kg:latest ?l }} OPTIONAL {{ ?e kg:ongoing ?o }}",
         "where", "from", "l", "o",
     )  # fmt: skip
     assert dates == {("country/MM", "2021", "2021-12-31", ""), ("country/YE", "2021-02-04", "", "true")}
@@ -112,14 +129,22 @@ def test_areas_are_the_places_of_the_country(tmp_path: Path) -> None:
         ("India", one, "Srinagar, Jammu & Kashmir", {"place/srinagar"}),
         ("Pakistan", one, "Hyderabad", {"place/hyderabad-PK-1176734"}),
         ("India", several, "Haryana, Punjab", {"place/haryana", "place/punjab-india"}),
-        ("Kazakhstan", several, "Almaty and Kökdala districts in Almaty Region", {"place/almaty", "place/kokdala"}),
+        (
+            "Kazakhstan",
+            several,
+            "Almaty and Kökdala districts in Almaty Region",
+            {"place/almaty", "place/kokdala"},
+        ),
         ("Iraq", several, "most of the south, except two towns (see the report)", set()),
         ("Iraq", several, "Entire country", set()),
     ]
     file = _write(
         tmp_path / "stop.csv",
-        *({"country": c, "geo_scope": s, "area_name": a, "start_date": f"2020-01-0{n}"} for n, (c, s, a, _) in enumerate(rows, 1)),
-    )  # fmt: skip
+        *(
+            {"country": country, "geo_scope": scope, "area_name": area, "start_date": f"2020-01-0{n}"}
+            for n, (country, scope, area, _) in enumerate(rows, 1)
+        ),
+    )
     graph, became = loaded("keepiton", file)
     assert became.problems == ()
     found = answers(graph, "?e kg:date ?d ; kg:location ?p", "d", "p")
@@ -136,10 +161,14 @@ def test_who_decided_is_a_body_of_that_country(tmp_path: Path) -> None:
     )
     graph, became = loaded("keepiton", file)
     assert became.problems == ()
-    said = f"{_EVENT} ?e kg:country ?where ; kg:conductedBy ?by . ?by a ?kind ; kg:country ?where ; rdfs:label ?name"
+    said = (
+        f"{_EVENT} ?e kg:country ?where ; kg:conductedBy ?by . "
+        "?by a ?kind ; kg:country ?where ; rdfs:label ?name"
+    )
     found = answers(graph, said, "where", "kind", "name")
     assert {(where, _class(kind), name) for where, kind, name in found} == {
-        ("country/MM", "StateBody", "Ministry of Education"), ("country/IQ", "StateBody", "Ministry of Education"),
+        ("country/MM", "StateBody", "Ministry of Education"), ("country/IQ", "StateBody",
+        "Ministry of Education"),
         ("country/TD", "SecurityForce", "Law enforcement"),
     }  # fmt: skip
     assert len(answers(graph, "?e kg:conductedBy ?by", "by")) == 3  # two ministries, not one
@@ -162,7 +191,10 @@ def test_odd_rows_stay_out_with_a_reason(tmp_path: Path) -> None:
     assert any("last one" in reason for reason in lost[2:])
     assert "end_date is 'upon the visit', which is no date" in reasons(became, lost=False)
     assert any("says the same as row=6" in reason for reason in reasons(became, lost=False))
-    assert {c for (c,) in answers(graph, f"{_EVENT} ?e kg:country ?where", "where")} == {"country/MM", "country/TD"}
+    assert {c for (c,) in answers(graph, f"{_EVENT} ?e kg:country ?where", "where")} == {
+        "country/MM",
+        "country/TD",
+    }
     assert conforms(graph)
 
 
@@ -175,15 +207,18 @@ def test_a_cable_serves_several_states_and_a_territory_is_a_place(tmp_path: Path
 
 
 _2019 = {
-    "ID": 1, "start_date": "2019-01-15", "end_date ": "Unkown ", "country ": "Zimbabwe ", "geo_scope": "Level 3",
+    "ID": 1, "start_date": "2019-01-15", "end_date ": "Unkown ", "country ": "Zimbabwe ",
+    "geo_scope": "Level 3",
     "area_name ": "National ", "ordered_by ": "Executive government", "decision_maker": "",
     "shutdown_type_new": "Shutdown and throttle", "affected_network": "Mobile and broadband",
     "full or service-based": "Full", "Facebook_affected": True, "other_service_details (specify) ": "",
-    "SMS_and_phone_call_affected": "SMS", "official_just": "Other", "other_just_details": "Precautionary Measure ",
+    "SMS_and_phone_call_affected": "SMS", "official_just": "Other",
+    "other_just_details": "Precautionary Measure ",
     "actual_cause": "Protests\n", "other_cause_details": "", "legal_method ": "Section 144 CrPC ",
 }  # fmt: skip
 _OLDER = {
-    "year": 2018, "start_date": "2018-04-02", "end_date": "ongoing", "country": "Chad", "geo_scope": "National",
+    "year": 2018, "start_date": "2018-04-02", "end_date": "ongoing", "country": "Chad",
+    "geo_scope": "National",
     "area_name": "Nationwide", "ordered_by": "Unknown", "shutdown_type_group": "Service-based",
     "shutdown_type": "Service-based", "official_just": "Public Safety", "actual_cause": "Protest",
     "service_details": "WhatsApp, Viber", "id": 45,
@@ -198,13 +233,18 @@ def test_the_workbook_has_a_layout_a_generation(tmp_path: Path) -> None:
     }
     graph, became = loaded("keepiton", workbook(tmp_path / "stop.xlsx", sheets))
     assert (became.rows, became.problems) == (2, ())
-    found = answers(graph, f"{_EVENT} ?e kg:country ?where OPTIONAL {{ ?e kg:ongoing ?o }}", "class", "where", "from", "o")
+    found = answers(
+        graph, f"{_EVENT} ?e kg:country ?where OPTIONAL {{ ?e kg:ongoing ?o }}", "class", "where", "from", "o"
+    )
     assert {(_class(c), *rest) for c, *rest in found} == {
         ("Shutdown", "country/ZW", "2019-01-15", ""),
         ("Throttling", "country/ZW", "2019-01-15", ""),
         ("Blocking", "country/TD", "2018-04-02", "true"),
     }
-    assert answers(graph, "?e a kg:Blocking ; kg:target ?t", "t") == {("platform/viber",), ("platform/whatsapp",)}
+    assert answers(graph, "?e a kg:Blocking ; kg:target ?t", "t") == {
+        ("platform/viber",),
+        ("platform/whatsapp",),
+    }
     assert ("country/ZW", "Precautionary Measure") in answers(graph, _CLAIM, "who", "value")
     assert answers(graph, "?e kg:legalBasis ?l . ?l rdfs:label ?n", "n") == {("Section 144 CrPC",)}
     assert conforms(graph)
