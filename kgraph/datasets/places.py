@@ -1,7 +1,7 @@
 """Places: the areas that a cell names, in words that were written for people.
 
-What the gazetteer knows in the country is that place. Other names are places by name; whole sentences, and words
-for the whole country, name none.
+What the gazetteer knows in the country is that place. Other names are places by name; whole sentences, and
+words for the whole country, name none.
 """
 
 import re
@@ -14,7 +14,8 @@ from kgraph.gazetteer import Entry
 from kgraph.namespaces import KG
 
 _EVERYWHERE = re.compile(
-    r"(nation|country) ?-? ?wide|national( level)?|(the )?(entire|whole) country|unknown|not sure|various.*|several.*",
+    r"(nation|country) ?-? ?wide|national( level)?|(the )?(entire|whole) country|unknown|not sure|"
+    r"(various|several).*",
     re.IGNORECASE,
 )
 #: What stands around a name and is none of it.

@@ -1,7 +1,7 @@
 """Google, Transparency Report: how many times governments asked for content to be removed, by half-year.
 
-The file is packed: its rows hold places in lists that stand beside them. A row is two counts, of the requests and
-of the items that they name. To ask is not to get: what Google then did is not taken over.
+The file is packed: its rows hold places in lists that stand beside them. A row is two counts, of the
+requests and of the items that they name. To ask is not to get: what Google then did is not taken over.
 """
 
 import json
@@ -53,7 +53,9 @@ def _read(data: bytes, name: str) -> Iterator[Row]:
             yield Row(f"/rows/{index}", {column: text for column, text in row.items() if text})
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as exc:
         missing = f"{type(exc).__name__}: {exc}"
-        raise SourceError(name, f"does not look like the removals of Google ({missing}). {DATASET.get}") from exc
+        raise SourceError(
+            name, f"does not look like the removals of Google ({missing}). {DATASET.get}"
+        ) from exc
 
 
 def _whose(row: Row, context: Context) -> Iterator[Value]:
@@ -126,11 +128,14 @@ DATASET = Dataset(
     home="https://transparencyreport.google.com/government-removals/overview",
     licence="",
     rights="No licence is stated.",
-    yields="counts of requests and of the items that they name, by country, product, requester, reason and half-year",
+    yields="counts of requests and of the items that they name, by country, product, requester, reason and "
+    "half-year",
     get="Take data/google-government-removals.json of https://github.com/krMaynard/transparency-report-api.",
     tables=(
         Table(
-            frozenset({"period", "country", "requestor", "product", "reason", "num_requests", "items_requested"}),
+            frozenset(
+                {"period", "country", "requestor", "product", "reason", "num_requests", "items_requested"}
+            ),
             (
                 _count("num_requests", "requests to remove content"),
                 _count("items_requested", "items in requests to remove content"),

@@ -86,10 +86,10 @@ def _state_or_place(name: str, context: Context) -> Named:
     try:
         return context.states.by_name(name)
     except Odd:
-        place = context.known(name, "Place")
-        if place is None:
-            raise
-        return place
+        for entry in context.gazetteer.find(name):
+            if entry.kind == "Place" and not entry.population:  # no town
+                return Named(entry.iri, KG.Place, entry.label)
+        raise
 
 
 def _of(country: Named) -> tuple[tuple[str, Named], ...]:
@@ -363,7 +363,7 @@ def _about(event: Cell) -> Cell:
 
     def cell(row: Row, context: Context) -> Iterator[Value]:
         try:
-            is_told = _states(row, context) and [*_start(row, context)]
+            is_told = bool(_states(row, context)) and any(_start(row, context))
         except Odd:
             return
         if is_told:
@@ -439,10 +439,10 @@ DATASET = Dataset(
     home="https://www.accessnow.org/campaign/keepiton/",
     licence="",
     rights="No licence is stated; ask Access Now before you publish it.",
-    yields="shutdowns, blocked services and throttling, with place, network and service, who decided, and why: "
-    "by the tracker and by the government, as claims",
-    get="Take the workbook of the tracker (xlsx), or one of its sheets as CSV; not the sheet of all years and those "
-    "of single years together.",
+    yields="shutdowns, blocked services and throttling, with place, network and service, who decided, and "
+    "why: by the tracker and by the government, as claims",
+    get="Take the workbook of the tracker (xlsx), or one of its sheets as CSV; not the sheet of all years "
+    "and those of single years together.",
     tables=tuple(
         Table(layout.columns, tuple(thing for kind in _KINDS for thing in _things(layout, kind)))
         for layout in _LAYOUTS

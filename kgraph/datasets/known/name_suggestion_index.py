@@ -1,7 +1,8 @@
-"""Name suggestion index of OpenStreetMap: brands of telephone companies and shops, with their Wikidata items.
+"""Name suggestion index of OpenStreetMap: brands of telephone companies and shops, with their Wikidata
+items.
 
-A brand of an office of telecommunication is an operator; one of a shop for telephones need not be: it is a company.
-What Wikidata describes is the brand, which of an operator that we know is close, not the same.
+A brand of an office of telecommunication is an operator; one of a shop for telephones need not be: it is a
+company. What Wikidata describes is the brand, which of an operator that we know is close, not the same.
 """
 
 import json

@@ -1,8 +1,9 @@
 """OONI: tests of sites and apps from networks all over the world.
 
-A test is a `kg:Measurement`, whatever it found: an anomaly may have causes other than a block. OONI's own word
-"confirmed" (a known block page, a known false answer) is as far as a verdict goes. Tests that failed, and those
-that measure no site and no app (speed, headers), find nothing that the graph could say, and are told of.
+A test is a `kg:Measurement`, whatever it found: an anomaly may have causes other than a block. OONI's own
+word "confirmed" (a known block page, a known false answer) is as far as a verdict goes. Tests that failed,
+and those that measure no site and no app (speed, headers), find nothing that the graph could say, and are
+told of.
 """
 
 import json
@@ -221,7 +222,8 @@ DATASET = Dataset(
     home="https://ooni.org/data/",
     licence="https://creativecommons.org/licenses/by-nc-sa/4.0/",
     rights="CC BY-NC-SA 4.0: not for business, and what is made of it under the same terms.",
-    yields="measurements of sites and apps, with verdict, network and time: evidence of blocks, none by themselves",
+    yields="measurements of sites and apps, with verdict, network and time: evidence of blocks, none "
+    "by themselves",
     get="Take measurements as CSV, or the answer of https://api.ooni.org/api/v1/measurements as JSON.",
     tables=(
         Table(frozenset({"a_probe_asn", "input", "calc_blockpage", "a_test_start_time"}), (_SUM,)),

@@ -17,6 +17,7 @@ from kgraph.records import Literal
 
 #: Lists of all that a company runs, whatever service of the same name there is.
 _COMPANIES = frozenset({"google"})
+_VALUE = re.compile(r"[\w!.-]+")
 _KINDS = ("domain", "full", "keyword", "regexp", "include")
 
 
@@ -35,8 +36,11 @@ def _read(data: bytes, name: str) -> Iterator[Row]:
         if not colon:
             kind, value = "domain", rule[0]
         marks = [word[1:] for word in rule[1:] if word[0] in "@&"]
-        if kind not in _KINDS or len(marks) != len(rule) - 1:
-            raise SourceError(name, f"line {number} is no rule of a list of domains: {line.strip()!r}. {DATASET.get}")
+        is_value = bool(value) and (kind in {"keyword", "regexp"} or _VALUE.fullmatch(value) is not None)
+        if kind not in _KINDS or not is_value or len(marks) != len(rule) - 1:
+            raise SourceError(
+                name, f"line {number} is no rule of a list of domains: {line.strip()!r}. {DATASET.get}"
+            )
         values = {"kind": kind, "value": value, "marks": " ".join(marks)}
         yield Row(f"line={number}", {column: text for column, text in values.items() if text})
 

@@ -1,8 +1,8 @@
 """State Media Monitor: outlets that states own, fund or steer, with their sites and accounts.
 
-The data are the profiles of the Alliance for Securing Democracy, by the typology of State Media Monitor. Many
-outlets of the world have one name (NTV, Channel 5): only long names that one country has are names that others
-share; the other outlets are this dataset's own.
+The data are the profiles of the Alliance for Securing Democracy, by the typology of State Media Monitor.
+Many outlets of the world have one name (NTV, Channel 5): only long names that one country has are names
+that others share; the other outlets are this dataset's own.
 """
 
 import re
@@ -61,7 +61,9 @@ def _with_namesakes(rows: Iterable[Row], context: Context) -> Iterator[Row]:
 
 def _name(row: Row, column: str) -> str:
     """A name without the medium before it: `Print: Jiefang Daily`."""
-    return re.sub(r"^(print|news agency|radio|tv|television|online)s?: *", "", row.get(column), flags=re.I).strip()
+    return re.sub(
+        r"^(print|news agency|radio|tv|television|online)s?: *", "", row.get(column), flags=re.I
+    ).strip()
 
 
 def _named(column: str, class_: str) -> Cell:
@@ -178,7 +180,8 @@ DATASET = Dataset(
     home="https://github.com/ASD-at-GMF/state-media-profiles",
     licence="https://opensource.org/license/mit",
     rights="MIT licence; cite State Media Monitor, too, whose typology it is.",
-    yields="outlets with their country, type, owner, site and accounts, and whether the state pays or steers them",
+    yields="outlets with their country, type, owner, site and accounts, and whether the state pays or steers "
+    "them",
     get="Take State_Media_Matrix.csv of the repository.",
     tables=(
         Table(

@@ -1,7 +1,7 @@
 """Citizen Lab: addresses that are tested for blocking, country by country.
 
-To be on a list says that somebody found a site worth a test, and nothing of being blocked. What the list's makers
-note of a site is a claim of theirs.
+To be on a list says that somebody found a site worth a test, and nothing of being blocked. What the list's
+makers note of a site is a claim of theirs.
 """
 
 import re
