@@ -1,7 +1,8 @@
 """Blocking keys: which pairs are worth comparing at all.
 
 Two things are compared if they share an identifier, a word of a name (by its skeleton, so in any script), a
-whole name without its spaces, or, for events, the country and the month.
+whole name without its spaces, or, for events, the country and the month. A name in common does not count for
+things of different countries.
 """
 
 from collections import defaultdict
@@ -51,14 +52,24 @@ def pairs(things: Iterable[Thing], others: Iterable[Thing] | None = None) -> Ite
     seen: set[tuple[str, str]] = set()
     for key in sorted(blocks):
         ours, theirs = blocks[key]
-        if key[0] in {"word", "letters"} and max(len(ours), len(theirs)) > LARGEST_BLOCK:
+        by_name = key[0] in {"name", "word", "letters"}
+        if by_name and key[0] != "name" and max(len(ours), len(theirs)) > LARGEST_BLOCK:
             continue
         for number, one in enumerate(ours):
             for other in theirs if others is not None else ours[number + 1 :]:
                 pair = (one.iri, other.iri)
-                if one.iri != other.iri and pair not in seen and _comparable(one, other):
-                    seen.add(pair)
+                if one.iri == other.iri or pair in seen or (by_name and _are_apart(one, other)):
+                    continue
+                seen.add(pair)
+                if _comparable(one, other):
                     yield one, other
+
+
+def _are_apart(one: Thing, other: Thing) -> bool:
+    """Whether two things of one name belong to other countries: then only an identifier could unite them."""
+    if "Platform" in {one.kind, other.kind} or not one.countries or not other.countries:
+        return False
+    return one.countries.isdisjoint(other.countries)
 
 
 def _comparable(one: Thing, other: Thing) -> bool:

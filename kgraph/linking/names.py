@@ -84,7 +84,6 @@ def _ascii(text: str) -> str:
     return anyascii(text)
 
 
-@lru_cache(maxsize=200_000)
 def skeleton(word: str) -> str:
     """A word in the letters of `Name.tokens` without vowels, each kind of sound written in one way.
 
@@ -97,11 +96,13 @@ def skeleton(word: str) -> str:
     return sounds.replace(" ", "")
 
 
-def skeletons(word: str) -> set[str]:
+@lru_cache(maxsize=200_000)
+def skeletons(word: str) -> frozenset[str]:
     """Its skeletons: w is a vowel where Arabic writes it, and a v where German or English does."""
-    return {skeleton(word), skeleton(word.replace("w", "v"))}
+    return frozenset({skeleton(word), skeleton(word.replace("w", "v"))})
 
 
+@lru_cache(maxsize=500_000)
 def likeness(one: str, other: str, *, across: bool = False) -> float:
     """How alike two words are, from 0 to 1: by their letters, or by their skeletons.
 
@@ -120,7 +121,7 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
     if by_letters >= 0.65 and shared >= (2 if across else 3):
         return max(by_letters, 0.96)
     if across and shared >= 2 and by_letters >= 0.3:
-        return 0.92 if shared >= 3 else 0.85
+        return {2: 0.85, 3: 0.92}.get(shared, 0.95)  # the longer, the less by chance
     if len(one) >= 5 and len(other) >= 5 and by_letters >= 0.8:
         # Another consonant makes another word more often than another spelling.
         return min(by_letters, JaroWinkler.similarity(one, other)) - 0.05
