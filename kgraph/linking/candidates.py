@@ -24,6 +24,10 @@ class Candidate:
     other: Thing
     score: Score
 
+    def __str__(self) -> str:
+        """For people, in one line."""
+        return f"{self.score.value:.3f} {self.one.label} = {self.other.label} ({'; '.join(self.score.reasons)})"
+
 
 def candidates(
     things: Iterable[Thing],
