@@ -26,7 +26,8 @@ class Candidate:
 
     def __str__(self) -> str:
         """For people, in one line."""
-        return f"{self.score.value:.3f} {self.one.label} = {self.other.label} ({'; '.join(self.score.reasons)})"
+        reasons = "; ".join(self.score.reasons)
+        return f"{self.score.value:.3f} {self.one.label} = {self.other.label} ({reasons})"
 
 
 def candidates(
