@@ -24,6 +24,11 @@ class Candidate:
     other: Thing
     score: Score
 
+    def __str__(self) -> str:
+        """For people, in one line."""
+        reasons = "; ".join(self.score.reasons)
+        return f"{self.score.value:.3f} {self.one.label} = {self.other.label} ({reasons})"
+
 
 def candidates(
     things: Iterable[Thing],

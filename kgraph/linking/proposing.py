@@ -30,12 +30,13 @@ def propose(
 def accepted(found: Sequence[Candidate], least: float, now: datetime) -> list[Judgement]:
     """Judgements of the rules on the candidates that are sure enough.
 
-    A thing that could be several things of elsewhere is left to people.
+    A thing that could be several things of elsewhere is left to people, and so is an event that could be
+    several of one document or dataset: that names them apart.
 
     :param least: the lowest score that is sure enough.
     """
     sure = [each for each in found if each.score.value >= least]
-    rivals = Counter(each.one.iri for each in sure if each.other.found_in)
+    rivals = Counter(key for each in sure for key in _rivalries(each))
     return [
         Judgement(
             each.one.iri,
@@ -48,8 +49,18 @@ def accepted(found: Sequence[Candidate], least: float, now: datetime) -> list[Ju
             justification="CompositeMatching",
         )
         for each in sure
-        if rivals[each.one.iri] <= 1
+        if all(rivals[key] <= 1 for key in _rivalries(each))
     ]
+
+
+def _rivalries(candidate: Candidate) -> set[tuple[str, str]]:
+    """What at most one candidate can be: a thing, with whatever names its counterparts apart."""
+    one, other = candidate.one, candidate.other
+    found = {(one.iri, "elsewhere")} if other.found_in else set[tuple[str, str]]()
+    for this, that in ((one, other), (other, one)):
+        if that.kind == "Event" and that.origin:
+            found.add((this.iri, that.origin))
+    return found
 
 
 def _merged(things: Iterable[Thing]) -> list[Thing]:

@@ -31,7 +31,8 @@ class Thing:
         of the documents that say so.
     :param dates: its first and its last day, where known.
     :param identifiers: scheme and value: ("domain", "twitter.com"), ("iri", "http://www.wikidata.org/…").
-    :param targets: what an event hits; `places`: where it is; `actors`: who did it or took part.
+    :param targets: what an event hits; `places`: where it is; `actors`: who did it or took part; those that
+        have an address which others share.
     :param said_anyway: words of the names of its countries: “Kazakhstan” in “Beeline Kazakhstan”.
     :param origin: the document or dataset that alone speaks of it, by its address; "" where it is shared.
     :param is_known: whether the gazetteer knows it: two of these are two things.
@@ -91,9 +92,10 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         bindings={"reference": minter.graph("reference")},
     )}  # fmt: skip
     countries, dates, identifiers = _pairs(view, _COUNTRIES), _periods(view, _DATES), _identifiers(view)
-    targets = _pairs(view, "?s kg:target ?o")
-    places = _pairs(view, "?s kg:location ?o")
-    actors = _pairs(view, "?s kg:conductedBy|kg:participant ?o")
+    targets, places, actors = (
+        _shared(_pairs(view, f"?s {path} ?o"), minter)
+        for path in ("kg:target", "kg:location", "kg:conductedBy|kg:participant")
+    )
     offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
     words = {
         iri: {word for name in names.get(iri, ()) for word in read_name(name).tokens}
@@ -121,6 +123,11 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         for iri, kind in kinds.items()
         if kind
     }
+
+
+def _shared(found: dict[str, set[str]], minter: Minter) -> dict[str, set[str]]:
+    """Without the things that a document or dataset has to itself: they compare with nobody else's."""
+    return {iri: {each for each in others if not origin_of(each, minter)} for iri, others in found.items()}
 
 
 def _itself(iri: str, kind: str) -> tuple[str, ...]:

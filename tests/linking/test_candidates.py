@@ -1,10 +1,12 @@
 """What may be one thing is found with its reasons; what is not, is not proposed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from drafts import Enter
 from sample_graph import KZ, MINTER, TWITTER, UZ, Draft, day, year
 
-from kgraph.linking import SURE, Candidate, propose, read_things
+from kgraph.linking import SURE, Candidate, accepted, propose, read_things
 from kgraph.namespaces import KG, local_name
 from kgraph.store import Store
 
@@ -111,6 +113,32 @@ def test_an_event_in_two_documents_is_found_within_a_day(store: Store, enter: En
     assert any("same targets" in reason for reason in candidate.score.reasons)
     assert frozenset({same, next_week}) not in pairs
     assert frozenset({same, elsewhere}) not in pairs
+
+
+def test_an_event_that_could_be_two_of_one_document_is_left_to_people(store: Store, enter: Enter) -> None:
+    first, second = (Draft(f"test/{number}", f"Note {number}") for number in range(2))
+    blocking(first, "2016-05-21")
+    for when in ("2016-05-21", "2016-05-22"):
+        blocking(second, when)
+    enter(first, second)
+    with store.view() as view:
+        proposed = propose(view, MINTER)
+    assert len(proposed) == 2
+    assert accepted(proposed, SURE, datetime(2026, 1, 1, tzinfo=UTC)) == []
+
+
+def test_what_a_document_has_to_itself_speaks_neither_for_nor_against(store: Store, enter: Enter) -> None:
+    drafts = [Draft(f"test/{number}", f"Note {number}") for number in range(2)]
+    pair = set()
+    for draft in drafts:
+        p = draft.sentence("On 21 May 2016 the internet went dark in Kazakhstan.")
+        draft.says(p, KZ, "Country", "Kazakhstan")
+        net = draft.says(p, draft.node("network", 15), "Network", "the internet", country=KZ)
+        event = draft.node("event", 20)
+        pair.add(draft.says(p, event, "Shutdown", None, country=KZ, date=day("2016-05-21"), target=net))
+    enter(*drafts)
+    reasons = found(store)[frozenset(pair)].score.reasons
+    assert not any(reason.startswith("-") for reason in reasons)
 
 
 def test_one_document_names_its_own_things_apart(store: Store, enter: Enter) -> None:

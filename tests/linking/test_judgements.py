@@ -7,7 +7,7 @@ import pytest
 from drafts import Enter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_graph import KZ, MINTER, TWITTER, UZ, Draft
+from sample_graph import KZ, MINTER, REFERENCE, TWITTER, UZ, Draft
 
 import kgraph
 from kgraph.checking import check
@@ -235,3 +235,33 @@ def test_the_order_of_judgements_does_not_matter(
             withdraw(fresh, [" ".join(each.pair) for each in given_])
             assert view_of(fresh) == set()
     assert seen[0] == seen[1]
+
+
+_THINGS = (KZ, UZ, TWITTER, actor("a"), actor("b"), "http://www.wikidata.org/entity/Q1")
+_KIND_OF = {KZ: "KZ", UZ: "UZ", TWITTER: "platform", actor("a"): "actor", actor("b"): "actor"}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    pairs=st.lists(
+        st.tuples(st.sampled_from(_THINGS), st.sampled_from(_THINGS)).filter(lambda pair: pair[0] < pair[1]),
+        unique=True,
+        max_size=12,
+    )
+)
+def test_whatever_is_judged_no_group_holds_what_the_shapes_call_apart(pairs: list[tuple[str, str]]) -> None:
+    people = "".join(f"<{actor(name)}> a kg:Person . " for name in "ab")
+    with open_store(None, minter=MINTER) as fresh:
+        with fresh.writer() as writer:
+            writer.insert(MINTER.graph("reference"), (REFERENCE + people).encode())
+            writer.commit()
+        recorded = record(fresh, [judgement(one, other) for one, other in pairs])
+        for group in groups(fresh):
+            kinds = {_KIND_OF[iri] for iri in group}
+            assert not {"KZ", "UZ"} <= kinds
+            assert "platform" not in kinds or kinds == {"platform"}
+        # What is not followed is told, and only that.
+        united = [next((g for g in groups(fresh) if one in g), {one}) for one, _ in pairs]
+        own = [each for each in zip(pairs, united, strict=True) if _THINGS[-1] not in each[0]]
+        refused = {each.judgement.pair for each in recorded.refused}
+        assert all((pair in refused) != (pair[1] in group) for pair, group in own)
