@@ -79,7 +79,7 @@ def _load(name: str, files: list[Path]) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "store", create=True) as store:
         gazetteer = load_gazetteer(store.minter)
         began = time.perf_counter()
-        loaded = load(store, find_dataset(name), files, gazetteer)
+        loaded = load(store, find_dataset(name), files, gazetteer, processes=0)
         seconds = time.perf_counter() - began
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

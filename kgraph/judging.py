@@ -43,11 +43,13 @@ Verdict = Callable[[], Judged]
 class Judges:
     """Those who judge, as long as the `with` block lasts.
 
+    :param processes: how many; 0: one a processor, four at most. More than one are started as a program is: a
+        script that asks for them does so under `if __name__ == "__main__"`.
     :ivar at_once: how many parts can be under way without anybody waiting.
     """
 
-    def __init__(self, processes: int | None = None):
-        self._processes = min(processes or os.cpu_count() or 1, _MOST)
+    def __init__(self, processes: int):
+        self._processes = processes or min(os.cpu_count() or 1, _MOST)
         self._pool: ProcessPoolExecutor | None = None
         self._count = 0
         self.at_once = 2 * self._processes

@@ -117,6 +117,7 @@ class KnowledgeGraph:
         files: Sequence[Path | str],
         *,
         refresh: bool = False,
+        processes: int = 1,
         tell: Callable[[int], None] = lambda rows: None,
     ) -> "Loaded":
         """Load an open dataset from its files, in the place of the edition before.
@@ -124,6 +125,7 @@ class KnowledgeGraph:
         :param name: of `datasets()`.
         :param files: paths or addresses, compressed or not.
         :param refresh: load these files again, with today's mapping.
+        :param processes: how many judge rows, as for `add_all`; 0: one a processor.
         :param tell: told how many rows are done, now and then.
         :returns: what became of it, with all that could not be taken.
         :raises NotFound: if there is no such dataset.
@@ -135,7 +137,8 @@ class KnowledgeGraph:
         from kgraph.loading import load
 
         gazetteer = load_gazetteer(self._minter)
-        return load(self.store, find_dataset(name), files, gazetteer, refresh=refresh, tell=tell)
+        dataset = find_dataset(name)
+        return load(self.store, dataset, files, gazetteer, refresh=refresh, processes=processes, tell=tell)
 
     def datasets(self) -> "list[State]":
         """The open datasets that can be loaded, each with what is loaded of it."""

@@ -74,12 +74,15 @@ def load(
     gazetteer: Gazetteer,
     *,
     refresh: bool = False,
+    processes: int = 1,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Loaded:
     """Load a dataset from its files, in the place of the edition before.
 
     :param sources: paths or addresses.
     :param refresh: load these files again though they are there already, with today's mapping.
+    :param processes: how many judge rows; 0: one a processor. A script that asks for more than one does so under
+        `if __name__ == "__main__"`.
     :param tell: told how many rows are done, now and then.
     :raises SourceError: if a file cannot be read, or is laid out otherwise than is known; nothing is changed.
     :raises GateError: if the whole would not conform; nothing is changed.
@@ -94,7 +97,7 @@ def load(
         if standing == document.iri and not refresh:
             return Loaded(dataset, "unchanged")
         is_there = view.has_graph(store.minter.graph_of(document))
-        loading = _Loading(dataset, document, gazetteer, store.minter, tell)
+        loading = _Loading(dataset, document, gazetteer, store.minter, processes, tell)
         writer.load_graph(store.minter.graph_of(document), loading.batches(files))
         with writer.pending() as pending:
             _check_whole(judge_union(pending), dataset)
@@ -151,11 +154,13 @@ class _Loading:
         document: Document,
         gazetteer: Gazetteer,
         minter: Minter,
+        processes: int,
         tell: Callable[[int], None],
     ):
         self._dataset = dataset
         self._document = document
         self._gazetteer = gazetteer
+        self._processes = processes
         self._tell = tell
         self._context = Context(dataset.name, minter, gazetteer, _publisher(dataset, gazetteer, minter))
         self._facts: dict[str, bytes] = {}
@@ -166,7 +171,7 @@ class _Loading:
 
     def batches(self, files: Sequence[_File]) -> Iterator[bytes]:
         """The dataset's graph in N-Triples, some rows at a time: those that conform."""
-        with Judges() as judges:
+        with Judges(self._processes) as judges:
             waiting: deque[tuple[list[Mapped], Verdict]] = deque()
             for batch in self._mapped(files):
                 waiting.append((batch, self._begin(judges, batch)))

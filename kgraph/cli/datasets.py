@@ -36,7 +36,7 @@ def load(ctx: click.Context, name: str, files: tuple[str, ...], refresh: bool, r
     """
     settings: Settings = ctx.obj
     with open_graph(settings, create=True) as graph, row_count() as tell:
-        loaded = graph.load(name, files, refresh=refresh, tell=tell)
+        loaded = graph.load(name, files, refresh=refresh, processes=settings.processes, tell=tell)
     if loaded.status == "unchanged":
         say(f"unchanged  {loaded.dataset.title}: these files are loaded already")
         return
