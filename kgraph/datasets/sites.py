@@ -71,12 +71,13 @@ def site(column: str) -> Cell:
 
 
 def address(column: str) -> Cell:
-    """A whole address as it is."""
+    """A whole address; blanks in it are escaped, and what has no scheme is of the web."""
 
     def cell(row: Row, context: Context) -> Iterable[Value]:
         text = row.get(column)
         if known(text):
             host_of(text)
-            yield Literal(text if "://" in text else f"https://{text}", XSD.anyURI)
+            whole = text if "://" in text else f"https://{text}"
+            yield Literal(re.sub(r"\s", "%20", whole), XSD.anyURI)
 
     return cell

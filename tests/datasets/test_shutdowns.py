@@ -283,11 +283,3 @@ def test_rows_of_the_file_conform_and_counts_agree(shared: Path, tmp_path: Path)
     assert number_of("Blocking") == sum("Service-based" in row["shutdown_extent"] for row in shutdowns)
     assert len(lost) < len(rows) / 20
     assert conforms(graph)
-
-
-@pytest.mark.slow
-def test_the_whole_workbook_loads(shared: Path) -> None:
-    graph, became = loaded("keepiton", shared / "datasets/accessnow-keepiton/Keepiton_raw_dataset.xlsx")
-    assert became.rows == 1118
-    assert became.lost < 10
-    assert conforms(graph)

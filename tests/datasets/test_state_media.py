@@ -85,7 +85,7 @@ def test_an_outlet_that_is_known_is_that_outlet_and_may_have_several_sites(tmp_p
 def test_an_account_is_on_its_platform_by_its_handle(tmp_path: Path) -> None:
     file = _write(tmp_path / "media.csv", {
         "Instagram Link": "https://www.instagram.com/steppe_news", "Twitter Link": "https://twitter.com/steppe.news.kz",
-        "Facebook Link": "https://www.facebook.com/pages/steppe/123", "Telegram Link": "https://t.me/steppe",
+        "Facebook Link": "https://www.facebook.com/steppe news", "Telegram Link": "https://t.me/steppe",
     })  # fmt: skip
     graph, became = loaded("state-media", file)
     assert became.problems == ()
