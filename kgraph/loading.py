@@ -81,8 +81,8 @@ def load(
 
     :param sources: paths or addresses.
     :param refresh: load these files again though they are there already, with today's mapping.
-    :param processes: how many judge rows; 0: one a processor. A script that asks for more than one does so under
-        `if __name__ == "__main__"`.
+    :param processes: how many judge rows; 0: one a processor. A script that asks for more than one does so
+        under `if __name__ == "__main__"`.
     :param tell: told how many rows are done, now and then.
     :raises SourceError: if a file cannot be read, or is laid out otherwise than is known; nothing is changed.
     :raises GateError: if the whole would not conform; nothing is changed.
