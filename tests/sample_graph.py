@@ -1,6 +1,7 @@
 """A small graph in the shape that documents have, in words of our own, for tests that ask and show."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kgraph.graphs import build_graph
 from kgraph.iris import Minter, unnamed
@@ -252,3 +253,14 @@ def load(store: Store, *drafts: Draft) -> Store:
 
 def sample_store() -> Store:
     return load(open_store(None), first_note(), second_note())
+
+
+#: A query that nobody would wait for.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+
+
+def store_with_notes(path: Path) -> Path:
+    """A store on disk with both notes."""
+    with open_store(path, create=True) as opened:
+        load(opened, first_note(), second_note())
+    return path

@@ -6,24 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sample_graph import first_note, load, second_note
+from sample_graph import ENDLESS, store_with_notes
 
 from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryOutOfMemory, QueryTimeout, QueryTooLarge
 from kgraph.query import Limits, Workers
-from kgraph.store import open_store
 
 PATIENCE_S = 20.0
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("running") / "store"
-    with open_store(path, create=True) as opened:
-        load(opened, first_note(), second_note())
-    return path
+    return store_with_notes(tmp_path_factory.mktemp("running") / "store")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hostile import HOSTILE
-from sample_graph import first_note, load, second_note
+from sample_graph import ENDLESS, first_note, load, second_note, store_with_notes
 
 from kgraph.errors import (
     QueryBusy,
@@ -28,16 +28,12 @@ from kgraph.store import View, open_store
 PATIENCE_S = 20.0
 
 NAMES = "SELECT ?name ?none WHERE { ?c a kg:Country ; rdfs:label ?name } ORDER BY ?name"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("workers") / "store"
-    with open_store(path, create=True) as opened:
-        load(opened, first_note(), second_note())
-    return path
+    return store_with_notes(tmp_path_factory.mktemp("workers") / "store")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 from live_server import Answer, Served, Wire, serving
-from sample_graph import first_note, load, second_note
+from sample_graph import ENDLESS, first_note, load, second_note, store_with_notes
 
 from kgraph.access import tokens_of
 from kgraph.settings import Settings
@@ -24,16 +24,12 @@ from kgraph.web.served import GRAPH
 PATIENCE_S = 20.0
 FORM = "application/x-www-form-urlencoded"
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 SECRET_ADDRESS = "/id/country/KZ?token=hidden"
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("operation") / "store"
-    with open_store(path, create=True) as opened:
-        load(opened, first_note(), second_note())
-    return path
+    return store_with_notes(tmp_path_factory.mktemp("operation") / "store")
 
 
 @pytest.fixture(scope="module")
