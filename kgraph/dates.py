@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?(?:Z|[-+]\d\d:\d\d)?")
 
@@ -54,3 +54,13 @@ def _parts(lexical: str) -> tuple[int, int | None, int | None]:
         raise ValueError(f"{lexical!r}: there is no month {month}")
     assert year is not None  # noqa: S101  # the pattern says so
     return year, month, day
+
+
+def moment(when: datetime) -> str:
+    """A time in UTC as an xsd:dateTime, to the millisecond.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2016, 5, 21, 9, 30, tzinfo=UTC))
+    '2016-05-21T09:30:00.000Z'
+    """
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

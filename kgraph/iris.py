@@ -53,7 +53,7 @@ def slug(name: str) -> str:
 
 
 def key_of(identity: str) -> str:
-    """The short key that stands for a document's identity in IRIs."""
+    """The short key that stands in IRIs for a document's identity, or other words."""
     return hashlib.sha256(identity.encode()).hexdigest()[:_KEY_LENGTH]
 
 
@@ -69,6 +69,11 @@ def ntriples(term: Term) -> str:
         return f'"{escaped}"@{term.language}'
     suffix = "" if term.datatype.endswith("#string") else f"^^<{term.datatype}>"
     return f'"{escaped}"{suffix}'
+
+
+def line(subject: str, predicate: str, object_: Term) -> str:
+    """A statement in N-Triples."""
+    return f"<{subject}> <{predicate}> {ntriples(object_)} ."
 
 
 _ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r"}
@@ -158,8 +163,7 @@ def nameless(document_iri: str, key: str, number: int) -> str:
 
 def assertion(document_iri: str, subject: str, predicate: str, object_: Term) -> str:
     """What a document says, by a hash of the triple (literals in canonical form)."""
-    triple = f"<{subject}> <{predicate}> {ntriples(object_)} ."
-    return f"{document_iri}/a/{hashlib.sha256(triple.encode()).hexdigest()[:_KEY_LENGTH]}"
+    return f"{document_iri}/a/{key_of(line(subject, predicate, object_))}"
 
 
 def extraction(document_iri: str) -> str:

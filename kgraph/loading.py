@@ -11,22 +11,22 @@ import urllib.request
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kgraph import __version__
 from kgraph.admission import bring_up_to_date
-from kgraph.datasets import Context, Dataset, Mapped, Named, Problem, datasets, map_rows, read_rows
+from kgraph.datasets import Context, Dataset, Mapped, Problem, datasets, map_rows, read_rows
 from kgraph.errors import GateError, SourceError
 from kgraph.gate import Change, judge_change, judge_union
 from kgraph.gazetteer import Gazetteer
 from kgraph.graphs import build_graph, catalog, reference
 from kgraph.iris import Minter
 from kgraph.judging import Judges, Verdict
-from kgraph.namespaces import KG
 from kgraph.records import Assertion, Document, Extraction, Node, Report, Result
-from kgraph.store import Store, Triples, View, Writer, engine_triples
+from kgraph.store import Store, Triples, View, Writer, read_graphs
 
 #: Rows that are judged together: what some shapes cost grows faster than the rows.
 _ROWS = 50
@@ -56,13 +56,13 @@ class Loaded:
         return sum(problem.is_lost for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _File:
     name: str
     data: bytes = field(repr=False)
     address: str = ""
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -145,7 +145,6 @@ class _Loading:
 
     :ivar rows: that were read so far.
     :ivar triples: that were judged to conform so far.
-    :ivar facts: what the gazetteer says of the nodes that were named so far.
     """
 
     def __init__(
@@ -162,10 +161,9 @@ class _Loading:
         self._gazetteer = gazetteer
         self._processes = processes
         self._tell = tell
-        self._context = Context(dataset.name, minter, gazetteer, _publisher(dataset, gazetteer, minter))
+        self._context = Context.of(dataset, minter, gazetteer)
         self._facts: dict[str, bytes] = {}
         self._labels: dict[str, str] = {}
-        self.facts: Triples = []
         self.problems: list[Problem] = []
         self.rows = self.triples = 0
 
@@ -231,22 +229,16 @@ class _Loading:
             raise GateError(f"{self._dataset.title} does not conform, and no row explains why:\n{report}")
         return kept
 
+    def facts(self) -> Triples:
+        """What the gazetteer says of the nodes that were named so far."""
+        return read_graphs(b"".join(self._facts.values()), "ntriples").get(None, [])
+
     def _facts_of(self, extraction: Extraction) -> bytes:
         """What the gazetteer says of the nodes that are named, in N-Triples."""
         named = {node.iri for node in extraction.nodes if node.iri in self._gazetteer.entries}
         for iri in named - self._facts.keys():
-            graph = self._gazetteer.facts([iri])
-            self._facts[iri] = graph.serialize(format="nt", encoding="utf-8")
-            self.facts += engine_triples(graph)
+            self._facts[iri] = self._gazetteer.facts([iri]).serialize(format="nt", encoding="utf-8")
         return b"".join(self._facts[iri] for iri in sorted(named))
-
-
-def _publisher(dataset: Dataset, gazetteer: Gazetteer, minter: Minter) -> Named:
-    """Who publishes it: what the gazetteer knows by the name, so that documents that name it say the same."""
-    for entry in gazetteer.find(dataset.publisher):
-        if entry.kind == dataset.publisher_kind:
-            return Named(entry.iri, KG[entry.kind], entry.label)
-    return Named(minter.named("actor", dataset.publisher), KG[dataset.publisher_kind], dataset.publisher)
 
 
 def _refused(mapped: Mapped, report: Report) -> Result | None:
@@ -262,7 +254,7 @@ def _check_whole(report: Report, dataset: Dataset) -> None:
 
 def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -> None:
     """What the gazetteer says of the nodes that are named now."""
-    old_facts, new_facts = reference.changes(view, loading.facts, [], minter)
+    old_facts, new_facts = reference.changes(view, loading.facts(), [], minter)
     change = Change(facts=new_facts, old_facts=old_facts)
     if new_facts or old_facts:
         report = judge_change(view, change, minter)

@@ -137,7 +137,7 @@ class _Submitted:
         new = [said for said in self._plain(each.added) if said not in self._said]
         self._refuse_evidence(new)
         if new:
-            record = Record(_digest(_lines(new))[:16], author.name, author.when)
+            record = Record(iris.key_of(_lines(new)), author.name, author.when)
             self._said |= {statement: {record} for statement in new}
 
     def _plain(self, triples: Triples, *, can_be_nameless: bool = True) -> list[Statement]:
@@ -150,7 +150,7 @@ class _Submitted:
             return f"{new}{number}"
 
         read = statements(triples, name)
-        key = _digest(_lines(read))[:16]
+        key = iris.key_of(_lines(read))
 
         def named(term: Term) -> Term:
             if isinstance(term, str) and term.startswith(new):
@@ -174,12 +174,12 @@ class _Submitted:
                 )
 
     def extraction(self) -> Extraction:
-        ordered = sorted(self._said, key=_line)
+        ordered = sorted(self._said, key=lambda said: iris.line(*said))
         text = _lines(ordered)
         document = Document(
             iri=self._iri,
             identity=_identity(self._name),
-            sha256=_digest(f"{self._name}\n{text}"),
+            sha256=hashlib.sha256(f"{self._name}\n{text}".encode()).hexdigest(),
             text=text,
             passages=(),
             title=self._title(ordered),
@@ -227,13 +227,4 @@ def _text(term: Term | None) -> str:
 
 
 def _lines(said: Sequence[Statement]) -> str:
-    return "".join(f"{_line(each)}\n" for each in said)
-
-
-def _line(said: Statement) -> str:
-    subject, predicate, object_ = said
-    return f"<{subject}> <{predicate}> {iris.ntriples(object_)} ."
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return "".join(f"{iris.line(*each)}\n" for each in said)

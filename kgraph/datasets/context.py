@@ -1,8 +1,9 @@
 """What cells know beside their row: whose dataset it is, and the states of the world by their codes."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
-from kgraph.datasets.declaring import Named
+from kgraph.datasets.declaring import Dataset, Named
 from kgraph.datasets.states import States
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter, slug
@@ -31,6 +32,13 @@ class Context:
     def __post_init__(self) -> None:
         self.states = States(self.gazetteer, self.minter)
 
+    @classmethod
+    def of(cls, dataset: Dataset, minter: Minter, gazetteer: Gazetteer) -> Self:
+        """For a dataset, whose publisher is what the gazetteer knows by the name, as in documents."""
+        name, kind = dataset.publisher, dataset.publisher_kind
+        publisher = _known(gazetteer, name, kind) or Named(minter.named("actor", name), KG[kind], name)
+        return cls(dataset.name, minter, gazetteer, publisher)
+
     @property
     def iri(self) -> str:
         """The dataset's address."""
@@ -48,7 +56,11 @@ class Context:
 
     def known(self, name: str, *kinds: str) -> Named | None:
         """What the gazetteer knows by a name, if it is of one of some kinds (local names of classes)."""
-        for entry in self.gazetteer.find(name):
-            if entry.kind in kinds:
-                return Named(entry.iri, KG[entry.kind], entry.label)
-        return None
+        return _known(self.gazetteer, name, *kinds)
+
+
+def _known(gazetteer: Gazetteer, name: str, *kinds: str) -> Named | None:
+    for entry in gazetteer.find(name):
+        if entry.kind in kinds:
+            return Named(entry.iri, KG[entry.kind], entry.label)
+    return None

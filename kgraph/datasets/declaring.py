@@ -128,7 +128,6 @@ class Dataset:
     :param get: how to get its file, in a sentence.
     :param tables: tried in their order.
     :param language: of its texts.
-    :param formats: the formats that it comes in, by extension.
     :param read: reads a file that is no table of rows, with its name, as `tables.read_rows` does.
     :param passed_over: names of tables in its files that hold no data.
     """
@@ -144,10 +143,8 @@ class Dataset:
     tables: tuple[Table, ...]
     language: str = "en"
     publisher_kind: str = "CivicOrganization"
-    formats: tuple[str, ...] = ("csv",)
     read: "Callable[[bytes, str], Iterator[Row]] | None" = None
     passed_over: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = field(default=())
 
 
 def text_of(value: Value) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from kgraph.dates import moment
 from kgraph.iris import Minter
 from kgraph.namespaces import DCAT, DCTERMS, KG, PROV, RDF, SCHEMA, SPDX, VOID, XSD
 from kgraph.records import Document
@@ -177,7 +178,7 @@ def _file_triples(dataset: str, file: DataFile, now: datetime) -> Iterable[tuple
     yield iri, RDF.type, DCAT.Distribution
     yield iri, DCTERMS.title, _text(file.name)
     yield iri, DCAT.byteSize, _typed(str(file.size_bytes), XSD.nonNegativeInteger)
-    yield iri, DCTERMS.issued, _typed(_moment(now), XSD.dateTime)
+    yield iri, DCTERMS.issued, _typed(moment(now), XSD.dateTime)
     yield iri, SPDX.checksum, checksum
     yield checksum, RDF.type, SPDX.Checksum
     yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
@@ -255,11 +256,7 @@ def _activity(document_iri: str, what: str, when: datetime) -> str:
 
 def _activity_triples(activity: str, when: datetime) -> Iterable[tuple[str, str, "str | Node"]]:
     yield activity, RDF.type, PROV.Activity
-    yield activity, PROV.endedAtTime, _typed(_moment(when), XSD.dateTime)
-
-
-def _moment(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    yield activity, PROV.endedAtTime, _typed(moment(when), XSD.dateTime)
 
 
 def clock() -> datetime:

@@ -7,12 +7,12 @@ holds those that are evidence or mention something: quotations, not the text.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from kgraph import iris
-from kgraph.dates import first_day, is_date, last_day
+from kgraph.dates import first_day, is_date, last_day, moment
 from kgraph.iris import Minter, minter_of
 from kgraph.namespaces import DCTERMS, FOAF, KG, KGC, OA, PROV, RDF, RDFS, SKOS, XSD
 from kgraph.ontology import is_a
@@ -130,23 +130,18 @@ def _used_passages(extraction: Extraction) -> set[Passage]:
 def _describe_passage(document_iri: str, passage: Passage) -> Iterator[Triple]:
     """Source: Web Annotation Data Model, sections 4.2.1 (page), 4.2.4 (quote) and 4.2.5 (position)."""
     iri = iris.passage(document_iri, passage.start, passage.end)
-    quote, position = f"{iri}#quote", f"{iri}#position"
+    position = f"{iri}#position"
     yield iri, RDF.type, KG.Passage
     yield iri, DCTERMS.isPartOf, document_iri
     yield iri, KG.passageKind, KGC[passage.kind]
-    yield iri, OA.hasSelector, quote
-    yield quote, RDF.type, OA.TextQuoteSelector
-    yield quote, OA.exact, Literal(passage.text)
+    yield from _select(iri, "quote", OA.TextQuoteSelector, OA.exact, passage.text)
     yield iri, OA.hasSelector, position
     yield position, RDF.type, OA.TextPositionSelector
     yield position, OA.start, _integer(passage.start)
     yield position, OA.end, _integer(passage.end)
     if passage.page is not None:
-        page = f"{iri}#page"
-        yield iri, OA.hasSelector, page
-        yield page, RDF.type, OA.FragmentSelector
-        yield page, RDF.value, Literal(f"page={passage.page}")
-        yield page, DCTERMS.conformsTo, PDF_FRAGMENTS
+        yield from _select(iri, "page", OA.FragmentSelector, RDF.value, f"page={passage.page}")
+        yield f"{iri}#page", DCTERMS.conformsTo, PDF_FRAGMENTS
 
 
 def _describe_record(document_iri: str, record: Record) -> Iterator[Triple]:
@@ -155,17 +150,20 @@ def _describe_record(document_iri: str, record: Record) -> Iterator[Triple]:
     yield iri, RDF.type, KG.Record
     yield iri, DCTERMS.isPartOf, document_iri
     if record.when is not None:
-        yield iri, PROV.generatedAtTime, _moment(record.when)
+        yield iri, PROV.generatedAtTime, Literal(moment(record.when), XSD.dateTime)
     if record.agent:
         yield from _name_agent(iri, PROV.wasAttributedTo, record.agent, minter_of(document_iri))
     if record.place:
-        place, quote = f"{iri}#place", f"{iri}#quote"
-        yield iri, OA.hasSelector, place
-        yield place, RDF.type, OA.FragmentSelector
-        yield place, RDF.value, Literal(record.place)
-        yield iri, OA.hasSelector, quote
-        yield quote, RDF.type, OA.TextQuoteSelector
-        yield quote, OA.exact, Literal(record.quote)
+        yield from _select(iri, "place", OA.FragmentSelector, RDF.value, record.place)
+        yield from _select(iri, "quote", OA.TextQuoteSelector, OA.exact, record.quote)
+
+
+def _select(iri: str, name: str, class_: str, property_: str, text: str) -> Iterator[Triple]:
+    """A selector of a passage or record that says one thing."""
+    selector = f"{iri}#{name}"
+    yield iri, OA.hasSelector, selector
+    yield selector, RDF.type, class_
+    yield selector, property_, Literal(text)
 
 
 def _name_node(document: Document, node: Node) -> Iterator[Triple]:
@@ -231,10 +229,6 @@ def decimal(value: float) -> Literal:
 def is_web_address(text: str) -> bool:
     """Whether a text can stand as an http(s) IRI in RDF."""
     return text.startswith(("http://", "https://")) and not any(c in text for c in ' <>"{}|\\^`\n\t')
-
-
-def _moment(value: datetime) -> Literal:
-    return Literal(value.isoformat(timespec="milliseconds").replace("+00:00", "Z"), XSD.dateTime)
 
 
 def _integer(value: int) -> Literal:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
+from kgraph.dates import moment
 from kgraph.errors import NotFound
 from kgraph.iris import Minter
 from kgraph.namespaces import DCTERMS, KG, KGC, PROV, RDF, SEMAPV, SKOS, XSD, local_name
@@ -64,7 +65,7 @@ class Judgement:
 
 def named(judgement: Judgement, minter: Minter) -> Judgement:
     """The judgement with its address, made from what it says."""
-    said = (*judgement.pair, judgement.verdict, judgement.by, _moment(judgement.at), judgement.relation)
+    said = (*judgement.pair, judgement.verdict, judgement.by, moment(judgement.at), judgement.relation)
     key = hashlib.sha256("\n".join((*said, judgement.revises)).encode()).hexdigest()[:16]
     return replace(judgement, iri=minter.known("judgement", key))
 
@@ -79,7 +80,7 @@ def statements(judgement: Judgement) -> Iterator[tuple[str, str, Term]]:
     yield iri, KG.linkRelation, judgement.relation
     yield iri, KG.mappingJustification, SEMAPV[judgement.justification]
     yield iri, PROV.wasAttributedTo, RdfLiteral(judgement.by)
-    yield iri, PROV.generatedAtTime, moment(judgement.at)
+    yield iri, PROV.generatedAtTime, dated(judgement.at)
     if judgement.likeness is not None:
         yield iri, KG.likeness, RdfLiteral(str(float(judgement.likeness)), XSD.decimal)
     for reason in judgement.reasons:
@@ -90,13 +91,9 @@ def statements(judgement: Judgement) -> Iterator[tuple[str, str, Term]]:
         yield iri, PROV.wasRevisionOf, judgement.revises
 
 
-def moment(when: datetime) -> RdfLiteral:
+def dated(when: datetime) -> RdfLiteral:
     """A time as the store keeps it."""
-    return RdfLiteral(_moment(when), XSD.dateTime)
-
-
-def _moment(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return RdfLiteral(moment(when), XSD.dateTime)
 
 
 def read_judgements(view: View, minter: Minter) -> list[Judgement]:

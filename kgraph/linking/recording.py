@@ -9,9 +9,9 @@ from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.linking.judgements import (
     Judgement,
+    dated,
     find_judgement,
     in_force,
-    moment,
     named,
     read_judgements,
     statements,
@@ -84,7 +84,7 @@ def withdraw(store: Store, names: Sequence[str]) -> list[Judgement]:
         gone = {each.iri for each in found}
         left = [replace(each, withdrawn_at=now) if each.iri in gone else each for each in standing]
         said: list[tuple[str, str, Term]] = [
-            (iri, PROV.invalidatedAtTime, moment(now)) for iri in sorted(gone)
+            (iri, PROV.invalidatedAtTime, dated(now)) for iri in sorted(gone)
         ]
         _write(writer, view, left, said, minter)
         writer.commit()

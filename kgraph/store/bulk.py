@@ -26,13 +26,13 @@ def write_batches(engine: ox.Store, graph: str, batches: Iterable[bytes]) -> Non
     """
     name = ox.NamedNode(graph)
     _remove(engine, name)
-    waiting: list[bytes] = []
+    waiting = bytearray()
     for batch in batches:
-        waiting.append(batch)
-        if sum(map(len, waiting)) >= _MANY_BYTES:
-            _write(engine, name, b"".join(waiting))
-            waiting = []
-    _write(engine, name, b"".join(waiting))
+        waiting += batch
+        if len(waiting) >= _MANY_BYTES:
+            _write(engine, name, bytes(waiting))
+            waiting.clear()
+    _write(engine, name, bytes(waiting))
 
 
 def _write(engine: ox.Store, name: ox.NamedNode, ntriples: bytes) -> None:

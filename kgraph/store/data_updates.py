@@ -12,9 +12,10 @@ from typing import NamedTuple
 from kgraph.errors import WriteError, WriteForbidden
 from kgraph.namespaces import PREFIXES
 from kgraph.store.reading import Graphs, read_graphs
-from kgraph.store.tokens import Token, tokens
+from kgraph.store.tokens import Token, place, tokens
 
 _VERBS = {"insert", "delete"}
+_DEPTH = {"{": 1, "}": -1}
 
 
 class DataUpdate(NamedTuple):
@@ -70,7 +71,7 @@ def _declared(read: list[Token], at: int) -> int:
 def _closing(text: str, read: list[Token], opening: int) -> int:
     depth = 0
     for index in range(opening, len(read)):
-        depth += {"{": 1, "}": -1}.get(read[index].text, 0)
+        depth += _DEPTH.get(read[index].text, 0)
         if depth == 0:
             return index
     raise WriteError(f"{_place(text, read[opening])}: this brace is never closed")
@@ -91,12 +92,12 @@ def _as_trig(text: str, inside: list[Token]) -> str:
                 f"{_place(text, token)}: name the graph: GRAPH <…> {{ … }}; the default graph is the union"
                 " of all"
             )
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        depth += _DEPTH.get(token.text, 0)
         before = token.text.lower()
     kept.append(text[begin : inside[-1].end] if inside else "")
     return " ".join(kept)
 
 
 def _place(text: str, token: Token) -> str:
-    line = text.count("\n", 0, token.start) + 1
-    return f"line {line}, column {token.start - text.rfind(chr(10), 0, token.start)}"
+    line, column = place(text, token.start)
+    return f"line {line}, column {column}"

@@ -16,7 +16,18 @@ from collections.abc import Mapping
 from functools import cache
 
 from kgraph.errors import QueryError
-from kgraph.store.tokens import COMMENT, GAP, IRI, LANGUAGE, LOCAL, PREFIX, STRINGS, VARIABLE, WIDEST_LOCAL
+from kgraph.store.tokens import (
+    COMMENT,
+    GAP,
+    IRI,
+    LANGUAGE,
+    LOCAL,
+    PREFIX,
+    STRINGS,
+    VARIABLE,
+    WIDEST_LOCAL,
+    place,
+)
 
 _TARGET = f"{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}"
 #: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
@@ -105,8 +116,7 @@ def refuse_calls(text: str) -> None:
 
 def _refuse(text: str, at: int | None, words: str) -> None:
     if at is not None:
-        line = text.count("\n", 0, at) + 1
-        column = at - text.rfind("\n", 0, at)
+        line, column = place(text, at)
         raise QueryError(f"line {line}, column {column}: {words}")
 
 

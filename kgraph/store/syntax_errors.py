@@ -22,6 +22,7 @@ from kgraph.store.syntax.parsing import State, read
 from kgraph.store.syntax.repair import alike, repairs
 from kgraph.store.syntax.terminals import Terminal, terminals
 from kgraph.store.syntax.words import in_words, listed
+from kgraph.store.tokens import place
 
 Unit = Literal["query", "update"]
 #: The changed text, None where only its author can write it; and the words that invite to the change.
@@ -320,9 +321,9 @@ def _placed(text: str, start: int | None) -> tuple[int | None, int | None, str]:
     """Line and column of an offset, and the text of that line."""
     if start is None:
         return None, None, ""
-    line_start = text.rfind("\n", 0, start) + 1
-    source = text[line_start:].partition("\n")[0].rstrip("\r")
-    return text.count("\n", 0, start) + 1, start - line_start + 1, source
+    line, column = place(text, start)
+    source = text[start - column + 1 :].partition("\n")[0].rstrip("\r")
+    return line, column, source
 
 
 def _short(text: str) -> str:

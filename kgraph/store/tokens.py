@@ -83,3 +83,8 @@ def names_dataset(text: str) -> bool:
     return "from" in text.lower() and any(
         token.kind == "word" and token.text.lower() == "from" for token in tokens(text)
     )
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, from 1, in characters."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -142,6 +142,5 @@ DATASET = Dataset(
             ),
         ),
     ),
-    formats=("json",),
     read=_read,
 )

@@ -124,5 +124,4 @@ DATASET = Dataset(
             ),
         ),
     ),
-    formats=("json",),
 )

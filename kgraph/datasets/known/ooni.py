@@ -230,5 +230,4 @@ DATASET = Dataset(
         Table(frozenset({_TIME, "probe_asn", "probe_cc", "test_name"}), (_MEASUREMENT,), aside=_aside),
         Table(frozenset({_TIME, "probe_asn", "explorer_url"}), (_MEASUREMENT,), aside=_aside),
     ),
-    formats=("csv", "json", "jsonl"),
 )

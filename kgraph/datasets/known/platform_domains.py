@@ -82,6 +82,5 @@ DATASET = Dataset(
             aside=_aside,
         ),
     ),
-    formats=("txt",),
     read=_read,
 )

@@ -116,5 +116,4 @@ DATASET = Dataset(
     get="Take the CSV of an edition from the page of the index, a workbook of them, or the table of Our "
     "World in Data; name all at once.",
     tables=(_FROM_2022, _TO_2021_SHIPPED, _TO_2021, _OWID),
-    formats=("csv", "xlsx"),
 )

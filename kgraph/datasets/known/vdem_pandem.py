@@ -133,7 +133,6 @@ DATASET = Dataset(
     yields="how far states broke democratic standards in their answer to Covid-19, quarter by quarter, the "
     "laws that they used, and limits on media freedom in their emergency measures",
     get="Take datasets/pandem_TS_v6.1.xlsx of the repository: the time series.",
-    formats=("xlsx",),
     tables=(
         Table(
             columns=frozenset({*_OTHERS, *_SCORES}),

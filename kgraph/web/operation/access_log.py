@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from kgraph.dates import moment
 from kgraph.settings import LogFormat
 
 #: Where a request has its query, once someone has read it.
@@ -94,7 +95,7 @@ def query_of(environ: Mapping[str, Any]) -> str | None:
 
 
 def _fields(entry: Entry, *, with_query: bool) -> dict[str, object]:
-    time = entry.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = moment(entry.time.astimezone(UTC))
     fields: dict[str, object] = {
         "time": time,
         "id": entry.id,

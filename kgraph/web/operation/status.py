@@ -6,6 +6,7 @@ from contextlib import suppress
 from flask import Blueprint, Response, current_app, jsonify
 from werkzeug.exceptions import NotFound
 
+from kgraph.dates import moment
 from kgraph.errors import KGraphError
 from kgraph.settings import Settings
 from kgraph.web.layers.access import allow
@@ -79,7 +80,7 @@ def list_queries() -> Response:
                     {
                         "id": query.id,
                         **query.about,
-                        "since": query.since.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                        "since": moment(query.since),
                         "running_s": round(query.running_s, 3),
                         "query": query.text,
                     }

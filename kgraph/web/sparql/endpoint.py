@@ -42,11 +42,10 @@ LIMIT 100
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 def sparql() -> Response:
     """An operation; without one, the form or the service description."""
-    if request.mimetype == UPDATE:
-        may_write()
+    caller = may_write() if request.mimetype == UPDATE else None
     change = read_update(request)
     if change is not None:
-        return run_update(change)
+        return run_update(change, caller or may_write())
     operation = read_operation(request)
     if operation is not None:
         return _answer(operation)
@@ -59,13 +58,13 @@ def sparql() -> Response:
 @blueprint.post("/update")
 def update() -> Response:
     """An update operation."""
-    may_write()
+    caller = may_write()
     change = read_update(request)
     if change is None:
         raise UnsupportedMediaType(
             "send application/x-www-form-urlencoded with update=…, or application/sparql-update"
         )
-    return run_update(change)
+    return run_update(change, caller)
 
 
 @blueprint.route("/update", methods=["OPTIONS"])

@@ -132,15 +132,12 @@ def _target(path: str) -> Target:
 
 def _write(path: str, *, replace: bool) -> Response:
     caller = may_write()
-    target, is_plain = _target(path), served().store.is_plain
+    target = _target(path)
     if target.graph is None:
         return _write_unnamed(caller, replace=replace)
-    if not target.graph and not is_plain:
+    if not target.graph and not served().store.is_plain:
         raise Forbidden(_READ_ONLY_DEFAULT)
-    graphs = {target.name: [triple for sent in _sent("graph", target.base) for triple in sent[None]]}
-    if is_plain:
-        return _write_plain(graphs, replace=replace)
-    return submit([(str(name), Edit(clear=replace, added=sent)) for name, sent in graphs.items()], caller)
+    return _write_to(target, caller, replace=replace)
 
 
 def _write_unnamed(caller: Caller, *, replace: bool) -> Response:
@@ -150,7 +147,7 @@ def _write_unnamed(caller: Caller, *, replace: bool) -> Response:
         if replace:
             raise BadRequest("say which graph is to be put: ?graph=IRI")
         made = f"{request.host_url}store/{uuid.uuid4()}"
-        response = _write_to(made, caller)
+        response = _write_to(Target(made), caller, replace=False)
         response.headers["Location"] = made
         return response
     if not served().store.is_plain:
@@ -164,17 +161,13 @@ def _write_unnamed(caller: Caller, *, replace: bool) -> Response:
     return done()
 
 
-def _write_to(made: str, caller: Caller) -> Response:
-    triples = [triple for sent in _sent("graph", made) for triple in sent[None]]
-    if served().store.is_plain:
-        return _write_plain({made: triples}, replace=False)
-    return submit([(made, Edit(added=triples))], caller)
-
-
-def _write_plain(graphs: Graphs, *, replace: bool) -> Response:
+def _write_to(target: Target, caller: Caller, *, replace: bool) -> Response:
+    triples = [triple for sent in _sent("graph", target.base) for triple in sent[None]]
+    if not served().store.is_plain:
+        return submit([(str(target.name), Edit(clear=replace, added=triples))], caller)
     with served().store.plain_writer() as writer:
-        is_new = not all(map(writer.has, graphs))
-        writer.insert(graphs, replace=replace)
+        is_new = not writer.has(target.name)
+        writer.insert({target.name: triples}, replace=replace)
     return done(201 if is_new else 204)
 
 

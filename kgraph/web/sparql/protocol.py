@@ -90,15 +90,20 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
         raise BadRequest(_BY_POST)
     said = dict(reversed(fields))  # of what may stand once, the first counts
     format_, time_s = said.get("format", ""), _seconds(said.get("timeout", "").strip())
-    default = tuple(value for key, value in fields if key == "default-graph-uri")
-    named = tuple(value for key, value in fields if key == "named-graph-uri")
-    for iri in (*default, *named):
-        if not is_iri(iri):
-            raise BadRequest(f"{iri!r} is no IRI of a graph")
+    default, named = _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")
     union = _truth([value for key, value in fields if key == _UNION])
     if not default and not named:
         return Operation(query, union=union, format=format_, time_s=time_s)
     return Operation(query, default, named, union, format_, time_s)
+
+
+def _graphs(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    """The graphs that a parameter names."""
+    iris = tuple(value for key, value in fields if key == name)
+    for iri in iris:
+        if not is_iri(iri):
+            raise BadRequest(f"{iri!r} is no IRI of a graph")
+    return iris
 
 
 def _seconds(text: str) -> float | None:
@@ -179,9 +184,4 @@ def _update(fields: list[tuple[str, str]]) -> Update:
     updates = [value for key, value in fields if key == "update"]
     if len(updates) != 1 or any(key == "query" for key, _ in fields):
         raise BadRequest("a request holds one update, and no query beside it")
-    default = tuple(value for key, value in fields if key == "using-graph-uri")
-    named = tuple(value for key, value in fields if key == "using-named-graph-uri")
-    for iri in (*default, *named):
-        if not is_iri(iri):
-            raise BadRequest(f"{iri!r} is no IRI of a graph")
-    return Update(updates[0], default, named)
+    return Update(updates[0], _graphs(fields, "using-graph-uri"), _graphs(fields, "using-named-graph-uri"))

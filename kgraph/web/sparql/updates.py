@@ -8,21 +8,21 @@ from flask import Response, request
 from kgraph.errors import QueryLimitError
 from kgraph.store import read_data_updates
 from kgraph.submissions import Edit
+from kgraph.web.layers.access import Caller
 from kgraph.web.operation.access_log import QUERY
 from kgraph.web.operation.observing import asker
 from kgraph.web.served import served
 from kgraph.web.sparql.protocol import Update
-from kgraph.web.sparql.writing import done, may_write, submit
+from kgraph.web.sparql.writing import done, submit
 
 
-def run_update(update: Update) -> Response:
+def run_update(update: Update, caller: Caller) -> Response:
     """Run an update.
 
-    :raises Unauthorized, Forbidden: as `may_write`.
+    :param caller: who sends it, and may.
     :raises QueryError: if it is malformed, or past a limit.
     :raises WriteError: if it is malformed, or one that may not be.
     """
-    caller = may_write()
     request.environ[QUERY] = update.text  # for the log
     base = served().store.minter.base
     if served().store.is_plain:
