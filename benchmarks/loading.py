@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-#: Dataset → its files, below the folder of all datasets.
+#: Dataset → its files, below the folder of all datasets; a pattern stands for all that it fits.
 FILES: dict[str, tuple[str, ...]] = {
     "country-codes": ("country-codes/country-codes.csv",),
     "vdem-ert": ("vdem-ert/ert.csv",),
@@ -30,7 +30,10 @@ FILES: dict[str, tuple[str, ...]] = {
     "freedom-of-the-press": ("freedom-of-the-press/Press freedom - Freedom House (2017).csv",),
     "un-egov": tuple(f"un-egov/egdi-{year}.csv" for year in range(2010, 2020, 2)),
     "google-removals": ("google-removals/google-government-removals.json",),
-    "vdem-pandem": (),
+    "vdem-pandem": ("vdem-pandem/pandem_TS_v6.1.xlsx",),
+    "platform-domains": ("v2fly-domains/data/*",),
+    "mass-mobilization": ("mass-mobilization/Protest_Time_and_Type.csv",),
+    "name-suggestion-index": ("name-suggestion-index/*.json",),
 }  # fmt: skip
 
 
@@ -67,7 +70,7 @@ def main() -> None:
 
 
 def _files(name: str, folder: Path) -> list[Path]:
-    return [folder / file for file in FILES[name] if (folder / file).is_file()]
+    return [file for pattern in FILES[name] for file in sorted(folder.glob(pattern)) if file.is_file()]
 
 
 def _load(name: str, files: list[Path]) -> dict[str, float]:
