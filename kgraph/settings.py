@@ -82,7 +82,7 @@ class Settings:
     :param pages: how many pages are made at once, and how many more requests for one may wait.
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
-    :param services: addresses of SPARQL endpoints elsewhere that SERVICE may name.
+    :param services: addresses elsewhere that SERVICE and LOAD may name.
     :param replica_bytes: of a copy of the graph in memory, shared by the processes that evaluate queries, but
         a quarter of the machine's memory at most; 0: they read from disk.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
@@ -154,7 +154,7 @@ class Settings:
         for address in self.services:
             if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
                 raise ConfigError(
-                    f"services has {address!r}; it must be the address of an endpoint, http:// or https://"
+                    f"services has {address!r}; it must be an address, http:// or https://"
                 )
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")

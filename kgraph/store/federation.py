@@ -1,8 +1,8 @@
-"""SERVICE in the text of a query, LOAD in that of an update: what the engine must never be handed.
+"""SERVICE and, in updates, LOAD: calls that the engine must never be handed as they are.
 
-The engine would call any address that these name, and has no switch against it, so a query or update
-that holds one is refused before the engine sees it. A query whose SERVICE clauses name addresses that are
-allowed is handed over with other addresses in their place, behind which the call is watched.
+The engine would call any address that these name, and has no switch against it, so a query or update that
+holds one is refused before the engine sees it. One that names addresses that are allowed, and no other,
+is handed over with other addresses in their place, behind which the call is watched.
 
 The engine's parser knows no tokens, so one text can be read in several ways: the `<` of
 `?a<?b#c>` may open an IRI or compare, and in the second case `#` opens a comment. Reading it
@@ -12,10 +12,11 @@ read in other ways than before, so it is looked through once more.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple, NoReturn
 
-from kgraph.errors import QueryError
+from kgraph.errors import QueryError, ServiceFailed
 from kgraph.store.tokens import (
     COMMENT,
     GAP,
@@ -29,13 +30,33 @@ from kgraph.store.tokens import (
     place,
 )
 
-_TARGET = f"{IRI}|{VARIABLE}|{PREFIX}:{WIDEST_LOCAL}"
-#: SERVICE, with or without SILENT, followed by what the grammar wants there: an IRI or a variable,
-#: and the opening brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
-_CLAUSE = rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?P<target>{_TARGET}){GAP}\{{"
 
-#: LOAD, with or without SILENT, followed by an IRI. Source: the same, rule 31.
-_LOAD = rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?:{IRI}|{PREFIX}:{WIDEST_LOCAL})"
+class _Call(NamedTuple):
+    """A form that makes the engine call an address.
+
+    :param pattern: all of it up to where the grammar leaves no doubt; its group `target` is the address.
+    :param refusal: what is said where none may be called.
+    """
+
+    word: str
+    pattern: str
+    refusal: str
+
+
+_IRI_HERE = f"{IRI}|{PREFIX}:{WIDEST_LOCAL}"
+#: With or without SILENT, followed by what the grammar wants there: an IRI or a variable, and the opening
+#: brace. Source: SPARQL 1.1 Query, section 19.8, rule 59.
+_SERVICE = _Call(
+    "service",
+    rf"(?i:service){GAP}(?:(?i:silent){GAP})?(?P<target>{_IRI_HERE}|{VARIABLE}){GAP}\{{",
+    "SERVICE is not allowed here; only what this graph holds can be asked",
+)
+#: With or without SILENT, followed by an IRI. Source: the same, rule 31.
+_LOAD = _Call(
+    "load",
+    rf"(?i:load){GAP}(?:(?i:silent){GAP})?(?P<target>{_IRI_HERE})",
+    "LOAD is not allowed here; send the data themselves, by INSERT DATA or to /store",
+)
 
 #: What cannot hold a clause, by its first character; each pattern that matches is one way on.
 _SKIPPED: dict[str, tuple[str, ...]] = {
@@ -55,21 +76,10 @@ _MARK = "[#<\"'?$@:sSgGlL]"
 _GRAPH = rf"(?<![^\s{{}}();])(?i:graph){GAP}{PREFIX}:"
 
 
-_NO_SERVICE = "SERVICE is not allowed here; only what this graph holds can be asked"
-
-
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Not before it is needed: they take a tenth of a second, and few queries have one of the words."""
     return re.compile(pattern, re.DOTALL)
-
-
-def refuse_service(text: str) -> None:
-    """Refuse a query that would make the engine call another endpoint.
-
-    :raises QueryError: if there is a SERVICE clause; says where.
-    """
-    _refuse(text, find_service(text), _NO_SERVICE)
 
 
 def route_services(text: str, routes: Mapping[str, str]) -> str:
@@ -79,55 +89,76 @@ def route_services(text: str, routes: Mapping[str, str]) -> str:
         called instead.
     :raises QueryError: if a clause names anything else: another address, a variable, a prefixed name.
     """
+    return _routed(text, routes, (_SERVICE,))
+
+
+def route_calls(text: str, routes: Mapping[str, str]) -> str:
+    """The update with other addresses in its SERVICE clauses and behind LOAD.
+
+    :param routes: as in `route_services`.
+    :raises QueryError: if either names anything else.
+    """
+    return _routed(text, routes, (_SERVICE, _LOAD))
+
+
+def failed_call(exc: OSError, routes: Mapping[str, str]) -> ServiceFailed:
+    """What to tell of a call that has failed, by the addresses that were to be called.
+
+    :param routes: as in `route_services`.
+    """
+    told = str(exc)
+    for address, called in routes.items():
+        if f" by {called} with payload:" in told:
+            return ServiceFailed(f"calling <{address}>: {told.rpartition('payload:')[2].strip()}")
+    for address, called in sorted(routes.items(), key=lambda route: len(route[1]), reverse=True):
+        told = told.replace(called, address)  # the longest first: one may begin like another
+    return ServiceFailed(" ".join(told.split()))
+
+
+def _routed(text: str, routes: Mapping[str, str], kinds: Iterable[_Call]) -> str:
     pieces, copied = [], 0
-    for clause in _services(text):
-        start, end = clause.span("target")
+    for kind, call in _calls(text, kinds):
+        start, end = call.span("target")
         address = text[start + 1 : end - 1]
         if text[start] != "<" or address not in routes:
             listed = ", ".join(f"<{each}>" for each in sorted(routes))
-            words = f"SERVICE is allowed here for these addresses alone, written in full: {listed}"
-            _refuse(text, clause.start(), words if routes else _NO_SERVICE)
+            words = (
+                f"{kind.word.upper()} is allowed here for these addresses alone, written in full: {listed}"
+            )
+            _refuse(text, call.start(), words if routes else kind.refusal)
         pieces += [text[copied:start], f"<{routes[address]}>"]
         copied = end
     routed = "".join(pieces) + text[copied:]
     called = {f"<{address}>" for address in routes.values()}
-    if any(clause["target"] not in called for clause in _services(routed)):
-        raise QueryError(
-            "this can be read in several ways, one with another SERVICE clause; write it plainly"
-        )
+    if any(call["target"] not in called for _, call in _calls(routed, kinds)):
+        raise QueryError("this can be read in several ways, one with another call; write it plainly")
     return routed
 
 
-def _services(text: str) -> "list[re.Match[str]]":
-    """The SERVICE clauses of all ways to read a text, in their order."""
-    found = (_compiled(_CLAUSE).match(text, at) for at in _find(text, "service", _CLAUSE))
-    return [clause for clause in found if clause is not None]
+def _calls(text: str, kinds: Iterable[_Call]) -> "list[tuple[_Call, re.Match[str]]]":
+    """The calls of all ways to read a text, in their order."""
+    found = [
+        (kind, call)
+        for kind in kinds
+        for at in _find(text, kind)
+        if (call := _compiled(kind.pattern).match(text, at)) is not None
+    ]
+    return sorted(found, key=lambda each: each[1].start())
 
 
-def refuse_calls(text: str) -> None:
-    """Refuse an update that would make the engine call another server, or read a file of this one.
-
-    :raises QueryError: if there is a SERVICE clause or a LOAD; says where.
-    """
-    refuse_service(text)
-    at = next(iter(_find(text, "load", _LOAD)), None)
-    _refuse(text, at, "LOAD is not allowed here; send the data themselves, by INSERT DATA or to /store")
-
-
-def _refuse(text: str, at: int | None, words: str) -> None:
-    if at is not None:
-        line, column = place(text, at)
-        raise QueryError(f"line {line}, column {column}: {words}")
+def _refuse(text: str, at: int, words: str) -> NoReturn:
+    line, column = place(text, at)
+    raise QueryError(f"line {line}, column {column}: {words}")
 
 
 def find_service(text: str) -> int | None:
     """Offset of the first SERVICE clause that the engine might see, None if there is none."""
-    return next(iter(_find(text, "service", _CLAUSE)), None)
+    return next(iter(_find(text, _SERVICE)), None)
 
 
-def _find(text: str, word: str, clause: str) -> list[int]:
-    """Where a clause begins, in any way to read the text; in order."""
-    if word not in text.lower():
+def _find(text: str, call: _Call) -> list[int]:
+    """Where a call begins, in any way to read the text; in order."""
+    if call.word not in text.lower():
         return []
     found: list[int] = []
     ahead, seen = [0], set[int]()
@@ -137,7 +168,7 @@ def _find(text: str, word: str, clause: str) -> list[int]:
             continue
         at = mark.start()
         seen.add(at)
-        if _compiled(clause).match(text, at):
+        if _compiled(call.pattern).match(text, at):
             found.append(at)
         ahead += _ways_on(text, at)
     return sorted(found)

@@ -4,14 +4,14 @@ Nothing of ours stands in such a store, so the number of a version stands in the
 made before the database changes and removed once that is published: whoever finds it publishes first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kgraph.errors import QueryError, WriteError
 from kgraph.store.changes import lines_of
-from kgraph.store.federation import refuse_calls
+from kgraph.store.federation import failed_call, route_calls
 from kgraph.store.layout import Layout, check_free_space, describe_fault, replace_file
 from kgraph.store.reading import Graphs
 from kgraph.store.serialization import ENGINE_PREFIXES, RDF_FORMATS
@@ -58,18 +58,22 @@ class PlainWriter:
         base: str | None = None,
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
+        services: Mapping[str, str] | None = None,
     ) -> None:
         """Run a SPARQL update.
 
         :param base: what relative IRIs are resolved against.
         :param default_graphs: the graphs that WHERE asks; with `named_graphs` as USING says it.
         :param named_graphs: those that GRAPH can name in WHERE.
-        :raises QueryError: if it is malformed, calls another server, or names graphs where some are given.
+        :param services: the addresses that SERVICE and LOAD may name, with those that are called instead.
+        :raises QueryError: if it is malformed, calls what it may not, or names graphs where some are given.
+        :raises ServiceFailed: if a call fails; nothing is changed.
         """
-        refuse_calls(text)
         self._check_space(len(text))
         text = with_dataset(text, default_graphs, named_graphs)
-        self._commit(lambda: self._run(text, base))
+        routes = services or {}
+        routed = route_calls(text, routes)
+        self._commit(lambda: self._run(routed, text, base, routes))
 
     def has(self, graph: str | None) -> bool:
         """Whether there is such a graph; the default graph always is."""
@@ -98,9 +102,8 @@ class PlainWriter:
 
     def drop(self, graph: str | None) -> None:
         """Remove a graph; the default graph is emptied."""
-        self._commit(
-            lambda: self._run(f"DROP GRAPH <{graph}>" if graph is not None else "CLEAR DEFAULT", None)
-        )
+        text = f"DROP GRAPH <{graph}>" if graph is not None else "CLEAR DEFAULT"
+        self._commit(lambda: self._run(text, text, None, {}))
 
     def load(self, file: Path, format_: str) -> None:
         """Add a file of whatever size, one that holds a dataset graph by graph.
@@ -116,11 +119,16 @@ class PlainWriter:
         except (SyntaxError, OSError) as exc:
             raise WriteError(f"{file}: {' '.join(str(exc).split())}") from exc
 
-    def _run(self, text: str, base: str | None) -> None:
+    def _run(self, text: str, given: str, base: str | None, routes: Mapping[str, str]) -> None:
+        """:param given: the text before its calls were routed, to tell what is wrong in it."""
         try:
             self._engine.update(text, base_iri=base, prefixes=ENGINE_PREFIXES)
         except SyntaxError as exc:
-            raise malformed(text, str(exc), base, "update") from exc
+            raise malformed(given, str(exc), base, "update") from exc
+        except OSError as exc:
+            if exc.errno is None and text != given:  # the engine's; those of a file have a number
+                raise failed_call(exc, routes) from exc
+            raise
         except (RuntimeError, ValueError) as exc:
             raise QueryError(" ".join(str(exc).split())) from exc
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kgraph.errors import WriteError
 from kgraph.records import Term
 from kgraph.store.bounds import check_bounds
-from kgraph.store.serialization import RDF_FORMATS
+from kgraph.store.serialization import RDF_FORMATS, ntriples_of
 from kgraph.store.terms import Triples, to_record
 
 #: Triples by the name of their graph; None is the default graph.
@@ -29,6 +29,19 @@ def read_graphs(data: bytes, format_: str, *, base: str | None = None) -> Graphs
     except (SyntaxError, ValueError, OSError) as exc:
         raise WriteError(f"the {format_} cannot be read: {' '.join(str(exc).split())}") from exc
     return graphs
+
+
+def ntriples_from(data: bytes, format_: str, *, base: str) -> bytes:
+    """A graph as N-Triples.
+
+    :param format_: of `kgraph.formats`: one that holds graphs.
+    :param base: what relative IRIs are resolved against.
+    :raises WriteError: if it is malformed, or names graphs.
+    """
+    graphs = read_graphs(data, format_, base=base)
+    if graphs.keys() - {None}:
+        raise WriteError(f"the {format_} cannot be read: it names graphs itself")
+    return ntriples_of(graphs.get(None, []))
 
 
 def _name(graph: "ox.NamedNode | ox.BlankNode | ox.DefaultGraph") -> str | None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn
 
 import pyoxigraph as ox
 
-from kgraph.errors import ConfigError, KGraphError, QueryError, ServiceFailed, StoreError
+from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
 from kgraph.records import Term
+from kgraph.store.federation import failed_call
 from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
@@ -86,7 +87,7 @@ class QueryResult:
         calls: Mapping[str, str] | None = None,
     ):
         self._snapshot = snapshot
-        self._calls = calls or {}  # the addresses that the query calls, with what its author calls them
+        self._calls = calls or {}  # addresses that the query may name, with those that are called instead
         self._text = text
         self._options = options  # keyword arguments of the engine's `query`
         self._begun: EngineResult | None = None
@@ -254,18 +255,11 @@ class _faults:  # noqa: N801  # reads as a phrase: with _faults(snapshot)
         if exc is None or isinstance(exc, KGraphError):
             return
         if type(exc) is OSError and exc.errno is None:  # the engine's; those of a file have a number
-            self._failed(exc) if self._calls else self._lost(exc)
+            if self._calls:  # nothing else that a query with calls does is likely to fail
+                raise failed_call(exc, self._calls) from exc
+            self._lost(exc)
         if isinstance(exc, RuntimeError):
             raise QueryError(" ".join(str(exc).split())) from exc
-
-    def _failed(self, exc: OSError) -> NoReturn:
-        """A call has failed: nothing else that a query with calls does is likely to."""
-        told = str(exc)
-        for called, address in self._calls.items():
-            if f" by {called} with payload:" in told:
-                raise ServiceFailed(f"SERVICE <{address}>: {told.rpartition('payload:')[2].strip()}") from exc
-            told = told.replace(called, address)
-        raise ServiceFailed(f"SERVICE: {' '.join(told.split())}") from exc
 
     def _lost(self, exc: OSError) -> NoReturn:
         raise StoreError(

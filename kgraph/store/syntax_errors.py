@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kgraph.errors import MalformedQuery, QueryError
 from kgraph.namespaces import PREFIXES, WELL_KNOWN
-from kgraph.store.federation import refuse_calls
+from kgraph.store.federation import route_calls
 from kgraph.store.syntax.grammar import sparql
 from kgraph.store.syntax.parsing import State, read
 from kgraph.store.syntax.repair import alike, repairs
@@ -294,7 +294,7 @@ def _refused(text: str, base: str | None, unit: Unit) -> str:
     What could make the engine call other servers it is not handed; it is told as refused.
     """
     try:
-        refuse_calls(text)
+        route_calls(text, {})
     except QueryError as exc:
         return str(exc)
     if len(text) > _MOST_GIVEN or _depth(text) > _DEEPEST:

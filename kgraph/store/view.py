@@ -82,7 +82,7 @@ class View:
             `default_graphs` says what it is; else it is empty, or that of a plain store.
         :param base: what relative IRIs are resolved against.
         :param at_once: begin to evaluate it, where it will be written once, by this thread.
-        :param services: the addresses that SERVICE may name, each with the one that is called instead.
+        :param services: the addresses that SERVICE may name, with those that are called instead.
         :raises QueryError: if the query is malformed, calls another endpoint, or a binding or graph is
             no term or IRI.
 
@@ -103,7 +103,7 @@ class View:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
             text = substitute(text, terms)
-        calls = {called: address for address, called in (services or {}).items()} if text != given else {}
+        calls = services if text != given else None
         try:
             return QueryResult(self._held(), text, options, at_once=at_once, calls=calls)
         except MalformedQuery as exc:

@@ -1,4 +1,4 @@
-"""SERVICE to endpoints on the list, through all that watches over it; and nothing else is ever called."""
+"""SERVICE and LOAD of what is on the list, through all that watches over it; nothing else is ever called."""
 
 import json
 import socket
@@ -21,6 +21,20 @@ from kgraph.web.sparql.services import is_public
 
 FOUND = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"urn:found"}}]}}'
 JSON = "application/sparql-results+json"
+#: What can be loaded, by the last part of the path, and how its type is told where that is not Turtle.
+DATA = {
+    "a.ttl": b"<it> <urn:p> <../up>, 'caf\xc3\xa9' .",
+    "b.nt": b"<urn:s> <urn:p> _:x .\n_:x <urn:p> <urn:o> .\n",
+    "c.rdf": b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">
+                 <rdf:Description rdf:about=""><u:p rdf:resource="x"/></rdf:Description></rdf:RDF>""",
+    "d": b'{"@id": "x", "urn:p": "y"}',
+    "named": b'{"@id": "x", "@graph": [{"@id": "x", "urn:p": "y"}]}',
+    "page": b"<p>no RDF</p>",
+}
+TYPES = {
+    "b.nt": "text/plain; charset=utf-8", "c.rdf": "application/rdf+xml", "d": "application/ld+json",
+    "named": "application/ld+json", "page": "text/html",
+}  # fmt: skip
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -60,14 +74,17 @@ class _Behaviour(BaseHTTPRequestHandler):
             self._send(b" " * 30_000_000, 30_000_000)
         elif path == "/error":
             self.send_error(500)
+        elif path.startswith("/data/"):
+            body = DATA.get(path.rpartition("/")[2], b"<urn:s> nonsense")
+            self._send(body, len(body), TYPES.get(path.rpartition("/")[2], "text/turtle"))
         else:
             self._send(FOUND, len(FOUND))
 
     do_GET = do_POST  # noqa: N815  # the library calls it so
 
-    def _send(self, body: bytes, length: int) -> None:
+    def _send(self, body: bytes, length: int, media_type: str = JSON) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", JSON)
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(length))
         self.end_headers()
         self.wfile.write(body)
@@ -184,7 +201,7 @@ def test_what_goes_wrong_is_told_and_silent_is_silent(
     assert answer.status == 502
     problem = json.loads(answer.text)
     assert said in problem["detail"]
-    assert f"SERVICE <{endpoint.address(path)}>" in problem["detail"]
+    assert f"<{endpoint.address(path)}>" in problem["detail"]
     assert not [each for each in endpoint.asked if " /secret" in each]
     silent = _ask(wire, f"SELECT ?s {{ {call.replace('SERVICE', 'SERVICE SILENT')} }}")
     assert silent.status == 200
@@ -276,3 +293,133 @@ def test_public_is_what_is_of_the_public_network(address: str, public: bool) -> 
 def test_a_list_of_what_is_no_endpoint_is_refused(listed: str) -> None:
     with pytest.raises(ConfigError, match="services"):
         Settings(services=(listed,))
+
+
+# LOAD, and SERVICE in updates: in a plain store
+
+LOADED = [f"/data/{name}" for name in (*DATA, "wrong")] + [
+    "/to/302/data/a.ttl", "/to/302/data/hidden", "/sparql", "/error", "/broken", "/slow", "/large",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plain(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    store = tmp_path_factory.mktemp("loads") / "store"
+    listed = " ".join(endpoint.address(path) for path in LOADED)
+    limits = {"KGRAPH_SERVICES": listed, "KGRAPH_QUERY_TIME_S": "2"}
+    with serving(store, "--plain", "--open", **limits) as served:
+        yield served
+
+
+@pytest.fixture
+def writes(plain: Served) -> Iterator[Wire]:
+    client = Wire(plain.authority)
+    _update(client, "DROP ALL")
+    yield client
+    client.close()
+
+
+def _update(wire: Wire, text: str) -> Answer:
+    headers = {"Content-Type": "application/sparql-update", "Accept": "application/json"}
+    return wire.ask("POST", "/update", headers, text.encode())
+
+
+def _graph(wire: Wire, name: str = "urn:g") -> set[tuple[str, str]]:
+    """Subjects and objects; blank nodes without their labels."""
+    found = _ask(wire, f"SELECT ?s ?o {{ GRAPH <{name}> {{ ?s <urn:p> ?o }} }}")
+    rows = json.loads(found.text)["results"]["bindings"]
+    return {
+        (*("_" if row[each]["type"] == "bnode" else row[each]["value"] for each in ("s", "o")),)
+        for row in rows
+    }  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("path", "triples"),
+    [
+        ("/data/a.ttl", {("{at}/data/it", "{at}/up"), ("{at}/data/it", "café")}),
+        ("/to/302/data/a.ttl", {("{at}/data/it", "{at}/up"), ("{at}/data/it", "café")}),
+        ("/data/b.nt", {("urn:s", "_"), ("_", "urn:o")}),
+        ("/data/c.rdf", {("{at}/data/c.rdf", "{at}/data/x")}),
+        ("/data/d", {("{at}/data/x", "y")}),
+    ],
+)
+def test_what_is_listed_can_be_loaded(
+    writes: Wire, endpoint: Endpoint, path: str, triples: set[tuple[str, str]]
+) -> None:
+    endpoint.asked.clear()
+    answer = _update(writes, f"LOAD <{endpoint.address(path)}> INTO GRAPH <urn:g>")
+    assert answer.status == 204, answer.text
+    at = endpoint.address("")
+    assert _graph(writes) == {(s.format(at=at), o.format(at=at)) for s, o in triples}
+    assert all(asked.startswith("GET /") for asked in endpoint.asked)
+
+
+def test_a_listed_endpoint_is_asked_in_an_update(writes: Wire, endpoint: Endpoint) -> None:
+    call = f"SERVICE <{endpoint.address('/sparql')}> {{ ?s ?p ?o }}"
+    assert _update(writes, f"INSERT {{ GRAPH <urn:g> {{ ?s <urn:p> 1 }} }} WHERE {{ {call} }}").status == 204
+    assert _graph(writes) == {("urn:found", "1")}
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/data/wrong", "cannot be read"),
+        ("/data/named", "names graphs"),
+        ("/data/page", "text/html"),
+        ("/to/302/data/hidden", "not on the list"),
+        ("/error", "answers 500"),
+        ("/broken", "breaks off"),
+        ("/large", "larger than"),
+    ],
+)
+def test_a_load_that_fails_changes_nothing(writes: Wire, endpoint: Endpoint, path: str, said: str) -> None:
+    endpoint.asked.clear()
+    first = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+    address = endpoint.address(path)
+    answer = _update(writes, f"{first} ; LOAD <{address}> INTO GRAPH <urn:g>")
+    assert answer.status == 502, answer.text
+    detail = json.loads(answer.text)["detail"]
+    assert said in detail
+    assert f"<{address}>" in detail
+    assert _graph(writes) == set()
+    assert not [each for each in endpoint.asked if "hidden" in each and "/to/" not in each]
+    assert _update(writes, f"{first} ; LOAD SILENT <{address}> INTO GRAPH <urn:g>").status == 204
+    assert _graph(writes) == {("urn:s", "1")}
+
+
+def test_a_load_that_drips_is_ended(writes: Wire, endpoint: Endpoint) -> None:
+    answer = _update(writes, f"LOAD <{endpoint.address('/slow')}>")
+    assert answer.status in {502, 503}
+    assert _update(writes, "INSERT DATA { <urn:after> <urn:p> 1 }").status == 204
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <{other}>",
+        "LOAD SILENT <{other}> INTO GRAPH <urn:g>",
+        "LOAD <{listed}?x>",
+        "LOAD <file:///etc/passwd>",
+        "PREFIX e: <{other}> LOAD e:",
+        "BASE <{other}> LOAD <>",
+        "LOAD <{listed}> ; LOAD <{other}>",
+        "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{other}> {{ ?s ?p ?o }} }}",
+        "INSERT {{ ?s ?p ?o }} WHERE {{ ?s <urn:at> ?at SERVICE ?at {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_what_is_not_listed_is_not_loaded(writes: Wire, endpoint: Endpoint, update: str) -> None:
+    endpoint.asked.clear()
+    listed, other = endpoint.address("/data/a.ttl"), endpoint.address("/data/b")
+    answer = _update(writes, update.format(listed=listed, other=other))
+    assert answer.status == 400
+    assert "is allowed here for these addresses alone" in answer.text
+    assert endpoint.asked == []
+
+
+def test_a_slip_in_an_update_that_calls_is_told_in_its_own_words(writes: Wire, endpoint: Endpoint) -> None:
+    text = f"LOAD <{endpoint.address('/data/a.ttl')}> INT GRAPH <urn:g>"
+    told = json.loads(_update(writes, text).text)
+    assert (told["status"], told["line"], told["column"]) == (400, 1, text.index("INT") + 1)
+    ports = {str(endpoint.server_address[1])}
+    assert {each.partition("/")[0] for each in str(told).split("127.0.0.1:")[1:]} <= ports

@@ -7,7 +7,7 @@ _PATH = "the engine's paths of no length match only what is in the data"
 _FUNCTION = "a function that nobody knows is refused; the suite would leave the solution out"
 _SERVICE = "SERVICE is refused (ours)"
 _SHARED = "blank nodes are new ones in every graph that is written, so no two graphs share one (ours)"
-_LOAD = "LOAD is refused, SILENT or not (ours)"
+_LOAD = "LOAD of what is not listed is refused, SILENT or not (ours)"
 _SUBJECT = "the engine takes any term as the subject of a triple term, and leaves the variable unbound"
 
 _BY_REASON: dict[str, tuple[str, ...]] = {

@@ -1,10 +1,11 @@
-"""Calls of SERVICE to endpoints elsewhere: only to those on a list, never into a network that is not public.
+"""Calls of SERVICE and LOAD elsewhere: only to what is on a list, never into a network that is not public.
 
-The engine calls addresses itself, follows redirects, and asks nobody. So a query gets, in the place of each
-address that is allowed, one of a server of ours on this machine's loopback, known to no one else. That
-server asks the endpoint: it looks at the list, looks up the name, refuses addresses that are not public
-(unless the list itself has the address, not a name), connects to the very address that it looked at, does the
-same again where it is sent elsewhere, and bounds time and size.
+The engine calls addresses itself, follows redirects, and asks nobody. So a query or update gets, in the place
+of each address that is allowed, one of a server of ours on this machine's loopback, known to no one else.
+That server calls: it looks at the list, looks up the name, refuses addresses that are not public (unless
+the list itself has the address, not a name), connects to the very address that it looked at, does the same
+again where it is sent elsewhere, and bounds time and size. What LOAD gets is parsed here: the engine would
+resolve its relative IRIs against our address.
 """
 
 import http.client
@@ -15,15 +16,19 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from kgraph.errors import WriteError
+from kgraph.formats import formats_for
 from kgraph.settings import is_loopback
+from kgraph.store import ntriples_from
 
 #: What an endpoint may answer at most; it is held in memory.
 _MOST_BYTES = 20_000_000
@@ -35,6 +40,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 #: Of these the method may become GET; of the others it stays. Source: RFC 9110, section 15.4.
 _BY_GET = {301, 302, 303}
 _RESULTS = "application/sparql-results+json, application/sparql-results+xml"
+_GRAPHS = ", ".join(each.media_type for each in formats_for("graph"))
 _PORTS = {"http": 80, "https": 443}
 #: IPv4 addresses in clothes of IPv6. Source: RFC 6052, section 2.1.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
@@ -60,11 +66,11 @@ class Bounds:
 
 
 class Services:
-    """The endpoints that SERVICE may name, each behind an address of ours.
+    """What SERVICE and LOAD may name, each behind an address of ours.
 
     Its server is started when first asked for its routes, and ends with the process.
 
-    :param allowed: addresses of SPARQL endpoints, http or https.
+    :param allowed: addresses of SPARQL endpoints and of RDF, http or https.
     """
 
     def __init__(self, allowed: Sequence[str], bounds: Bounds):
@@ -73,7 +79,7 @@ class Services:
 
     @cached_property
     def routes(self) -> Mapping[str, str]:
-        """From the addresses that a query may name to those that are called; empty if there are none.
+        """From the addresses that may be named to those that are called; empty if there are none.
 
         Threads may make it twice at first; either serves.
         """
@@ -100,7 +106,7 @@ class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Who asked has gone, mostly because its query was stopped; anything else is for the log."""
         if not isinstance(sys.exception(), OSError):
-            _log.exception("a call of SERVICE failed")
+            _log.exception("a call elsewhere failed")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -108,22 +114,34 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_POST(self) -> None:
-        """Ask the endpoint that a path stands for."""
-        address = self.server.paths.get(self.path)
+        """Ask the endpoint that a path stands for (SERVICE)."""
         length = self.headers.get("Content-Length", "")
-        if address is None or not length.isdecimal() or int(length) > _MOST_REQUEST_BYTES:
-            self._answer(404, "text/plain", b"there is nothing here")
+        if not length.isdecimal() or int(length) > _MOST_REQUEST_BYTES:
+            self._answer(413, "text/plain", b"the query is too large")
             return
         query = self.rfile.read(int(length))
-        if not self.server.turns.acquire(timeout=self.server.bounds.time_s):
-            self._answer(503, "text/plain", b"too many endpoints are being asked")
-            return
-        try:
-            self._answer(200, *fetch(address, query, self.server.allowed, self.server.bounds))
-        except ServiceRefused as exc:
-            self._answer(502, "text/plain; charset=utf-8", str(exc).encode())
-        finally:
-            self.server.turns.release()
+        self._call(lambda address: _results(self._fetch(address, query)))
+
+    def do_GET(self) -> None:
+        """Get the graph that a path stands for (LOAD)."""
+        self._call(lambda address: _graph(self._fetch(address, None)))
+
+    def _fetch(self, address: str, query: bytes | None) -> "Fetched":
+        return fetch(address, query, self.server.allowed, self.server.bounds)
+
+    def _call(self, called: Callable[[str], tuple[str, bytes]]) -> None:
+        address = self.server.paths.get(self.path)
+        if address is None:
+            self._answer(404, "text/plain", b"there is nothing here")
+        elif not self.server.turns.acquire(timeout=self.server.bounds.time_s):
+            self._answer(503, "text/plain", b"too many others are being called")
+        else:
+            try:
+                self._answer(200, *called(address))
+            except ServiceRefused as exc:
+                self._answer(502, "text/plain; charset=utf-8", str(exc).encode())
+            finally:
+                self.server.turns.release()
 
     def _answer(self, status: int, media_type: str, body: bytes) -> None:
         self.send_response(status)
@@ -136,14 +154,47 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: a path is a secret."""
 
 
-def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) -> tuple[str, bytes]:
-    """The answer of an endpoint to a query: its media type and its bytes.
+class Fetched(NamedTuple):
+    """What an address has given.
 
-    :param allowed: the addresses that may be asked, of which redirects are to be, too.
+    :param address: where it came from in the end.
+    """
+
+    address: str
+    media_type: str
+    data: bytes
+
+
+def _results(found: Fetched) -> tuple[str, bytes]:
+    return found.media_type, found.data
+
+
+def _graph(found: Fetched) -> tuple[str, bytes]:
+    """What was fetched as N-Triples."""
+    media_type = found.media_type.partition(";")[0].strip().lower()
+    extension = urlsplit(found.address).path.rpartition(".")[2].lower()
+    formats = formats_for("graph")
+    # Many a server knows no better than that a file is text.
+    format_ = next((each for each in formats if each.media_type == media_type), None) or next(
+        (each for each in formats if each.extension == extension), None
+    )
+    if format_ is None:
+        raise ServiceRefused(f"its answer is {media_type or 'of no media type'}, not one of {_GRAPHS}")
+    try:
+        return "application/n-triples", ntriples_from(found.data, format_.name, base=found.address)
+    except WriteError as exc:
+        raise ServiceRefused(str(exc)) from exc
+
+
+def fetch(address: str, query: bytes | None, allowed: Sequence[str], bounds: Bounds) -> Fetched:
+    """The answer of an endpoint to a query, or what is at an address.
+
+    :param query: None to get what is there.
+    :param allowed: the addresses that may be called, of which redirects are to be, too.
     :raises ServiceRefused: if an address is not allowed, or it gives no answer within the bounds.
     """
     deadline = time.monotonic() + bounds.time_s
-    body: bytes | None = query
+    body = query
     try:
         for _ in range(_MOST_REDIRECTS + 1):
             if address not in allowed:
@@ -155,7 +206,7 @@ def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) ->
             try:
                 response = _asked(connection, urlsplit(address), body, query)
                 if response.status not in _REDIRECTS:
-                    return _read(response, bounds, deadline)
+                    return Fetched(address, *_read(response, bounds, deadline))
                 if response.status in _BY_GET:
                     body = None
                 address = urljoin(address, response.headers.get("Location", ""))
@@ -163,7 +214,7 @@ def fetch(address: str, query: bytes, allowed: Sequence[str], bounds: Bounds) ->
                 end.cancel()
                 connection.close()
     except (OSError, http.client.HTTPException, ValueError) as exc:
-        raise ServiceRefused(f"{address} cannot be asked: {exc or type(exc).__name__}") from exc
+        raise ServiceRefused(f"{address} cannot be called: {exc or type(exc).__name__}") from exc
     raise ServiceRefused("it leads from one address to another without end")
 
 
@@ -173,12 +224,14 @@ def _hang_up(connected: socket.socket) -> None:
 
 
 def _asked(
-    connection: http.client.HTTPConnection, address: SplitResult, body: bytes | None, query: bytes
+    connection: http.client.HTTPConnection, address: SplitResult, body: bytes | None, query: bytes | None
 ) -> http.client.HTTPResponse:
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    headers = {"Accept": _RESULTS, "User-Agent": "kgraph", "Connection": "close"}
+    accept = _GRAPHS if query is None else _RESULTS
+    headers = {"Accept": accept, "User-Agent": "kgraph", "Connection": "close"}
     if body is None:
-        path += f"{'&' if address.query else '?'}query={quote(query)}"
+        if query is not None:
+            path += f"{'&' if address.query else '?'}query={quote(query)}"
         connection.request("GET", path, headers=headers)
     else:
         connection.request("POST", path, body, headers | {"Content-Type": "application/sparql-query"})

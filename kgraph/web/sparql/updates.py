@@ -20,7 +20,7 @@ def run_update(update: Update, caller: Caller) -> Response:
     """Run an update.
 
     :param caller: who sends it, and may.
-    :raises QueryError: if it is malformed, or past a limit.
+    :raises QueryError: if it is malformed, past a limit, or a call fails.
     :raises WriteError: if it is malformed, or one that may not be.
     """
     request.environ[QUERY] = update.text  # for the log
@@ -49,7 +49,8 @@ def _run(update: Update, base: str) -> None:
             writer.update(update.text, **options)  # type: ignore[arg-type]
         return
     try:
-        workers.update(update.text, about=asker(request.environ), **options)
+        routes = served().services.routes
+        workers.update(update.text, about=asker(request.environ), services=routes, **options)
     except QueryLimitError:
         with store.plain_writer():
             pass  # what was in when it was stopped comes to light now, not with the next update
