@@ -153,9 +153,7 @@ class Settings:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         for address in self.services:
             if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
-                raise ConfigError(
-                    f"services has {address!r}; it must be an address, http:// or https://"
-                )
+                raise ConfigError(f"services has {address!r}; it must be an address, http:// or https://")
         if not self.base.endswith("/"):
             raise ConfigError(f"base is {self.base!r}; it must end with a slash")
 

@@ -90,7 +90,7 @@ class DiskStore(Store):
         with self._switching:
             self._current = Snapshot(
                 version, engine, lambda sha256: read_text_file(layout, sha256), str(layout.root),
-                is_plain=self.is_plain,
+                state=_state(seen), is_plain=self.is_plain,
             )  # fmt: skip
             self._seen = seen
 
@@ -104,7 +104,7 @@ class DiskStore(Store):
             read_format(self._layout)
         if self._current is None or seen is None or seen != self._seen:
             self._current = None
-            self._current = open_published(self._layout, is_plain=self.is_plain)
+            self._current = open_published(self._layout, state=_state(seen), is_plain=self.is_plain)
             self._seen = seen
         return self._current
 
@@ -153,6 +153,11 @@ class DiskStore(Store):
                 yield session
             finally:
                 session.close()
+
+
+def _state(seen: tuple[int, int] | None) -> str:
+    """The pointer's inode and time as text: the same in all processes, and of no other store."""
+    return "-".join(f"{each:x}" for each in seen or ())
 
 
 class _DiskSession:

@@ -1,5 +1,6 @@
 """A store in memory: the same behaviour as on disk, for as long as the process lives."""
 
+import secrets
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ class MemoryStore(Store):
         self._writing = threading.Lock()
         self._switching = threading.Lock()
         self._version = 0
-        self._state = object()
+        self._state = secrets.token_hex(8)
         self._engine = ox.Store()
         self._texts: dict[str, str] = {}
         self._rejects: dict[str, Reject] = {}
@@ -79,7 +80,7 @@ class MemoryStore(Store):
         kept = self._texts | changes.texts
         self._texts = {sha256: text for sha256, text in kept.items() if text is not None}
         self._version += 1
-        self._state = object()
+        self._state = secrets.token_hex(8)
 
 
 class _MemorySession:

@@ -28,7 +28,7 @@ class Snapshot:
     :param engine: the engine's store; only read.
     :param read_text: gives the text of a document by the hash of its bytes.
     :param name: the store's directory, for errors.
-    :param state: one object for all snapshots of one state of one store.
+    :param state: the same for all snapshots of one state of one store, and for no other store or state.
     :param is_plain: whether the engine's default graph is a graph like the others.
     :ivar has_union: whether the engine's default graph is the union of all graphs, each triple once.
     :param lock: what keeps the files from being cleaned; given back when the snapshot goes.
@@ -41,7 +41,7 @@ class Snapshot:
         read_text: Callable[[str], str | None],
         name: str,
         lock: FileLock | None = None,
-        state: object = None,
+        state: str = "",
         *,
         is_plain: bool = False,
     ):
@@ -49,7 +49,7 @@ class Snapshot:
         self.engine = engine
         self.read_text = read_text
         self.name = name
-        self.state = object() if state is None else state
+        self.state = state
         self.is_plain = is_plain
         self.has_union = not is_plain and has_union(engine)
         if lock is not None:
@@ -62,16 +62,17 @@ def has_union(engine: ox.Store) -> bool:
     return next(in_default, None) is not None or next(iter(engine.named_graphs()), None) is None
 
 
-def open_published(layout: Layout, *, is_plain: bool = False) -> Snapshot:
+def open_published(layout: Layout, *, state: str, is_plain: bool = False) -> Snapshot:
     """The published version, read-only; tries again where a writer moves on meanwhile.
 
+    :param state: of what is published, or was a moment ago.
     :raises StoreError: if there is none, or it cannot be read.
     """
     for _ in range(_TRIES):
         version = layout.published()
         if version is None:
             raise layout.error("it holds no published version; the next `kgraph add FILE` makes one")
-        snapshot = _open(layout, version, is_plain)
+        snapshot = _open(layout, version, state, is_plain)
         if snapshot is not None:
             return snapshot
         time.sleep(_PAUSE_S)
@@ -80,7 +81,7 @@ def open_published(layout: Layout, *, is_plain: bool = False) -> Snapshot:
     )
 
 
-def _open(layout: Layout, version: int, is_plain: bool) -> Snapshot | None:
+def _open(layout: Layout, version: int, state: str, is_plain: bool) -> Snapshot | None:
     """The snapshot, None if it was cleaned away or the pointer moved before we held it."""
     folder = layout.snapshot(version)
     try:
@@ -98,7 +99,7 @@ def _open(layout: Layout, version: int, is_plain: bool) -> Snapshot | None:
         lock.release()
         raise describe_fault(layout, exc) from exc
     read_text = partial(read_text_file, layout)
-    return Snapshot(version, engine, read_text, str(layout.root), lock, is_plain=is_plain)
+    return Snapshot(version, engine, read_text, str(layout.root), lock, state, is_plain=is_plain)
 
 
 def read_text_file(layout: Layout, sha256: str) -> str | None:

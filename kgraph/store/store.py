@@ -41,8 +41,8 @@ class Store(ABC):
         """
         return View(self._snapshot())
 
-    def state(self) -> object:
-        """An object that stays the same until something is committed, by whatever process.
+    def state(self) -> str:
+        """What stays the same until something is committed, by whatever process, and no other store has.
 
         :raises StoreError: as `view`.
         """

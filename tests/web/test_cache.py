@@ -96,3 +96,18 @@ def test_a_store_that_is_gone_is_told_as_before(tmp_path: Path) -> None:
         store.close()
         (tmp_path / "store").rename(tmp_path / "elsewhere")
         assert _ask(client, "ASK { ?s ?p ?o }")[0] == 503
+
+
+def test_a_tag_is_of_one_store_and_outlives_a_restart(tmp_path: Path) -> None:
+    def tag(number: int, name: str = "store") -> str:
+        with open_store(tmp_path / name, create=True) as store:
+            if store.view().version < 1:
+                _write(store, number)
+            headers = dict(_ask(create_app(store).test_client(), "SELECT ?o { <urn:s> <urn:p> ?o }")[1])
+        return headers["ETag"]
+
+    first = tag(1)
+    assert tag(1) == first
+    (tmp_path / "store").rename(tmp_path / "aside")
+    assert tag(2) != first  # another store in its place, of the same version
+    assert tag(1, "aside") == first

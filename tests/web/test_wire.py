@@ -27,6 +27,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 REFERENCE = MINTER.graph("reference")
 MANY = "SELECT * { ?a a ?b . ?c a ?d } LIMIT 20000"
+#: The same rows each time: the copy in memory has another order than the disk, so a limit cuts off others.
+SORTED = "SELECT * { ?a a ?b . ?c a ?d } ORDER BY ?a ?b ?c ?d LIMIT 20000"
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +260,7 @@ def _decoded(answer: Answer) -> bytes:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
-@pytest.mark.parametrize("query", [MANY, GRAPH + " #" + "x" * 10], ids=["large", "small"])
+@pytest.mark.parametrize("query", [SORTED, GRAPH + " #" + "x" * 10], ids=["large", "small"])
 def test_an_answer_is_compressed_as_the_client_takes_it(wire: Wire, coding: str, query: str) -> None:
     if coding != "gzip":
         pytest.importorskip({"br": "brotli", "zstd": "zstandard"}[coding])
@@ -267,11 +269,11 @@ def test_an_answer_is_compressed_as_the_client_takes_it(wire: Wire, coding: str,
     small = _get(wire, fields, Accept_Encoding=coding)
     assert "Content-Encoding" not in plain.headers
     assert small.headers["Content-Encoding"] == coding
-    # In whatever order: the copy in memory has another than the disk.
+    # In whatever order: that of triples is not told.
     is_same = sorted(re.split(rb"[{}\n]", _decoded(small))) == sorted(re.split(rb"[{}\n]", plain.body))
     assert is_same
     assert {"Accept", "Accept-Encoding"} <= _vary(plain) & _vary(small)
-    if query == MANY:
+    if query == SORTED:
         assert len(small.body) < len(plain.body) / 4
 
 

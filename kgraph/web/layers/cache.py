@@ -56,7 +56,7 @@ class AnswerCache:
         self._paths = paths
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._state: object = None
+        self._state = ""
         self._kept: OrderedDict[Key, tuple[str, Headers, bytes]] = OrderedDict()
         self._size_bytes = 0
         self._hits = self._misses = 0
@@ -86,9 +86,9 @@ class AnswerCache:
         start_response(status, list(headers))
         return [body]
 
-    def _find(self, state: object, key: Key) -> tuple[str, Headers, bytes] | None:
+    def _find(self, state: str, key: Key) -> tuple[str, Headers, bytes] | None:
         with self._lock:
-            if state is not self._state:
+            if state != self._state:
                 self._kept.clear()
                 self._state, self._size_bytes = state, 0
             known = self._kept.get(key)
@@ -100,7 +100,7 @@ class AnswerCache:
             return known
 
     def _answer(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], state: object, key: Key
+        self, environ: dict[str, Any], start_response: Callable[..., Any], state: str, key: Key
     ) -> Iterable[bytes]:
         told: list[tuple[str, Headers]] = []
 
@@ -118,9 +118,9 @@ class AnswerCache:
             return body
         return _Noted(body, most, lambda data: self._keep(state, key, *told[-1], data))
 
-    def _keep(self, state: object, key: Key, status: str, headers: Headers, body: bytes) -> None:
+    def _keep(self, state: str, key: Key, status: str, headers: Headers, body: bytes) -> None:
         with self._lock:
-            if state is not self._state or key in self._kept:
+            if state != self._state or key in self._kept:
                 return
             self._kept[key] = (status, headers, body)
             self._size_bytes += _size(key, body)

@@ -85,8 +85,8 @@ class DirectQueries:
         condition = Condition(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
         answer = None
         try:
-            version = self._graph.store.view().version  # or older than what is answered, never newer
-            unchanged = unchanged_reply(asked.guess, version, operation, condition)
+            state = self._graph.store.state()  # or older than what is answered, never newer
+            unchanged = unchanged_reply(asked.guess, state, operation, condition)
             if unchanged is not None:
                 return unchanged
             answer = begun(self._graph, workers, operation, environ, asked.likely)
@@ -94,7 +94,7 @@ class DirectQueries:
             if offer.is_page:
                 answer.close()
                 return None
-            return reply(answer, offer, version, operation, condition)
+            return reply(answer, offer, state, operation, condition)
         except Exception as exc:  # noqa: BLE001  # whatever it is, the application tells it
             environ[FAULT] = exc
             if answer is not None:

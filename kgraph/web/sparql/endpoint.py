@@ -87,15 +87,15 @@ def _answer(operation: Operation) -> Response:
     try:
         if FAULT in request.environ:
             raise request.environ[FAULT]
-        version = served().store.view().version  # or older than what is answered, never newer
-        unchanged = guess and unchanged_reply(guess, version, operation, condition)
+        state = served().store.state()  # or older than what is answered, never newer
+        unchanged = guess and unchanged_reply(guess, state, operation, condition)
         if unchanged:
             return _response(unchanged)
         with evaluated(served(), operation, request.environ, likely) as result:
             offer = choose(wish, "graph" if result.kind == "graph" else "solutions")
             if offer.is_page:
                 return _page(first_rows(result, MOST_ROWS + 1), operation)
-            return _response(reply(result, offer, version, operation, condition))
+            return _response(reply(result, offer, state, operation, condition))
     except QueryError as exc:
         if not prefers_page(wish):
             raise

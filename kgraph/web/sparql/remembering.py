@@ -18,21 +18,21 @@ _SHORT, _REMEMBERED = 2000, 2000
 _FICKLE = frozenset({"now", "rand", "uuid", "struuid", "service"})
 
 
-def entity_tag(version: int, operation: Operation, media_type: str) -> str | None:
+def entity_tag(state: str, operation: Operation, media_type: str) -> str | None:
     """The tag of an answer; None for one that may differ the next time. It is weak: solutions have no order.
 
-    :param version: of the store.
+    :param state: of the store.
     """
     short = len(operation.query) <= _SHORT
-    return (_tag_again if short else _tag)(version, operation, media_type)
+    return (_tag_again if short else _tag)(state, operation, media_type)
 
 
-def _tag(version: int, operation: Operation, media_type: str) -> str | None:
+def _tag(state: str, operation: Operation, media_type: str) -> str | None:
     if is_fickle(operation.query):
         return None
     parts = (
         __version__,  # the same result may be written otherwise by the next
-        version,
+        state,
         media_type,
         operation.query,
         operation.default_graphs,

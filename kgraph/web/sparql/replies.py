@@ -43,33 +43,33 @@ class Reply:
 
 
 def reply(
-    result: QueryResult | Answer, offer: Offer, version: int, operation: Operation, condition: Condition
+    result: QueryResult | Answer, offer: Offer, state: str, operation: Operation, condition: Condition
 ) -> Reply:
     """A result as the engine writes it, in pieces if it is large; 304 if the client has it already.
 
-    :param version: of the store; older than what is answered at most.
+    :param state: of the store; older than what is answered at most.
     :raises QueryError: as `Answer.stream`.
     """
-    unchanged = unchanged_reply(offer, version, operation, condition)
+    unchanged = unchanged_reply(offer, state, operation, condition)
     if unchanged is not None:
         dismiss(result)
         return unchanged
     headers = [("Content-Type", content_type(offer)), ("Vary", "Accept")]
-    headers += _validators(offer, version, operation, condition)
+    headers += _validators(offer, state, operation, condition)
     if condition.method == "HEAD":
         dismiss(result)
         return Reply(200, headers, ())
     return Reply(200, headers, body_of(result.stream(offer.name)), offer.media_type)
 
 
-def unchanged_reply(offer: Offer, version: int, operation: Operation, condition: Condition) -> Reply | None:
+def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply | None:
     """What a client is told that has the answer already: 304."""
     if condition.method not in _ASKS or not condition.if_none_match:
         return None
-    tag = entity_tag(version, operation, offer.media_type)
+    tag = entity_tag(state, operation, offer.media_type)
     if tag is None or not parse_etags(condition.if_none_match).contains_weak(tag):
         return None
-    return Reply(304, [("Vary", "Accept"), *_validators(offer, version, operation, condition)], ())
+    return Reply(304, [("Vary", "Accept"), *_validators(offer, state, operation, condition)], ())
 
 
 def content_type(offer: Offer) -> str:
@@ -81,12 +81,12 @@ def content_type(offer: Offer) -> str:
 
 
 def _validators(
-    offer: Offer, version: int, operation: Operation, condition: Condition
+    offer: Offer, state: str, operation: Operation, condition: Condition
 ) -> list[tuple[str, str]]:
     """A tag by which a client can ask whether its copy still holds, if that can be."""
     if condition.method not in _ASKS:
         return []
-    tag = entity_tag(version, operation, offer.media_type)
+    tag = entity_tag(state, operation, offer.media_type)
     if tag is None:
         return [("Cache-Control", "no-store")]
     return [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
