@@ -14,6 +14,7 @@ PACKAGE = Path(kgraph.__file__).parent
 
 FOUNDATIONS = {
     "errors", "settings", "namespaces", "iris", "records", "resources", "formats", "dates", "ontology",
+    "processes",
 }  # fmt: skip
 
 #: Room or module → the rooms that it may import, foundations aside.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from kgraph.errors import KGraphError
-from kgraph.query.workers.memory import limit_address_space
+from kgraph.processes import limit_address_space
 from kgraph.store import Store, read_copy, write_copy
 
 #: What the owner asks for, and hears; each is a letter and a number. A request to fork comes with the ends of

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryTimeout
+from kgraph.processes import start_program
 from kgraph.query.workers.answer import Answer
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.limits import Limits
-from kgraph.query.workers.process import WorkerProcess, start_program
+from kgraph.query.workers.process import PROGRAM, WorkerProcess
 from kgraph.query.workers.replica import Replicas
 from kgraph.query.workers.running import RunningQuery
 
@@ -280,7 +281,7 @@ class Workers:
     def _add_worker(self) -> bool:
         try:
             process = self._replicas.fork() or start_program(
-                [str(self._store), str(self.limits.memory_bytes)]
+                PROGRAM, [str(self._store), str(self.limits.memory_bytes)]
             )
         except OSError:
             return False  # no room for a process; who waits for it hears that we are busy

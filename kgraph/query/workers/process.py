@@ -1,13 +1,9 @@
 """One worker, seen from its owner."""
 
 import math
-import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 from kgraph.errors import (
@@ -21,6 +17,9 @@ from kgraph.errors import (
 )
 from kgraph.query.workers import messages
 from kgraph.query.workers.messages import DROP, FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
+
+#: What runs in it.
+PROGRAM = "kgraph.query.workers.program"
 
 _CLOSING_S = 5.0
 _FRESH_S = 1.0
@@ -51,31 +50,6 @@ class Process(Protocol):
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit code, once it has ended; `subprocess.TimeoutExpired` if that takes longer."""
-
-
-def start_program(
-    arguments: Sequence[str], *, pipe: int = subprocess.PIPE, pass_fds: Collection[int] = ()
-) -> "subprocess.Popen[bytes]":
-    """Start `program`.
-
-    :param pipe: what its standard input and output are.
-    :raises OSError: if there is no room for a process.
-    """
-    # It finds the modules where this process does, and nothing else of our environment: no secret.
-    environment = {
-        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-        # Each further arena of the allocator takes address space, which is what is limited.
-        "MALLOC_ARENA_MAX": "2",
-    }
-    return subprocess.Popen(  # noqa: S603  # its words are all ours
-        [sys.executable, "-P", "-s", "-m", "kgraph.query.workers.program", *arguments],
-        stdin=pipe,
-        stdout=pipe,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        pass_fds=pass_fds,
-        start_new_session=True,  # deaf to the terminal's Ctrl-C
-    )
 
 
 class WorkerProcess:

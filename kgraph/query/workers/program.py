@@ -5,10 +5,8 @@ more), and that it goes when its owner goes.
 """
 
 import contextlib
-import ctypes
 import os
 import resource
-import signal
 import socket
 import sys
 import threading
@@ -18,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from kgraph.errors import KGraphError, MalformedQuery, StoreError
+from kgraph.processes import go_with_owner, limit_address_space, peak_bytes, resident_bytes
 from kgraph.query.workers import messages
 from kgraph.query.workers.forking import serve_forks
-from kgraph.query.workers.memory import limit_address_space, peak_bytes, resident_bytes
 from kgraph.query.workers.messages import (
     CHUNK_BYTES,
     DATA,
@@ -41,7 +39,6 @@ _STACK_BYTES = 64 * 1024 * 1024
 _SPARE_CPU_S = 5
 #: A worker that holds this share of a query's memory when it is done is worn out.
 _WORN_OUT = 0.25
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -50,7 +47,7 @@ def main() -> None:
     Arguments: the store's directory, the memory of a query in bytes; to fork workers, also the memory of the
     copy that they share, and the number of the socket by which the owner asks for them.
     """
-    _go_with_owner()
+    go_with_owner()
     threading.stack_size(_STACK_BYTES)
     path, memory_bytes = Path(sys.argv[1]), int(sys.argv[2])
     if len(sys.argv) > 3:
@@ -64,7 +61,7 @@ def main() -> None:
 
 
 def _work_forked(path: Path, memory_bytes: int, store: Store, source: BinaryIO, sink: BinaryIO) -> None:
-    _go_with_owner()
+    go_with_owner()
     _work(_Worker(path, memory_bytes, source, sink, store))
 
 
@@ -72,15 +69,6 @@ def _work(worker: "_Worker") -> None:
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
     thread.join()
-
-
-def _go_with_owner() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        owner = os.getppid()
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != owner:
-            os._exit(0)
 
 
 class _Worker:

@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from kgraph.processes import start_program
 from kgraph.query.workers.forking import FORK, LOADED, MESSAGE_BYTES, REAP, is_possible
-from kgraph.query.workers.process import start_program
+from kgraph.query.workers.process import PROGRAM
 from kgraph.store import Published, published, published_bytes
 
 #: How long it may take to fork.
@@ -92,6 +93,7 @@ class Replica:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = start_program(
+                PROGRAM,
                 [str(store), str(memory_bytes), str(most_bytes), str(theirs.fileno())],
                 pipe=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
