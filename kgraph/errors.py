@@ -21,6 +21,7 @@
           QueryCancelled     whoever runs the server stopped it    (reason)
       WriteError             what a client wants to write is malformed, or not possible here
         WriteForbidden       that graph is not for clients to write
+        WriteStopped         it is past a limit of writes          (reason)
       NotFound               nothing in the graph goes by that name or address
 
 A refusal is a value, a fault is an exception: a document that does not conform
@@ -31,7 +32,17 @@ from collections.abc import Sequence
 
 
 class KGraphError(Exception):
-    """Base of all errors that kgraph raises on purpose; its text is one line for people."""
+    """Base of all errors that kgraph raises on purpose; its text is one line for people.
+
+    They can be sent to another process, whatever their constructors take.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_again, (type(self), self.args), vars(self)
+
+
+def _made_again(kind: type[KGraphError], args: tuple[object, ...]) -> KGraphError:
+    return kind.__new__(kind, *args)
 
 
 class ConfigError(KGraphError):
@@ -247,6 +258,19 @@ class WriteError(KGraphError):
 
 class WriteForbidden(WriteError):
     """A graph is not for clients to write, or not in this way."""
+
+
+class WriteStopped(WriteError):
+    """A write was stopped at a limit.
+
+    :param reason: at which.
+    """
+
+    def __init__(self, reason: str):
+        self.reason = reason
+        super().__init__(
+            f"the write was stopped: {reason}. What was sent is wholly in or not at all; send less at once"
+        )
 
 
 class NotFound(KGraphError):

@@ -65,6 +65,8 @@ class Settings:
     :param lock_wait_s: how long a writer waits for another, in seconds.
     :param max_request_bytes: largest body of a request.
     :param max_write_bytes: largest body of one that writes.
+    :param write_time_s: how long a write over HTTP may take to go through the gate, in seconds.
+    :param write_memory_bytes: how much memory it may take.
     :param query_time_s: how long a query over HTTP may take, to its last byte, in seconds.
     :param query_memory_bytes: how much memory it may take.
     :param max_answer_bytes: how large its answer may be.
@@ -99,6 +101,8 @@ class Settings:
     lock_wait_s: float = 10.0
     max_request_bytes: int = 1_000_000
     max_write_bytes: int = 20_000_000
+    write_time_s: float = 60.0
+    write_memory_bytes: int = 2_000_000_000
     query_time_s: float = 30.0
     query_memory_bytes: int = 1_000_000_000
     max_answer_bytes: int = 1_000_000_000
@@ -142,7 +146,10 @@ class Settings:
             )
         if self.processes < 0:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
-        for name in ("query_time_s", "query_memory_bytes", "max_answer_bytes", "client_time_s", "pages"):
+        for name in (
+            "query_time_s", "query_memory_bytes", "write_time_s", "write_memory_bytes", "max_answer_bytes",
+            "client_time_s", "pages",
+        ):  # fmt: skip
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
         for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies", "shutdown_s"):
@@ -219,6 +226,8 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "processes": int,
     "lock_wait_s": float,
     "max_write_bytes": size_bytes,
+    "write_time_s": float,
+    "write_memory_bytes": size_bytes,
     "max_request_bytes": size_bytes,
     "query_time_s": float,
     "query_memory_bytes": size_bytes,

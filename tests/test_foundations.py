@@ -1,5 +1,6 @@
 """IRIs, dates, names and settings: what everything else is built on."""
 
+import pickle
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from rdflib import Literal as RdflibLiteral
 
 from kgraph import iris
 from kgraph.dates import first_day, is_date, last_day
-from kgraph.errors import ConfigError
+from kgraph.errors import (
+    ConfigError,
+    KGraphError,
+    MalformedQuery,
+    NotFound,
+    QueryOutOfMemory,
+    SourceError,
+    StoreLocked,
+    WriteStopped,
+)
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, PREFIXES, XSD, local_name, shorten
 from kgraph.records import Literal
@@ -108,3 +118,19 @@ def test_shipped_files_are_found_and_a_missing_one_is_named() -> None:
 def test_datatypes_are_written_out() -> None:
     assert iris.ntriples(Literal("2011", XSD.gYear)).endswith(f"^^<{XSD.gYear}>")
     assert iris.ntriples(str(URIRef("urn:x"))) == "<urn:x>"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SourceError("a.pdf", "it is empty"),
+        StoreLocked("store", 3.5),
+        MalformedQuery("what is this", line=1, column=3, expected=["a variable"], suggestion="put ?x"),
+        QueryOutOfMemory(),
+        WriteStopped("it takes long"),
+        NotFound("nothing is called so"),
+    ],
+)
+def test_an_error_is_the_same_in_another_process(error: KGraphError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))

@@ -24,7 +24,7 @@ from kgraph.web.sparql import dataset, endpoint, graph_store
 from kgraph.web.sparql.direct import DirectQueries
 from kgraph.web.sparql.evaluation import workers_for
 from kgraph.web.sparql.services import Bounds, Services
-from kgraph.web.sparql.writing import MAX_WRITE
+from kgraph.web.sparql.writing import MAX_WRITE, clerk_for
 
 
 def create_app(store: Store, settings: Settings | None = None) -> Flask:
@@ -44,7 +44,10 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
     workers, takes_writes = workers_for(store, settings), settings.writes != "off"
     services = Services(settings.services, Bounds(settings.query_time_s))
-    graph = ServedGraph(store, Addresses(store.minter), workers, takes_writes=takes_writes, services=services)
+    clerk = clerk_for(store, settings)
+    graph = ServedGraph(
+        store, Addresses(store.minter), workers, clerk, takes_writes=takes_writes, services=services
+    )
     app.extensions[GRAPH], app.extensions[status.SETTINGS] = graph, settings
     app.jinja_env.globals["base"] = store.minter.base
     protect(app)

@@ -9,6 +9,7 @@ from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
 from kgraph.web.layers.cache import AnswerCache
 from kgraph.web.operation.metrics import Metrics
+from kgraph.web.sparql.clerk import Clerk
 from kgraph.web.sparql.services import Bounds, Services
 
 #: Under which name an application keeps it.
@@ -19,6 +20,7 @@ class ServedGraph:
     """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
+    :ivar clerk: what takes writes through the gate; None where that is done in this process, or not at all.
     :ivar services: the endpoints elsewhere that a query may ask; asked by workers alone.
     :ivar takes_writes: whether someone may write over HTTP.
     :ivar metrics: of the requests for it.
@@ -30,12 +32,14 @@ class ServedGraph:
         store: Store,
         addresses: Addresses,
         workers: Workers | None = None,
+        clerk: Clerk | None = None,
         *,
         takes_writes: bool = False,
         services: Services | None = None,
     ):
         self.store = store
         self.workers = workers
+        self.clerk = clerk
         self.takes_writes = takes_writes
         self.services = services or Services((), Bounds(time_s=0))
         self.addresses = addresses

@@ -25,6 +25,7 @@ from kgraph.errors import (
     StoreLocked,
     WriteError,
     WriteForbidden,
+    WriteStopped,
 )
 from kgraph.reports import render_json, render_text, render_turtle
 from kgraph.web.sparql.writing import Refused
@@ -40,6 +41,7 @@ _STATUS: tuple[tuple[type[KGraphError], int], ...] = (
     (ServiceFailed, 502),
     (QueryError, 400),
     (WriteForbidden, 403),
+    (WriteStopped, 503),
     (WriteError, 400),
     (GateError, 409),
     (NotFound, 404),

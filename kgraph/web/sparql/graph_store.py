@@ -19,13 +19,13 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from kgraph.formats import Kind
 from kgraph.query import is_iri
 from kgraph.store import Graphs, read_graphs
-from kgraph.submissions import Edit, drop
+from kgraph.submissions import Edit
 from kgraph.web.layers.access import Caller
 from kgraph.web.served import served
 from kgraph.web.sparql.endpoint import streamed
 from kgraph.web.sparql.negotiation import choose, offers_for, wish_of
 from kgraph.web.sparql.protocol import fields_of
-from kgraph.web.sparql.writing import desk, done, may_write, submit
+from kgraph.web.sparql.writing import done, may_write, remove, submit
 
 blueprint = Blueprint("graph_store", __name__)
 
@@ -91,8 +91,7 @@ def delete(path: str) -> Response:
     if not store.is_plain:
         if not target.graph:
             raise Forbidden(_READ_ONLY_DEFAULT)
-        drop(desk(), target.graph)
-        return done()
+        return remove(target.graph)
     with store.plain_writer() as writer:
         if not writer.has(target.name):
             raise NotFound(f"there is no graph {target.graph}")

@@ -9,9 +9,12 @@ from werkzeug.exceptions import HTTPException, LengthRequired
 
 from kgraph.admission import Desk, Outcome
 from kgraph.gazetteer import load_gazetteer
-from kgraph.submissions import Author, Edit, edit
+from kgraph.settings import Settings
+from kgraph.store import Store
+from kgraph.submissions import Author, Edit, drop, edit
 from kgraph.web.layers.access import Caller, allow
 from kgraph.web.served import served
+from kgraph.web.sparql.clerk import Clerk, WriteLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +53,14 @@ def may_write() -> Caller:
     return caller
 
 
-def desk() -> Desk:
-    """Where what is sent is judged."""
+def clerk_for(store: Store, settings: Settings) -> Clerk | None:
+    """Who takes what is sent through the gate; None for a store in memory, and a plain one: it has none."""
+    if store.path is None or store.is_plain or settings.writes == "off":
+        return None
+    return Clerk(store, WriteLimits(settings.write_time_s, settings.write_memory_bytes, settings.lock_wait_s))
+
+
+def _desk() -> Desk:
     store = served().store
     return Desk(store, load_gazetteer(store.minter), store.minter)
 
@@ -60,13 +69,27 @@ def submit(edits: Sequence[tuple[str, Edit]], caller: Caller) -> Response:
     """Change graphs, all of them or none.
 
     :raises Refused: if the gate keeps one out.
-    :raises WriteError: as `edit`.
+    :raises WriteError: as `edit`, or if it is past a limit.
     """
-    outcomes = edit(desk(), edits, Author(caller.name, datetime.now(UTC)))
+    author, clerk = Author(caller.name, datetime.now(UTC)), served().clerk
+    outcomes = edit(_desk(), edits, author) if clerk is None else clerk.edit(edits, author)
     refused = [outcome for outcome in outcomes if not outcome.entered]
     if refused:
         raise Refused(refused)
     return done(201 if any(outcome.status == "added" for outcome in outcomes) else 204)
+
+
+def remove(graph: str) -> Response:
+    """Remove a graph.
+
+    :raises NotFound, GateError, WriteError: as `drop`, or if it is past a limit.
+    """
+    clerk = served().clerk
+    if clerk is None:
+        drop(_desk(), graph)
+    else:
+        clerk.drop(graph)
+    return done()
 
 
 def done(status: int = 204, headers: "Mapping[str, str] | None" = None) -> Response:
