@@ -4,7 +4,7 @@ and the queries of strangers, under limits.
 Everything here reads a `View` and changes nothing.
 """
 
-from kgraph.query.asking import ask, standalone
+from kgraph.query.asking import ask, bind, standalone
 from kgraph.query.dataset import dataset_description
 from kgraph.query.describe import Description, Statement, describe, describe_iri, triples_about
 from kgraph.query.disputes import Dispute, Side, disputes
@@ -50,6 +50,7 @@ __all__ = [
     "VocabularyTerm",
     "Workers",
     "ask",
+    "bind",
     "dataset_description",
     "describe",
     "describe_iri",

@@ -47,6 +47,9 @@ class Overview:
     graphs: tuple[str, ...]
 
 
+#: To sort so many takes no time to speak of; to sort a million, of which few are shown, takes ten seconds.
+_MOST_SORTED = 20_000
+
 #: Classes of the evidence layer, which say more of the machinery than of the world.
 _EVIDENCE = (KG.Document, KG.Passage, KG.Assertion, KG.Record)
 
@@ -110,15 +113,21 @@ class Saying:
         return self.statement.sources[0].start
 
 
-def sayings(view: "View", document_iri: str) -> tuple[Saying, ...]:
-    """What a document says, sentence after sentence; types are left out."""
+def sayings(view: "View", document_iri: str, most: int = 1000) -> tuple[Saying, ...]:
+    """What a document says, sentence after sentence; types are left out.
+
+    :param most: about so many statements at most; of a longer document not the first ones, but any.
+    """
     rows = list(
         view.evaluate(
             f"""SELECT ?subject ?property ?value {EVIDENCE_VARIABLES} WHERE {{ GRAPH ?g {{
-                  ?passage dcterms:isPartOf ?document .
-                  ?assertion kg:evidence ?passage ; rdf:subject ?subject ; rdf:predicate ?property ;
-                             rdf:object ?value .
-                  FILTER(?property != rdf:type) {EVIDENCE} }} }}""",
+                  {{ SELECT ?g ?passage ?assertion ?subject ?property ?value WHERE {{
+                       ?passage dcterms:isPartOf ?document .
+                       ?assertion kg:evidence ?passage ; rdf:subject ?subject ; rdf:predicate ?property ;
+                                  rdf:object ?value .
+                       FILTER(?property != rdf:type)
+                     }} LIMIT {most:d} }}
+                  {EVIDENCE} }} }}""",
             bindings={"document": document_iri},
         )
     )
@@ -148,12 +157,12 @@ def _nodes(terms: "Iterable[Node | str]") -> set[str]:
 
 
 def things_of(view: "View", class_iri: str, most: int = 500) -> tuple[tuple[str, str], ...]:
-    """IRI and name of the things of a class itself, by name; the first `most` by IRI."""
+    """IRI and name of the things of a class itself, by name; the first `most` by IRI, of very many any."""
     rows = view.evaluate(
-        f"SELECT DISTINCT ?node WHERE {{ ?node a ?class }} ORDER BY ?node LIMIT {most:d}",
+        f"SELECT DISTINCT ?node WHERE {{ ?node a ?class }} LIMIT {max(most, _MOST_SORTED):d}",
         bindings={"class": class_iri},
     )
-    labels = names(view, (str(row["node"]) for row in rows))
+    labels = names(view, sorted(str(row["node"]) for row in rows)[:most])
     return tuple(sorted(labels.items(), key=lambda item: (item[1].casefold(), item[0])))
 
 

@@ -9,7 +9,10 @@ or FAULT.
 
 import json
 import struct
+from collections.abc import Mapping
 from typing import Any, BinaryIO, NamedTuple
+
+from kgraph.records import Literal, Term
 
 READY, QUERY, KIND, WRITE, ROWS, DROP, DATA, END, FAULT, WHOLE = (bytes([letter]) for letter in b"rqkwtxdefa")
 
@@ -35,6 +38,19 @@ class Message(NamedTuple):
     def values(self) -> Any:
         """The body where it is JSON; whoever asks knows what is in it."""
         return json.loads(self.body)
+
+
+def packed_bindings(bindings: Mapping[str, Term]) -> dict[str, Any]:
+    """Terms by the names of variables, as JSON can hold them."""
+    return {
+        name: term if isinstance(term, str) else [term.lexical, term.datatype, term.language]
+        for name, term in bindings.items()
+    }
+
+
+def unpacked_bindings(packed: Mapping[str, Any]) -> dict[str, Term]:
+    """What `packed_bindings` was given."""
+    return {name: each if isinstance(each, str) else Literal(*each) for name, each in packed.items()}
 
 
 def joined(told: dict[str, Any], data: bytes) -> bytes:

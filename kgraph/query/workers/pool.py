@@ -21,9 +21,11 @@ from kgraph.processes import start_program
 from kgraph.query.workers.answer import Answer
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.limits import Limits
+from kgraph.query.workers.messages import packed_bindings
 from kgraph.query.workers.process import PROGRAM, WorkerProcess
 from kgraph.query.workers.replica import Replicas
 from kgraph.query.workers.running import RunningQuery
+from kgraph.records import Term
 
 #: How long a process may take to start.
 _STARTING_S = 60.0
@@ -68,6 +70,7 @@ class Workers:
         is_wanted: Callable[[], bool] | None = None,
         likely: Mapping[str, str] | None = None,
         about: Mapping[str, str] | None = None,
+        bindings: Mapping[str, Term] | None = None,
         **options: Any,
     ) -> Answer:
         """Begin to evaluate a query; close the answer if it is not read to its end.
@@ -76,6 +79,7 @@ class Workers:
         :param is_wanted: asked now and then until the answer is read; once it says no, the query is stopped.
         :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
         :param about: what `running` tells along with it, such as who asks.
+        :param bindings: terms that stand for variables, as in `View.evaluate`.
         :param options: of `View.evaluate`.
         :raises QueryBusy: if no turn comes soon.
         :raises QueryCancelled: if it is stopped by `cancel` or `close` before that.
@@ -91,6 +95,8 @@ class Workers:
             lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
             lease.limit_s = limit_s
             self._set_deadline(lease, limit_s)
+            if bindings:
+                options["bindings"] = packed_bindings(bindings)
             lease.ask({"text": text, "options": options, "time_s": limit_s, "likely": dict(likely or {})})
             return Answer(lease, self.limits.answer_bytes)
         except BaseException:

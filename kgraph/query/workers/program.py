@@ -153,8 +153,10 @@ class _Worker:
             self._end()
 
     def _write(self, view: View, asked: dict[str, Any]) -> None:
-        likely = asked["likely"]
-        result = view.evaluate(asked["text"], at_once=bool(likely), **asked["options"])
+        likely, options = asked["likely"], asked["options"]
+        if "bindings" in options:
+            options["bindings"] = messages.unpacked_bindings(options["bindings"])
+        result = view.evaluate(asked["text"], at_once=bool(likely), **options)
         format_ = likely.get(result.kind)
         told = {"kind": result.kind, "variables": result.variables, "format": format_}
         if format_ is None:

@@ -4,11 +4,11 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from kgraph.errors import QuestionError
+from kgraph.errors import QueryError, QuestionError
 from kgraph.namespaces import KG
 from kgraph.query import (
     Question,
-    ask,
+    bind,
     disputes,
     is_iri,
     name_of,
@@ -18,11 +18,13 @@ from kgraph.query import (
     resolve,
     things_of,
 )
-from kgraph.store import View
-from kgraph.web.pages.tables import MOST_ROWS, question_table
+from kgraph.web.pages.faults import mark
+from kgraph.web.pages.tables import MOST_ROWS, Table, question_table
 from kgraph.web.served import served
-from kgraph.web.sparql.endpoint import send
+from kgraph.web.sparql.endpoint import answer
+from kgraph.web.sparql.evaluation import evaluated, first_rows
 from kgraph.web.sparql.negotiation import Offer, by_extension, choose, wish_of
+from kgraph.web.sparql.protocol import Operation
 
 blueprint = Blueprint("pages", __name__)
 
@@ -49,11 +51,15 @@ def ask_question(name: str, extension: str = "") -> Response:
     given = {key: value for key, value in request.args.items() if key != "format"}
     _refuse_unknown(saved, set(given) - declared)
     is_ready = all(given.get(p.name) for p in saved.parameters if p.required)
+    offer = _offered(extension)
+    if not offer.is_page:
+        return answer(_operation(saved, given), offer)
+    return _question_page(saved, given, is_ready)
+
+
+def _operation(saved: Question, given: dict[str, str]) -> Operation:
     with served().store.view() as view:
-        offer = _offered(extension)
-        if not offer.is_page:
-            return send(ask(view, name, given), offer)
-        return _question_page(view, saved, given, is_ready)
+        return Operation(saved.text, bindings=tuple(bind(view, saved, given).items()))
 
 
 def _offered(extension: str) -> Offer:
@@ -65,20 +71,29 @@ def _offered(extension: str) -> Offer:
     return offer
 
 
-def _question_page(view: View, saved: Question, given: dict[str, str], is_ready: bool) -> Response:
+def _question_page(saved: Question, given: dict[str, str], is_ready: bool) -> Response:
     table, error = None, None
     try:
         if is_ready:
-            table = question_table(view, ask(view, saved.name, given), served().addresses)
-    except QuestionError as exc:
-        error = str(exc)
+            table = _table(_operation(saved, given))
+    except QueryError as exc:
+        error = exc
     page = render_template(
         "question.html", question=saved, given=given, table=table, error=error, most=MOST_ROWS,
         filled={name: value for name, value in given.items() if value},
     )  # fmt: skip
-    response = Response(page, status=400 if error else 200)
+    response = Response(page)
+    if error is not None:
+        mark(response, error)
     response.vary.add("Accept")
     return response
+
+
+def _table(operation: Operation) -> Table:
+    with evaluated(served(), operation, request.environ, {}) as result:
+        rows = first_rows(result, MOST_ROWS + 1)
+    with served().store.view() as view:
+        return question_table(view, rows, served().addresses)
 
 
 def _refuse_unknown(saved: Question, unknown: set[str]) -> None:

@@ -107,7 +107,7 @@ def _exact(term: "Node | None", addresses: Addresses) -> Cell:
     return cell(term, addresses)
 
 
-def question_table(view: "View", result: "QueryResult", addresses: Addresses) -> Table:
+def question_table(view: "View", result: "QueryResult | FirstRows", addresses: Addresses) -> Table:
     """The answer to a saved question: labels as links, each row with its source, no empty columns."""
     first = list(islice(result, MOST_ROWS + 1))
     rows = first[:MOST_ROWS]

@@ -79,8 +79,26 @@ def preflight() -> Response:
     return response
 
 
+def answer(operation: Operation, offer: Offer) -> Response:
+    """The answer to a query in a format that is settled; none that is a page.
+
+    :raises QueryError: as `evaluated`.
+    """
+    condition, state = _condition(), served().store.state()
+    unchanged = unchanged_reply(offer, state, operation, condition)
+    if unchanged:
+        return _response(unchanged)
+    likely = {} if condition.method == "HEAD" else likely_formats(operation.query, offer)
+    with evaluated(served(), operation, request.environ, likely) as result:
+        return _response(reply(result, offer, state, operation, condition))
+
+
+def _condition() -> Condition:
+    return Condition(request.method, request.headers.get("If-None-Match", ""))
+
+
 def _answer(operation: Operation) -> Response:
-    condition = Condition(request.method, request.headers.get("If-None-Match", ""))
+    condition = _condition()
     wish = wish_of(request)
     guess = likely_offer(operation.query, wish)
     likely = {} if condition.method == "HEAD" else likely_formats(operation.query, guess)

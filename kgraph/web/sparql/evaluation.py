@@ -83,7 +83,8 @@ def begun(
 
 
 def _options(graph: ServedGraph, operation: Operation) -> dict[str, Any]:
-    return {
+    options: dict[str, Any] = {"bindings": dict(operation.bindings)} if operation.bindings else {}
+    return options | {
         "default_graphs": operation.default_graphs,
         "named_graphs": operation.named_graphs,
         "union": operation.union,

@@ -11,6 +11,7 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from kgraph.query import is_iri
+from kgraph.records import Term
 
 _BY_POST = "an update is sent by POST, as update=… or application/sparql-update, and without a query"
 _UPDATE = re.compile(
@@ -36,6 +37,7 @@ class Operation:
     :param union: whether the default graph is the union of all graphs where nobody says which it is.
     :param format: what `format=` says.
     :param time_s: how long it may take, if the client says so.
+    :param bindings: terms that stand for variables; only saved questions have them.
     """
 
     query: str
@@ -44,6 +46,7 @@ class Operation:
     union: bool = True
     format: str = ""
     time_s: float | None = None
+    bindings: tuple[tuple[str, Term], ...] = ()
 
 
 def read_operation(request: Request) -> Operation | None:

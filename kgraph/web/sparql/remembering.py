@@ -38,6 +38,7 @@ def _tag(state: str, operation: Operation, media_type: str) -> str | None:
         operation.default_graphs,
         operation.named_graphs,
         operation.union,
+        str(operation.bindings),
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
