@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import current_app
 
-from kgraph.query import Overview, Workers, overview
+from kgraph.query import Dispute, Overview, Workers, disputes, overview
 from kgraph.store import Store, View
 from kgraph.web.addresses import Addresses
 from kgraph.web.layers.cache import AnswerCache
@@ -46,6 +46,7 @@ class ServedGraph:
         self.metrics = Metrics()
         self.cache: AnswerCache | None = None
         self._overview: Overview | None = None
+        self._disputes: tuple[int, tuple[Dispute, ...]] | None = None
 
     def overview(self, view: View) -> Overview:
         """What is in a version; counted once a version. Threads may do it twice, to the same effect."""
@@ -53,6 +54,13 @@ class ServedGraph:
         if known is None or known.version != view.version:
             known = self._overview = overview(view)
         return known
+
+    def disputes(self, view: View) -> tuple[Dispute, ...]:
+        """Where the sources of a version contradict each other; sought once a version, like the overview."""
+        known = self._disputes
+        if known is None or known[0] != view.version:
+            known = self._disputes = view.version, disputes(view)
+        return known[1]
 
 
 def served() -> ServedGraph:

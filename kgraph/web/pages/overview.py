@@ -9,7 +9,6 @@ from kgraph.namespaces import KG
 from kgraph.query import (
     Question,
     bind,
-    disputes,
     is_iri,
     name_of,
     names,
@@ -27,6 +26,8 @@ from kgraph.web.sparql.negotiation import Offer, by_extension, choose, wish_of
 from kgraph.web.sparql.protocol import Operation
 
 blueprint = Blueprint("pages", __name__)
+
+_MOST_DISPUTES = 200
 
 
 @blueprint.get("/")
@@ -106,7 +107,10 @@ def _refuse_unknown(saved: Question, unknown: set[str]) -> None:
 def show_disputes() -> str:
     """Where sources contradict each other."""
     with served().store.view() as view:
-        return render_template("disputes.html", disputes=disputes(view), links=served().addresses.href)
+        found = served().disputes(view)
+        return render_template(
+            "disputes.html", disputes=found[:_MOST_DISPUTES], count=len(found), links=served().addresses.href
+        )
 
 
 @blueprint.get("/find")
