@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from kgraph.linking.names import read_name, skeletons
+from kgraph.linking.names import acronym, coarse_skeletons, forms, initials, read_name, skeletons
 from kgraph.linking.things import Thing
 
 #: A key that more things have than this tells too little: their other keys have to bring them together.
@@ -18,6 +18,7 @@ LARGEST_BLOCK = 200
 #: An event may be reported a day early or late.
 TOLERANCE = timedelta(days=1)
 _MOST_MONTHS = 13
+_BY_NAME = {"name", "word", "letters", "heard", "initials"}
 
 
 def keys(thing: Thing) -> set[tuple[str, str]]:
@@ -26,11 +27,15 @@ def keys(thing: Thing) -> set[tuple[str, str]]:
         ("iri", thing.iri)
     }
     found |= {("iri", value) for scheme, value in thing.identifiers if scheme == "iri"}
-    for text in thing.names:
+    for text in {form for name in thing.names for form in forms(name)}:
         name = read_name(text, of_person=thing.kind == "Person")
         found |= {("name", bones or name.joined) for bones in skeletons(name.joined)}
+        found |= {("heard", bones) for bones in coarse_skeletons(name.joined) if len(bones) >= 3}
+        if thing.kind == "Actor":
+            found |= {("initials", each) for each in (acronym(text), *initials(text)) if each}
         for word in name.tokens:
             found |= {("word", bones) for bones in skeletons(word) if len(bones) >= 2}
+            found |= {("heard", bones) for bones in coarse_skeletons(word) if len(bones) >= 3}
             if len(word) >= 2 and max(map(len, skeletons(word))) < 2:
                 found.add(("letters", word))
     if thing.kind == "Event" and thing.dates:
@@ -52,7 +57,7 @@ def pairs(things: Iterable[Thing], others: Iterable[Thing] | None = None) -> Ite
     seen: set[tuple[str, str]] = set()
     for key in sorted(blocks):
         ours, theirs = blocks[key]
-        by_name = key[0] in {"name", "word", "letters"}
+        by_name = key[0] in _BY_NAME
         if by_name and key[0] != "name" and max(len(ours), len(theirs)) > LARGEST_BLOCK:
             continue
         for number, one in enumerate(ours):

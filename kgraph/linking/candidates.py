@@ -89,7 +89,7 @@ def _are_several(people: Sequence[Thing]) -> bool:
                 name_likeness(a, b, of_person=True)
                 for a in one
                 for b in other
-                if a.is_foreign == b.is_foreign
+                if a.script == b.script
             ]
         )
     )

@@ -1,42 +1,65 @@
 """Names across scripts: how they are compared, and by what they are found.
 
-Every script is written in Latin letters by anyascii, as it is read letter by letter: Arabic and Hebrew come
-without short vowels, Chinese by its syllables. What is left of a name without vowels, and with sounds that
-are written in several ways made one, is its skeleton: Назарбаев, Nazarbayev and نزارباييف share theirs.
+All are read in Latin letters (`reading`). What is left of a name without vowels, and with sounds that are written
+in several ways made one, is its skeleton: Назарбаев, Nazarbayev and نزارباييف share theirs.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kgraph.errors import ConfigError
+from kgraph.linking.reading import latin
 
-#: What stands in names without telling which body or person is meant, in the letters of `Name.tokens`.
+#: What stands in names without telling which body or person is meant, in the letters of `Name.tokens`: legal forms
+#: in many languages, and small words.
 _SAYING_NOTHING = frozenset(
     {
-        "jsc", "ojsc", "cjsc", "pjsc", "pao", "oao", "zao", "ao", "too", "ooo", "tov", "pat", "llc",
-        "llp", "ltd", "limited", "inc", "incorporated", "plc", "sa", "ag", "gmbh", "spa", "srl", "bv",
-        "nv", "ab", "oy", "asa", "corp", "corporation", "co", "company", "pt", "pvt", "pty", "bhd",
-        "sdn", "lp", "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van", "der",
-        "al", "el", "und", "i",
+        "jsc", "ojsc", "cjsc", "pjsc", "pao", "oao", "zao", "ao", "too", "ooo", "tov", "pat", "prat", "vat", "odo",
+        "zat", "oaj", "llc", "llp", "ltd", "limited", "inc", "incorporated", "plc", "sa", "ag", "gmbh", "spa", "srl",
+        "bv", "nv", "ab", "oy", "oyj", "asa", "corp", "corporation", "co", "company", "pt", "tbk", "pvt", "pty",
+        "bhd", "sdn", "lp", "sarl", "sas", "sau", "sae", "saog", "sal", "bsc", "ksc", "kscp", "qsc", "qpsc", "wll",
+        "fze", "mmc", "asc", "doo", "dooel", "ood", "ead", "aod", "shpk", "kft", "zrt", "nyrt", "uab", "sia", "aps",
+        "ltda", "cv", "compania", "anonima", "societe", "anonyme", "kk", "berhad", "anonim", "sirketi", "aksionerlik",
+        "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van", "der", "al", "el", "und", "i", "et",
+        "y", "dan", "ve", "va", "da", "do", "dos", "das", "e",
     }
 )  # fmt: skip
 _TITLES = frozenset(
     {
         "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col", "colonel",
         "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah", "marshal",
-        "field",
+        "field", "senior", "mullah", "hajji", "haji", "datuk", "dato", "seri", "sri", "tan", "tun", "samdech", "begum",
+        "sekh", "shekh", "shykh", "shaykh", "mlk", "lt", "lieutenant", "maj", "major", "brig", "brigadier", "prof", "professor", "rev", "hon", "crown",
     }
 )  # fmt: skip
+#: Between a person's name and the father's.
+_SON_OF = frozenset({"bin", "ibn", "ben", "bint", "bn", "abn", "ould", "wld", "uld"})
 
-_DIGRAPHS = (
-    ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("dzh", "s"), ("zh", "s"), ("sh", "s"), ("ch", "s"),
-    ("dj", "s"), ("kh", "k"), ("gh", "k"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("tz", "s"), ("ks", "x"),
-    ("ou", "u"),
-)  # fmt: skip
+_CUT_SHORT = {"md": "mohammad", "mohd": "mohammad", "muhd": "mohammad", "mhd": "mohammad"}
+
+_DIGRAPHS = {
+    "ght": "t", "tsch": "s", "sch": "s", "tch": "s", "tsh": "ts", "dzh": "s", "zh": "s", "sh": "s", "ch": "s", "dj": "s",
+    "kh": "k", "ngh": "n", "gh": "k", "ph": "f", "th": "t", "dh": "t", "ts": "s", "tz": "s", "ks": "x", "ck": "k",
+    "ng": "n",
+}  # fmt: skip
+_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
 #: y and w count as vowels: scripts without short vowels write long ones with these letters.
-#: h is none at all: it stands beside a sound more often than for one.
-_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouyw", "pktkskpkfss" + " " * 7, "h")
+#: So does h: it stands beside a sound more often than for one.
+_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouywh", "pktkskpkfss" + " " * 8)
+#: The same, with one sound for those that some scripts do not tell apart: f and p, l and r, m and n.
+_COARSE_SOUNDS = {**_SOUNDS, **str.maketrans("fvlm", "pprn")}
+#: Letters that stand for another consonant in many languages: w for v, c for s, kh for h, dh for z, th for s.
+_READ_TWICE = (("w", "v"), ("c(?!h)", "s"), ("kh", "h"), ("dh", "z"), ("th", "s"), ("^ps", "s"))
+#: One vowel written in several ways, one consonant too.
+_SPELLINGS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        ("^ps", "s"), ("ght", "t"), ("dzh|dj", "j"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("dh", "d"),
+        ("gh", "g"), ("c(?=[eiy])", "s"), ("ck|c(?!h)|q", "k"), ("^wh", "w"), ("ou|oo|ow|uw|w(?![aeiou])", "u"), ("ee|ie|yi|iy|y", "i"), ("w", "v"),
+        (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +69,12 @@ class Name:
     :param text: as it was written.
     :param tokens: its words in Latin letters and lower case, without legal forms and small words; of people
         also without titles.
-    :param is_foreign: whether it was written in other letters than Latin ones.
+    :param script: of its first letter, as Unicode calls it: LATIN, ARABIC; "" if it has none.
     """
 
     text: str
     tokens: tuple[str, ...]
-    is_foreign: bool
+    script: str
 
     @property
     def joined(self) -> str:
@@ -68,38 +91,97 @@ def read_name(text: str, *, of_person: bool = False) -> Name:
 
     :raises ConfigError: if anyascii is not installed.
     """
-    is_foreign = any(c.isalpha() and ord(c) > 0x24F for c in text)
-    # Persian joins words by a mark without width that is no blank.
-    words = re.findall(r"[a-z0-9]+", _ascii(text.replace("\u200c", "")).lower().replace("'", ""))
+    words = re.findall(r"[a-z0-9]+", latin(text, of_person=of_person))
     dropped = _SAYING_NOTHING | _TITLES if of_person else _SAYING_NOTHING
     kept = [word for word in words if word not in dropped]
-    return Name(text, tuple(kept or words), is_foreign)
+    if of_person:
+        words = [_CUT_SHORT.get(word, word) for word in kept or words]
+        kept = [word for n, word in enumerate(words) if word not in _SON_OF or (word == "ben" and n == 0)]
+    script = next((unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()), "")
+    return Name(text, tuple(kept or words), script)
 
 
-def _ascii(text: str) -> str:
-    try:
-        from anyascii import anyascii
-    except ImportError as exc:
-        raise ConfigError("linking needs rapidfuzz and anyascii: pip install 'kgraph[linking]'") from exc
-    return anyascii(text)
+_REMARK = re.compile(r"\s*\(([^()]*)\)\s*")
+_TOP_LEVEL = re.compile(r"\.[a-z]{2,3}$")
 
 
-def skeleton(word: str) -> str:
+@lru_cache(maxsize=200_000)
+def forms(text: str) -> tuple[str, ...]:
+    """A name as it is, and without what is added to it: a remark, or the end of an address.
+
+    >>> forms("Nigerian Communications Commission (NCC)")
+    ('Nigerian Communications Commission (NCC)', 'Nigerian Communications Commission', 'NCC')
+    """
+    bare = _TOP_LEVEL.sub("", " ".join(_REMARK.sub(" ", text).split()))
+    short = (each for each in _REMARK.findall(text) if acronym(each) in initials(bare))
+    return tuple(dict.fromkeys(each for each in (text, bare, *short) if each))
+
+
+def acronym(text: str) -> str:
+    """A name that could be made of initials, in small Latin letters; "" if it could not."""
+    letters = text.replace(".", "")
+    return latin(letters) if 3 <= len(letters) <= 8 and letters.isalpha() and letters.isupper() else ""
+
+
+@lru_cache(maxsize=200_000)
+def initials(text: str) -> frozenset[str]:
+    """What a name of three words or more can be cut to: small words count or not, and one word may give two letters.
+
+    >>> sorted(initials("Kuwait News Agency"))
+    ['kna', 'kuna']
+    """
+    words = re.findall(r"[^\W\d_]+", text)
+    found: set[str] = set()
+    for chosen in (words, [word for word in words if latin(word) not in _SAYING_NOTHING]):
+        if 3 <= len(chosen) <= 8:
+            starts = [word[:1] for word in chosen]
+            found |= {"".join(starts), "".join((chosen[0][:2], *starts[1:]))}
+    return frozenset(latin(each) for each in found)
+
+
+def skeleton(word: str, sounds: dict[int, str] = _SOUNDS) -> str:
     """A word in the letters of `Name.tokens` without vowels, each kind of sound written in one way.
 
     >>> skeleton("nazarbayev"), skeleton("nzrbyyf")
     ('nsrpf', 'nsrpf')
     """
-    for letters, sound in _DIGRAPHS:
-        word = word.replace(letters, sound)
-    sounds = re.sub(r"(.)\1+", r"\1", word.translate(_SOUNDS))
-    return sounds.replace(" ", "")
+    word = _DIGRAPH.sub(lambda found: _DIGRAPHS[found[0]], word)
+    return re.sub(r"(.)\1+", r"\1", word.translate(sounds)).replace(" ", "")
 
 
 @lru_cache(maxsize=200_000)
 def skeletons(word: str) -> frozenset[str]:
-    """Its skeletons: w is a vowel where Arabic writes it, and a v where German or English does."""
-    return frozenset({skeleton(word), skeleton(word.replace("w", "v"))})
+    """Its skeletons, one for each way to read its letters: w is a vowel in Arabic, and a v in German or English."""
+    return frozenset(map(skeleton, _readings(word)))
+
+
+@lru_cache(maxsize=200_000)
+def coarse_skeletons(word: str) -> frozenset[str]:
+    """Its skeletons for scripts that tell fewer sounds apart."""
+    return frozenset(skeleton(each, _COARSE_SOUNDS) for each in _readings(word))
+
+
+def _readings(word: str) -> set[str]:
+    read = {word}
+    for pattern, instead in _READ_TWICE:
+        read |= {re.sub(pattern, instead, each) for each in read}
+    return read
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """A word with its vowels, as spellings go that differ by language only.
+
+    >>> sound("rouhani") == sound("rowhany")
+    True
+    """
+    for pattern, instead in _SPELLINGS:
+        word = pattern.sub(instead, word)
+    return word
+
+
+#: How sure consonants in common make, by how many they are: the more, the less by chance.
+_BY_CONSONANTS = (0.0, 0.0, 0.85, 0.92, 0.95)
 
 
 @lru_cache(maxsize=500_000)
@@ -116,12 +198,21 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
         return 0.8 if one[:1] == other[:1] else 0.0  # an initial
     if _is_feminine(one, other) or _is_feminine(other, one):
         return 0.7
-    by_letters = Levenshtein.normalized_similarity(one, other)
-    shared = max((len(bones) for bones in skeletons(one) & skeletons(other)), default=0)
-    if by_letters >= 0.65 and shared >= (2 if across else 3):
+    heard = sound(one), sound(other)
+    if heard[0] == heard[1]:
+        return 0.98
+    by_letters = max(Levenshtein.normalized_similarity(*heard), Levenshtein.normalized_similarity(one, other))
+    shared = max(map(len, skeletons(one) & skeletons(other)), default=0)
+    if (by_letters >= 0.65 and shared >= (2 if across else 3)) or (by_letters >= 0.5 and shared >= 4):
         return max(by_letters, 0.96)
-    if across and shared >= 2 and by_letters >= 0.3:
-        return {2: 0.85, 3: 0.92}.get(shared, 0.95)  # the longer, the less by chance
+    if across and shared >= 3 and by_letters >= 0.55:
+        return 0.95
+    if across and by_letters >= 0.2:
+        roughly = max(map(len, coarse_skeletons(one) & coarse_skeletons(other)), default=0)
+        # Vowels tell little, but something.
+        found = _BY_CONSONANTS[min(max(shared if by_letters >= 0.3 else 0, roughly - 1, 0), 4)]
+        if found:
+            return found
     if len(one) >= 5 and len(other) >= 5 and by_letters >= 0.8:
         # Another consonant makes another word more often than another spelling.
         return min(by_letters, JaroWinkler.similarity(one, other)) - 0.05

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kgraph.linking.blocking import TOLERANCE
-from kgraph.linking.names import Name, likeness, read_name
+from kgraph.linking.names import Name, acronym, forms, initials, likeness, read_name
 from kgraph.linking.things import Thing
 from kgraph.namespaces import local_name
 from kgraph.ontology import superclasses
@@ -20,14 +20,16 @@ _BY_NAME = {
     "Network": 0.70, "Account": 0.60, "Actor": 0.84, "": 0.70,
 }  # fmt: skip
 #: A surname is many people's; an office of the same state makes it one of few, at the same time one.
-_BY_SURNAME, _SAME_OFFICE, _SAME_TIME, _OTHER_TIME = 0.62, 0.10, 0.10, -0.12
+_BY_SURNAME, _SAME_OFFICE, _SAME_TIME, _OTHER_TIME, _SAME_TIME_WHOLE = 0.62, 0.10, 0.10, -0.12, 0.05
 _AROUND_OFFICE = timedelta(days=366)
 _BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address is the document's
 #: Words that many bodies of a branch have: one more or less is no other body, but may be another platform.
 _OF_BODIES = frozenset(
     {
         "telecom", "telekom", "telecommunications", "mobile", "group", "media", "news", "agency", "tv",
-        "television",
+        "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
+        "holdings", "agentstvo", "agence", "agencia", "agencija", "ajansi", "wkala", "khbrgzari", "telekommunikatsii",
+        "telecomunicaciones", "telecomunicacoes", "telecommunication", "networks", "network", "internet",
     }
 )  # fmt: skip
 _OF_PLATFORMS = frozenset({"app", "com", "formerly", "official", "online"})
@@ -101,11 +103,28 @@ def name_likeness(
         return 1.0
     if one.joined == other.joined:
         return 0.98
-    across = one.is_foreign != other.is_foreign
-    if across and min(len(one.tokens), len(other.tokens)) == 1:
-        whole = likeness(one.joined, other.joined, across=True)
-        if whole >= 0.85:
-            return whole
+    across = one.script != other.script
+    anyway = said_anyway if across else ()
+    whole = max(likeness(a, b, across=across) for a in _wholes(one, anyway) for b in _wholes(other, anyway))
+    if whole >= (0.85 if across else 0.97):
+        return max(whole, _of_words(one, other, across, of_person, said_anyway))
+    return _of_words(one, other, across, of_person, said_anyway)
+
+
+def _wholes(name: Name, said_anyway: Collection[str]) -> list[str]:
+    """A name without blanks, whole and without each of the last words that tell nothing new."""
+    tokens = name.tokens
+    found = [name.joined]
+    while len(tokens) > 1 and tokens[-1] in said_anyway:
+        tokens = tokens[:-1]
+        found.append("".join(tokens))
+    return found
+
+
+def _of_words(
+    one: Name, other: Name, across: bool, of_person: bool, said_anyway: Collection[str]
+) -> float:
+    """How alike two names are word by word, in any order."""
     short, long = sorted((one.tokens, other.tokens), key=lambda t: (len(t), t))
     left, weight, got = list(long), 0.0, 0.0
     for word in short:
@@ -120,8 +139,14 @@ def name_likeness(
     if of_person:
         missed = sum(map(len, left)) if len(left) > len(long) - len(short) else 0
         return got / (weight + missed) * _of_surname(short, long)
-    extra = sum(_NEXT_TO_NOTHING if word in said_anyway else len(word) for word in left)
+    extra = sum(_NEXT_TO_NOTHING if _is_said(word, said_anyway, across) else len(word) for word in left)
     return got / (weight + extra)
+
+
+def _is_said(word: str, said_anyway: Collection[str], across: bool) -> bool:
+    if word in said_anyway:
+        return True
+    return across and any(likeness(word, each, across=True) >= 0.92 for each in said_anyway)
 
 
 #: What a word that tells next to nothing weighs, in letters.
@@ -150,11 +175,13 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
                 a,
                 b,
             )
-            for a in one.names
-            for b in other.names
+            for a in _forms(one)
+            for b in _forms(other)
         ),
         default=(0.0, "", ""),
     )
+    if alike < _BY_INITIALS and (cut := _cut_to_initials(one, other)):
+        alike, a, b = _BY_INITIALS, *cut
     base = min(_BY_NAME[one.kind or other.kind], _BY_NAME[other.kind or one.kind])
     if _is_common_noun(one) or _is_common_noun(other):
         base = _BY_NAME_OF_NO_ONE
@@ -170,6 +197,22 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
         told.add(0.3 * alike, "no name in common")
 
 
+def _forms(thing: Thing) -> list[str]:
+    return sorted({form for name in thing.names for form in forms(name)})
+
+
+#: How alike a name and its initials are: in one country, few have the same.
+_BY_INITIALS = 0.93
+
+
+def _cut_to_initials(one: Thing, other: Thing) -> tuple[str, str] | None:
+    """Names of two bodies of one country of which one is the initials of the other."""
+    if not one.kind == other.kind == "Actor" or not one.countries & other.countries:
+        return None
+    pairs = ((a, b) for a in _forms(one) for b in _forms(other))
+    return next(((a, b) for a, b in pairs if acronym(a) in initials(b) or acronym(b) in initials(a)), None)
+
+
 def _read(text: str, of_person: bool) -> Name:
     return read_name(text, of_person=of_person)
 
@@ -180,7 +223,7 @@ def _is_of_one_word(one: Name, other: Name) -> bool:
     if len(shorter.tokens) != 1:
         return False
     is_whole = len(longer.tokens) > 1 and likeness(one.joined, other.joined, across=True) >= 0.85
-    return not (is_whole and shorter.is_foreign != longer.is_foreign)
+    return not (is_whole and shorter.script != longer.script)
 
 
 def _is_common_noun(thing: Thing) -> bool:
@@ -198,6 +241,7 @@ def _score_countries(one: Thing, other: Thing, told: _Tally) -> None:
         offices = one.offices & other.offices
         if told.by_surname and offices:
             told.add(_SAME_OFFICE, f"both held an office of {_named(offices)}")
+        if offices:
             _score_time_in_office(one, other, told)
     elif one.kind != "Platform":
         told.add(-0.45, f"other countries: {_named(one.countries)}, {_named(other.countries)}")
@@ -208,8 +252,8 @@ def _score_time_in_office(one: Thing, other: Thing, told: _Tally) -> None:
         return
     when = f"{_dated(one.in_office)}, {_dated(other.in_office)}"
     if _gap(one.in_office, other.in_office) <= _AROUND_OFFICE:
-        told.add(_SAME_TIME, f"at the same time: {when}")
-    else:
+        told.add(_SAME_TIME if told.by_surname else _SAME_TIME_WHOLE, f"in office at the same time: {when}")
+    elif told.by_surname:
         told.add(_OTHER_TIME, f"at other times: {when}")
 
 

@@ -1,0 +1,95 @@
+"""How names are read: every script in Latin letters, as names in Latin letters are written.
+
+anyascii writes letter for letter. What a script leaves to whoever reads it comes before: Arabic articles and long
+vowels, Hebrew and Burmese letters that sound otherwise where they stand, Thai letters that are mute. Which
+language a name is of is not asked; a rule is here if it holds for all that write in that script.
+"""
+
+import re
+
+from kgraph.errors import ConfigError
+
+
+def latin(text: str, *, of_person: bool = False) -> str:
+    """A name in lower-case Latin letters, digits and blanks, or whatever else parts words.
+
+    >>> latin("عبد الفتاح السيسي"), latin("အောင်ဆန်းစုကြည်")
+    ('abdftah sysy', 'aoanchnchukyi')
+
+    :raises ConfigError: if anyascii is not installed.
+    """
+    # Persian joins words by a mark without width that is no blank.
+    text = text.replace("\u200c", "")
+    for applies, rules in _BY_SCRIPT:
+        if applies.search(text):
+            for pattern, instead in rules:
+                text = pattern.sub(instead, text)
+    if of_person:
+        text = _KOREAN_NAME.sub(lambda found: _KOREAN_SURNAMES[found[1]], text)
+    text = re.sub("['`]", "", _ascii(text).lower())
+    for pattern, instead in _LATIN:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _ascii(text: str) -> str:
+    try:
+        from anyascii import anyascii
+    except ImportError as exc:
+        raise ConfigError("linking needs rapidfuzz and anyascii: pip install 'kgraph[linking]'") from exc
+    return anyascii(text)
+
+
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*rules: tuple[str, str]) -> _Rules:
+    return tuple((re.compile(pattern), instead) for pattern, instead in rules)
+
+
+_ARABIC = _rules(
+    (r"(\w)\s+الله\b", r"\1الله"),  # Nasr Allah is one name
+    (r"\bعبد\s*ال(?=\w\w)", "عبد"),  # and so is Abd al-Fattah
+    (r"ال(?=د[يی]ن\b)", ""),  # Burhan-uddin: the l is not heard
+    (r"\bآل\s+", ""),  # the house of
+    (r"\bو?ال(?=\w{3})", ""),
+    (r"\bع|[اأآىة]", "a"),
+    ("إ", "i"),
+    ("[ضظ]", "ذ"),  # z in Persian, d in Arabic
+    ("[ئی]", "ي"),
+    ("ؤ", "و"),
+)
+_HEBREW = _rules((r"\bב", "b"), (r"\bכ", "k"), (r"\bפ", "p"), ("ו", "w"), ("ש", "sh"))
+_BURMESE = _rules(
+    ("စ်", "တ်"),
+    ("[ညယ]်", "ိ"),
+    ("ှ", ""),
+    ("[ရြ]", "y"),
+    ("စ", "ဆ"),
+    ("သ", "th"),
+    ("[ဝွ]", "w"),
+    ("အ", "a"),
+)
+_INDIC = _rules(("[ंঁं]", "n"), ("ং", "ng"))
+_THAI = _rules((".[ิุ]?์", ""),)
+#: What comes after the name of a body: 新华社 is Xinhua Agency.
+_HAN = _rules(("通讯社|社$", " agency"), ("电视台|電視台", " tv"), ("公司$", " company"), ("集团$", " group"))
+_BY_SCRIPT: tuple[tuple[re.Pattern[str], _Rules], ...] = (
+    (re.compile("[\u0600-\u06ff]"), _ARABIC),
+    (re.compile("[\u0590-\u05ff]"), _HEBREW),
+    (re.compile("[\u1000-\u109f]"), _BURMESE),
+    (re.compile("[\u0900-\u09ff]"), _INDIC),
+    (re.compile("[\u0e00-\u0e7f]"), _THAI),
+    (re.compile("[\u4e00-\u9fff]"), _HAN),
+)
+
+#: Korean surnames that Latin letters write with consonants that Hangul has not.
+_KOREAN_SURNAMES = {"박": "Park", "이": "Lee", "리": "Lee", "노": "Roh", "로": "Roh", "임": "Lim", "림": "Lim"}
+_KOREAN_NAME = re.compile(f"^({'|'.join(_KOREAN_SURNAMES)})(?=[가-힣]{{1,2}}$)")
+
+#: The Arabic article, as it is heard before the letter that follows; Abdel, Abdul and Abder- of one name.
+_LATIN = _rules(
+    (r"\b[ae](?:l|(sh|ch|th|dh|[drstzn])(?=-\1))-(?=\w)", ""),
+    (r"\babd(?:[aeou]{1,2}l?)?[ -]+(?:[ae]l[ -])?(?=\w{3})", "abd"),
+    (r"\babd[aeou]{1,2}(?:l|([rsntdz])(?=\1))(?=\w{3})", "abd"),
+)
