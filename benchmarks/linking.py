@@ -28,7 +28,7 @@ from kgraph.iris import Minter, slug
 from kgraph.linking import SURE, Score, Thing, candidates
 from kgraph.linking.names import read_name
 from kgraph.linking.scoring import name_likeness
-from kgraph.linking.things import host
+from kgraph.linking.things import country_words, host
 from kgraph.namespaces import KG
 
 ONE_ADDRESS = Score(1.0, ("+ same address",))
@@ -170,8 +170,9 @@ class Sides:
 
     def _words(self, states: Iterable[str]) -> frozenset[str]:
         known = [state for state in states if state in self._gazetteer.entries]
-        names = (name for state in known for name in self._gazetteer.entries[state].names)
-        return frozenset(word for name in names for word in read_name(name).tokens)
+        return frozenset().union(
+            *(country_words(state, self._gazetteer.entries[state].names) for state in known)
+        )
 
     def _site(self, key: str, kind: str) -> Thing:
         site, _, code = key.rpartition("@")

@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "datasets": {"gazetteer"},
     "judging": {"gate", "graphs", "store"},
     "loading": {"admission", "datasets", "gate", "gazetteer", "graphs", "judging", "store"},
-    "linking": {"gate", "graphs", "store"},
+    "linking": {"gate", "gazetteer", "graphs", "store"},
     "checking": {"gate", "graphs", "store"},
     "admission": {"checking", "gate", "gazetteer", "graphs", "store"},
     "pipeline": {"admission", "documents", "extraction", "gazetteer", "graphs", "store"},

