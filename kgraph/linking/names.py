@@ -22,35 +22,50 @@ _SAYING_NOTHING = frozenset(
         "fze", "mmc", "asc", "doo", "dooel", "ood", "ead", "aod", "shpk", "kft", "zrt", "nyrt", "uab", "sia", "aps",
         "ltda", "cv", "compania", "anonima", "societe", "anonyme", "kk", "berhad", "anonim", "sirketi", "aksionerlik",
         "the", "of", "and", "for", "de", "la", "le", "du", "des", "von", "van", "der", "al", "el", "und", "i", "et",
-        "y", "dan", "ve", "va", "da", "do", "dos", "das", "e",
+        "da", "dos", "das",
     }
 )  # fmt: skip
 _TITLES = frozenset(
     {
         "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col", "colonel",
         "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah", "marshal",
-        "field", "senior", "mullah", "hajji", "haji", "datuk", "dato", "seri", "sri", "tan", "tun", "samdech", "begum",
+        "field", "senior", "mullah", "hajji", "haji", "datuk", "dato", "seri", "tun", "samdech", "begum",
         "sekh", "shekh", "shykh", "shaykh", "mlk", "lt", "lieutenant", "maj", "major", "brig", "brigadier", "prof", "professor", "rev", "hon", "crown",
     }
 )  # fmt: skip
 #: Between a person's name and the father's.
 _SON_OF = frozenset({"bin", "ibn", "ben", "bint", "bn", "abn", "ould", "wld", "uld"})
 
+#: Words of many languages, by how they begin.
+_STEMS = (
+    ("telev", "tv"), ("tivi", "tv"), ("telecom", "telecom"), ("telekom", "telecom"), ("agenc", "agency"),
+    ("agents", "agency"), ("ajans", "agency"), ("agjenci", "agency"), ("ministr", "ministry"), ("minister", "ministry"),
+    ("natsional", "national"), ("nacional", "national"), ("nazional", "national"), ("milli", "national"),
+)  # fmt: skip
 _CUT_SHORT = {"md": "mohammad", "mohd": "mohammad", "muhd": "mohammad", "mhd": "mohammad"}
 
 _DIGRAPHS = {
     "ght": "t", "tsch": "s", "sch": "s", "tch": "s", "tsh": "ts", "dzh": "s", "zh": "s", "sh": "s", "ch": "s", "dj": "s",
-    "kh": "k", "ngh": "n", "gh": "k", "ph": "f", "th": "t", "dh": "t", "ts": "s", "tz": "s", "ks": "x", "ck": "k",
-    "ng": "n",
+    "kh": "k", "gh": "k", "ph": "f", "th": "t", "dh": "t", "ts": "s", "tz": "s", "ks": "x", "ck": "k",
 }  # fmt: skip
-_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
+#: ng is one sound before a consonant and at the end of a word.
+_DIGRAPH = re.compile("|".join((*sorted(_DIGRAPHS, key=len, reverse=True), "ng(?![aeiou])")))
 #: y and w count as vowels: scripts without short vowels write long ones with these letters.
 #: So does h: it stands beside a sound more often than for one.
-_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouywh", "pktkskpkfss" + " " * 8)
+_SOUNDS = str.maketrans("bcdgjkpqvxzaeiouywh-", "pktkskpkfss" + " " * 9)
+_DOUBLED = re.compile(r"(.)\1+")
 #: The same, with one sound for those that some scripts do not tell apart: f and p, l and r, m and n.
 _COARSE_SOUNDS = {**_SOUNDS, **str.maketrans("fvlm", "pprn")}
-#: Letters that stand for another consonant in many languages: w for v, c for s, kh for h, dh for z, th for s.
-_READ_TWICE = (("w", "v"), ("c(?!h)", "s"), ("kh", "h"), ("dh", "z"), ("th", "s"), ("^ps", "s"))
+#: Letters that are read in one way here and in another there: w as v, c as s, ch as k, j as in German, kh as h, dh as
+#: z, th as s, mute p; t and s that only met; the article that was not parted; and how Belarus writes Russian sounds.
+_READ_TWICE = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        ("w", "v"), ("c(?!h)", "s"), ("ch", "k"), ("j", "y"), ("j", "g"), ("kh", "h"), ("dh", "z"), ("th", "s"),
+        ("^ps", "s"), ("ts", "t-s"), ("^al(?=[^aeiouyl])", ""),
+        ("dz(?=[ieu])", "d"), ("ts(?=[iey])", "t"), ("u(?=sk)", "v"), ("^ul", "vl"),
+    )
+)  # fmt: skip
 #: One vowel written in several ways, one consonant too.
 _SPELLINGS = tuple(
     (re.compile(pattern), instead)
@@ -91,7 +106,10 @@ def read_name(text: str, *, of_person: bool = False) -> Name:
 
     :raises ConfigError: if anyascii is not installed.
     """
-    words = re.findall(r"[a-z0-9]+", latin(text, of_person=of_person))
+    read = latin(text, of_person=of_person)
+    if not of_person:
+        read = _DOTTED.sub(lambda found: found[0].replace(".", ""), _LEGAL_FORM.sub("", read))
+    words = [_of_stem(word) for word in re.findall(r"[a-z0-9]+", read)]
     dropped = _SAYING_NOTHING | _TITLES if of_person else _SAYING_NOTHING
     kept = [word for word in words if word not in dropped]
     if of_person:
@@ -101,6 +119,12 @@ def read_name(text: str, *, of_person: bool = False) -> Name:
     return Name(text, tuple(kept or words), script)
 
 
+def _of_stem(word: str) -> str:
+    return next((said for stem, said in _STEMS if word.startswith(stem)), word)
+
+
+_LEGAL_FORM = re.compile(r"(?<=\w)[\s,]+(?:[a-z]\. ?){2,}(?:[a-z]\b)?")  # S.A.
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")  # U.S.
 _REMARK = re.compile(r"\s*\(([^()]*)\)\s*")
 _TOP_LEVEL = re.compile(r"\.[a-z]{2,3}$")
 
@@ -127,16 +151,17 @@ def acronym(text: str) -> str:
 def initials(text: str) -> frozenset[str]:
     """What a name of three words or more can be cut to: small words count or not, and one word may give two letters.
 
-    >>> sorted(initials("Kuwait News Agency"))
-    ['kna', 'kuna']
+    >>> sorted(initials("Kuwait News Agency")), sorted(initials("Cameroon Radio Television"))
+    (['kna', 'kuna'], ['cart', 'crt', 'crtv'])
     """
-    words = re.findall(r"[^\W\d_]+", text)
+    words = re.findall(r"[^\W\d_]+", re.sub("(?i)(radio)(?=tele)", r"\1 ", text))
     found: set[str] = set()
     for chosen in (words, [word for word in words if latin(word) not in _SAYING_NOTHING]):
-        if 3 <= len(chosen) <= 8:
+        if 2 <= len(chosen) <= 8:
             starts = [word[:1] for word in chosen]
-            found |= {"".join(starts), "".join((chosen[0][:2], *starts[1:]))}
-    return frozenset(latin(each) for each in found)
+            found |= {"".join(starts), "".join((chosen[0][:2], *starts[1:]))} if len(chosen) >= 3 else set()
+            found.add("".join("tv" if _of_stem(latin(word)) == "tv" else word[:1] for word in chosen))
+    return frozenset(latin(each) for each in found if len(each) >= 3)
 
 
 def skeleton(word: str, sounds: dict[int, str] = _SOUNDS) -> str:
@@ -145,8 +170,8 @@ def skeleton(word: str, sounds: dict[int, str] = _SOUNDS) -> str:
     >>> skeleton("nazarbayev"), skeleton("nzrbyyf")
     ('nsrpf', 'nsrpf')
     """
-    word = _DIGRAPH.sub(lambda found: _DIGRAPHS[found[0]], word)
-    return re.sub(r"(.)\1+", r"\1", word.translate(sounds)).replace(" ", "")
+    word = _DIGRAPH.sub(lambda found: _DIGRAPHS.get(found[0], "n"), _DOUBLED.sub(r"\1", word))
+    return word.translate(sounds).replace(" ", "")
 
 
 @lru_cache(maxsize=200_000)
@@ -162,9 +187,10 @@ def coarse_skeletons(word: str) -> frozenset[str]:
 
 
 def _readings(word: str) -> set[str]:
+    word = _DOUBLED.sub(r"\1", word)
     read = {word}
     for pattern, instead in _READ_TWICE:
-        read |= {re.sub(pattern, instead, each) for each in read}
+        read |= {pattern.sub(instead, each) for each in read}
     return read
 
 
@@ -202,11 +228,15 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
     if heard[0] == heard[1]:
         return 0.98
     by_letters = max(Levenshtein.normalized_similarity(*heard), Levenshtein.normalized_similarity(one, other))
+    if across and _is_long_vowel_apart(one, other):
+        return by_letters * 0.7
     shared = max(map(len, skeletons(one) & skeletons(other)), default=0)
     if (by_letters >= 0.65 and shared >= (2 if across else 3)) or (by_letters >= 0.5 and shared >= 4):
         return max(by_letters, 0.96)
     if across and shared >= 3 and by_letters >= 0.55:
         return 0.95
+    if across and shared == 1 and by_letters >= 0.6:
+        return 0.8
     if across and by_letters >= 0.2:
         roughly = max(map(len, coarse_skeletons(one) & coarse_skeletons(other)), default=0)
         # Vowels tell little, but something.
@@ -217,6 +247,19 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
         # Another consonant makes another word more often than another spelling.
         return min(by_letters, JaroWinkler.similarity(one, other)) - 0.05
     return by_letters * 0.7
+
+
+def _is_long_vowel_apart(one: str, other: str) -> bool:
+    """Whether one word is in a script that writes long vowels only, and tells a long i that the other has not.
+
+    Hassan is not Hussein.
+    """
+    short, long = sorted((one, other), key=lambda word: bool(re.search("[eiou]", word)))
+    if re.search("[eiou]", short) or not re.search("[eiou]", long):
+        return False
+    if re.search("^(?!ay).+y(?![wa])(?!$)|^ay.*y(?![wa])(?!$)", short):
+        return not re.search("[eiy]", long[1:-1])
+    return bool(re.search("ei|ai|ay|ey|ee", long[1:-1]))
 
 
 def _is_feminine(one: str, other: str) -> bool:

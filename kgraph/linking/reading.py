@@ -14,7 +14,7 @@ def latin(text: str, *, of_person: bool = False) -> str:
     """A name in lower-case Latin letters, digits and blanks, or whatever else parts words.
 
     >>> latin("عبد الفتاح السيسي"), latin("အောင်ဆန်းစုကြည်")
-    ('abdftah sysy', 'aoanchnchukyi')
+    ('abdftah sysy', 'aeanchnchukyi')
 
     :raises ConfigError: if anyascii is not installed.
     """
@@ -26,7 +26,7 @@ def latin(text: str, *, of_person: bool = False) -> str:
                 text = pattern.sub(instead, text)
     if of_person:
         text = _KOREAN_NAME.sub(lambda found: _KOREAN_SURNAMES[found[1]], text)
-    text = re.sub("['`]", "", _ascii(text).lower())
+    text = re.sub("['`]", "", re.sub(r"(?<=[a-km-z])L|^L", "R", _ascii(text)) if _HANGUL.search(text) else _ascii(text)).lower()
     for pattern, instead in _LATIN:
         text = pattern.sub(instead, text)
     return text
@@ -47,8 +47,9 @@ def _rules(*rules: tuple[str, str]) -> _Rules:
     return tuple((re.compile(pattern), instead) for pattern, instead in rules)
 
 
+_HANGUL = re.compile("[가-힣]")
 _ARABIC = _rules(
-    (r"(\w)\s+الله\b", r"\1الله"),  # Nasr Allah is one name
+    (r"(?:(\w)\s+)?الله\b", r"\1اله"),  # Nasr Allah is one name
     (r"\bعبد\s*ال(?=\w\w)", "عبد"),  # and so is Abd al-Fattah
     (r"ال(?=د[يی]ن\b)", ""),  # Burhan-uddin: the l is not heard
     (r"\bآل\s+", ""),  # the house of
@@ -58,9 +59,13 @@ _ARABIC = _rules(
     ("[ضظ]", "ذ"),  # z in Persian, d in Arabic
     ("[ئی]", "ي"),
     ("ؤ", "و"),
+    (r"([ء-ي])(?=\1)", r"\1a"),  # what is doubled is written once
 )
-_HEBREW = _rules((r"\bב", "b"), (r"\bכ", "k"), (r"\bפ", "p"), ("ו", "w"), ("ש", "sh"))
+#: How Russian writes Chinese: цз and чж are j and zh.
+_CYRILLIC = _rules(("[Цц]з", "дж"), ("[Чч]ж", "ж"))
+_HEBREW = _rules(("ב", "b"), (r"\bכ", "k"), (r"\bפ", "p"), ("ו", "w"), ("ש", "sh"), (r"([א-ת])(?=\1)", r"\1a"))
 _BURMESE = _rules(
+    ("[နင]့်", "နတ"),
     ("စ်", "တ်"),
     ("[ညယ]်", "ိ"),
     ("ှ", ""),
@@ -70,15 +75,18 @@ _BURMESE = _rules(
     ("[ဝွ]", "w"),
     ("အ", "a"),
 )
-_INDIC = _rules(("[ंঁं]", "n"), ("ং", "ng"))
+_INDIC = _rules(("[ंঁ]", "n"), ("ং", "ng"), (r"([क-हক-হ])(?=\1)", r"\1a"))
+_ETHIOPIC = _rules((r"(.)(?=\1)", r"\1e"),)
 _THAI = _rules((".[ิุ]?์", ""),)
 #: What comes after the name of a body: 新华社 is Xinhua Agency.
 _HAN = _rules(("通讯社|社$", " agency"), ("电视台|電視台", " tv"), ("公司$", " company"), ("集团$", " group"))
 _BY_SCRIPT: tuple[tuple[re.Pattern[str], _Rules], ...] = (
     (re.compile("[\u0600-\u06ff]"), _ARABIC),
+    (re.compile("[\u0400-\u04ff]"), _CYRILLIC),
     (re.compile("[\u0590-\u05ff]"), _HEBREW),
     (re.compile("[\u1000-\u109f]"), _BURMESE),
     (re.compile("[\u0900-\u09ff]"), _INDIC),
+    (re.compile("[\u1200-\u137f]"), _ETHIOPIC),
     (re.compile("[\u0e00-\u0e7f]"), _THAI),
     (re.compile("[\u4e00-\u9fff]"), _HAN),
 )

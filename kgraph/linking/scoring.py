@@ -27,7 +27,7 @@ _BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address i
 _OF_BODIES = frozenset(
     {
         "telecom", "telekom", "telecommunications", "mobile", "group", "media", "news", "agency", "tv",
-        "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
+        "association", "government", "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
         "holdings", "agentstvo", "agence", "agencia", "agencija", "ajansi", "wkala", "khbrgzari", "telekommunikatsii",
         "telecomunicaciones", "telecomunicacoes", "telecommunication", "networks", "network", "internet",
     }
@@ -187,7 +187,11 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
     base = min(_BY_NAME[one.kind or other.kind], _BY_NAME[other.kind or one.kind])
     if _is_common_noun(one) or _is_common_noun(other):
         base = _BY_NAME_OF_NO_ONE
-    if of_person and _is_of_one_word(_read(a, True), _read(b, True)):
+    if of_person and alike < 0.75 and (met := _by_surname_first(one, other)):
+        alike, a, b = met
+        told.by_surname = True
+        base = _BY_SURNAME
+    elif of_person and _is_of_one_word(_read(a, True), _read(b, True)):
         told.by_surname = alike >= 0.6
         base = _BY_SURNAME
     quoted = f"“{a}”" if a == b else f"“{a}”, “{b}”"
@@ -197,6 +201,25 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
         told.add(base * alike, f"{'one name' if told.by_surname else 'like names'} ({alike:.2f}): {quoted}")
     else:
         told.add(0.3 * alike, "no name in common")
+
+
+def _by_surname_first(one: Thing, other: Thing) -> tuple[float, str, str] | None:
+    """Names of people in office of one state at one time of which one ends with the word that the other begins with.
+
+    Spanish adds the mother's name behind the surname: Santos Calderón is Juan Manuel Santos.
+    """
+    if one.in_office is None or other.in_office is None or not one.offices & other.offices:
+        return None
+    if _gap(one.in_office, other.in_office) > timedelta():
+        return None  # relatives follow each other
+    found = []
+    for a, b in ((a, b) for a in one.names for b in other.names):
+        left, right = _read(a, True), _read(b, True)
+        if min(len(left.tokens), len(right.tokens)) > 1:
+            ends = ((left.tokens[0], right.tokens[-1]), (right.tokens[0], left.tokens[-1]))
+            found += [(likeness(*each, across=left.script != right.script), a, b) for each in ends]
+    best = max(found, default=(0.0, "", ""))
+    return best if best[0] >= 0.9 else None
 
 
 def _forms(thing: Thing) -> list[str]:
