@@ -27,21 +27,28 @@ def keys(thing: Thing) -> set[tuple[str, str]]:
         ("iri", thing.iri)
     }
     found |= {("iri", value) for scheme, value in thing.identifiers if scheme == "iri"}
-    for text in {form for name in thing.names for form in forms(name)}:
-        name = read_name(text, of_person=thing.kind == "Person")
-        found |= {("name", bones or name.joined) for bones in skeletons(name.joined)}
-        found |= {("heard", bones) for bones in coarse_skeletons(name.joined) if len(bones) >= 3}
-        if thing.kind == "Actor":
-            found |= {("initials", each) for each in (acronym(text), *initials(text)) if each}
-        for word in name.tokens:
-            found |= {("word", bones) for bones in skeletons(word) if len(bones) >= 2}
-            found |= {("heard", bones) for bones in coarse_skeletons(word) if len(bones) >= 3}
-            if len(word) >= 2 and max(map(len, skeletons(word))) < 2:
-                found.add(("letters", word))
+    by_name = set(_name_keys(thing))
+    # A word that many have is telling among the things of one country.
+    found |= by_name | {(kind, f"{value} {each}") for kind, value in by_name for each in thing.countries}
     if thing.kind == "Event" and thing.dates:
         months = list(_months(*thing.dates))
         found |= {("when and where", f"{country} {month}") for country in thing.countries for month in months}
     return found
+
+
+def _name_keys(thing: Thing) -> Iterator[tuple[str, str]]:
+    for text in {form for name in thing.names for form in forms(name)}:
+        name = read_name(text, of_person=thing.kind == "Person")
+        for bones in skeletons(name.joined):
+            yield "name", bones or name.joined
+        for word in {*name.tokens, name.joined}:
+            yield from (("heard", bones) for bones in coarse_skeletons(word) if len(bones) >= 3)
+        for word in name.tokens:
+            yield from (("word", bones) for bones in skeletons(word) if len(bones) >= 2)
+            if len(word) >= 2 and max(map(len, skeletons(word))) < 2:
+                yield "letters", word
+        if thing.kind == "Actor":
+            yield from (("initials", each) for each in (acronym(text), *initials(text)) if each)
 
 
 def pairs(things: Iterable[Thing], others: Iterable[Thing] | None = None) -> Iterator[tuple[Thing, Thing]]:

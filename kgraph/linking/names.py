@@ -30,7 +30,7 @@ _TITLES = frozenset(
         "president", "prime", "minister", "mr", "mrs", "ms", "dr", "gen", "general", "col", "colonel",
         "sheikh", "shaikh", "sir", "king", "queen", "prince", "emir", "sultan", "ayatollah", "marshal",
         "field", "senior", "mullah", "hajji", "haji", "datuk", "dato", "seri", "tun", "samdech", "begum",
-        "sekh", "shekh", "shykh", "shaykh", "mlk", "lt", "lieutenant", "maj", "major", "brig", "brigadier", "prof", "professor", "rev", "hon", "crown",
+        "lyonpo", "sekh", "shekh", "shykh", "shaykh", "mlk", "lt", "lieutenant", "maj", "major", "brig", "brigadier", "prof", "professor", "rev", "hon", "crown",
     }
 )  # fmt: skip
 #: Between a person's name and the father's.
@@ -38,7 +38,7 @@ _SON_OF = frozenset({"bin", "ibn", "ben", "bint", "bn", "abn", "ould", "wld", "u
 
 #: Words of many languages, by how they begin.
 _STEMS = (
-    ("telev", "tv"), ("tivi", "tv"), ("telecom", "telecom"), ("telekom", "telecom"), ("agenc", "agency"),
+    ("telev", "tv"), ("tivi", "tv"), ("tlfzy", "tv"), ("tlwyzy", "tv"), ("gazet", "gazeta"), ("agentl", "agency"), ("telecom", "telecom"), ("telekom", "telecom"), ("agenc", "agency"),
     ("agents", "agency"), ("ajans", "agency"), ("agjenci", "agency"), ("ministr", "ministry"), ("minister", "ministry"),
     ("natsional", "national"), ("nacional", "national"), ("nazional", "national"), ("milli", "national"),
 )  # fmt: skip
@@ -57,13 +57,14 @@ _DOUBLED = re.compile(r"(.)\1+")
 #: The same, with one sound for those that some scripts do not tell apart: f and p, l and r, m and n.
 _COARSE_SOUNDS = {**_SOUNDS, **str.maketrans("fvlm", "pprn")}
 #: Letters that are read in one way here and in another there: w as v, c as s, ch as k, j as in German, kh as h, dh as
-#: z, th as s, mute p; t and s that only met; the article that was not parted; and how Belarus writes Russian sounds.
+#: z, th as s, mute p; t and s that only met; the article that was not parted; how Belarus and
+#: Ukraine say Russian sounds.
 _READ_TWICE = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
-        ("w", "v"), ("c(?!h)", "s"), ("ch", "k"), ("j", "y"), ("j", "g"), ("kh", "h"), ("dh", "z"), ("th", "s"),
-        ("^ps", "s"), ("ts", "t-s"), ("^al(?=[^aeiouyl])", ""),
-        ("dz(?=[ieu])", "d"), ("ts(?=[iey])", "t"), ("u(?=sk)", "v"), ("^ul", "vl"),
+        ("w(?=[aeiouy])", "v"), ("w", "v"), ("c(?!h)", "s"), ("ch", "k"), ("j", "y"), ("j", "g"), ("kh", "h"), ("dh", "z"), ("th", "s"),
+        ("^ps", "s"), ("ts", "t-s"), ("^[ae]l(?=[^aeiouyl])", ""),
+        ("dz(?=[ieu])", "d"), ("ts(?=[iey])", "t"), ("u(?=sk)", "v"), ("^ul", "vl"), ("g(?!h)", "h"),
     )
 )  # fmt: skip
 #: One vowel written in several ways, one consonant too.
@@ -74,6 +75,14 @@ _SPELLINGS = tuple(
         ("gh", "g"), ("c(?=[eiy])", "s"), ("ck|c(?!h)|q", "k"), ("^wh", "w"), ("ou|oo|ow|uw|w(?![aeiou])", "u"), ("ee|ie|yi|iy|y", "i"), ("w", "v"),
         (r"(.)\1+", r"\1"),
     )
+)  # fmt: skip
+
+
+_ROUGH = frozenset(
+    {
+        "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "TAMIL", "DEVANAGARI",
+        "BENGALI",
+    }
 )  # fmt: skip
 
 
@@ -92,6 +101,11 @@ class Name:
     script: str
 
     @property
+    def is_rough(self) -> bool:
+        """Whether it was written in a script that tells fewer sounds apart."""
+        return self.script in _ROUGH
+
+    @property
     def joined(self) -> str:
         """Its words as one: Chinese names come without spaces."""
         return "".join(self.tokens)
@@ -108,7 +122,7 @@ def read_name(text: str, *, of_person: bool = False) -> Name:
     """
     read = latin(text, of_person=of_person)
     if not of_person:
-        read = _DOTTED.sub(lambda found: found[0].replace(".", ""), _LEGAL_FORM.sub("", read))
+        read = _DOTTED.sub(lambda found: found[0].replace(".", ""), _LEGAL_FORM.sub(" ", read))
     words = [_of_stem(word) for word in re.findall(r"[a-z0-9]+", read)]
     dropped = _SAYING_NOTHING | _TITLES if of_person else _SAYING_NOTHING
     kept = [word for word in words if word not in dropped]
@@ -144,7 +158,8 @@ def forms(text: str) -> tuple[str, ...]:
 def acronym(text: str) -> str:
     """A name that could be made of initials, in small Latin letters; "" if it could not."""
     letters = text.replace(".", "")
-    return latin(letters) if 3 <= len(letters) <= 8 and letters.isalpha() and letters.isupper() else ""
+    is_one = len(letters) <= 8 and letters.isalpha() and sum(map(str.isupper, letters)) >= 3
+    return latin(letters) if is_one else ""
 
 
 @lru_cache(maxsize=200_000)
@@ -152,14 +167,15 @@ def initials(text: str) -> frozenset[str]:
     """What a name of three words or more can be cut to: small words count or not, and one word may give two letters.
 
     >>> sorted(initials("Kuwait News Agency")), sorted(initials("Cameroon Radio Television"))
-    (['kna', 'kuna'], ['cart', 'crt', 'crtv'])
+    (['kna', 'knag', 'kuna'], ['cart', 'crt', 'crte', 'crtv'])
     """
-    words = re.findall(r"[^\W\d_]+", re.sub("(?i)(radio)(?=tele)", r"\1 ", text))
+    words = re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", re.sub("(?i)(radio)(?=tele)", r"\1 ", text))
     found: set[str] = set()
     for chosen in (words, [word for word in words if latin(word) not in _SAYING_NOTHING]):
         if 2 <= len(chosen) <= 8:
             starts = [word[:1] for word in chosen]
-            found |= {"".join(starts), "".join((chosen[0][:2], *starts[1:]))} if len(chosen) >= 3 else set()
+            if len(chosen) >= 3:
+                found |= {"".join(starts), "".join((chosen[0][:2], *starts[1:])), "".join((*starts[:-1], chosen[-1][:2]))}
             found.add("".join("tv" if _of_stem(latin(word)) == "tv" else word[:1] for word in chosen))
     return frozenset(latin(each) for each in found if len(each) >= 3)
 
@@ -170,8 +186,8 @@ def skeleton(word: str, sounds: dict[int, str] = _SOUNDS) -> str:
     >>> skeleton("nazarbayev"), skeleton("nzrbyyf")
     ('nsrpf', 'nsrpf')
     """
-    word = _DIGRAPH.sub(lambda found: _DIGRAPHS.get(found[0], "n"), _DOUBLED.sub(r"\1", word))
-    return word.translate(sounds).replace(" ", "")
+    word = _DIGRAPH.sub(lambda found: _DIGRAPHS.get(found[0], "n"), word)
+    return _DOUBLED.sub(r"\1", word).translate(sounds).replace(" ", "")
 
 
 @lru_cache(maxsize=200_000)
@@ -187,7 +203,6 @@ def coarse_skeletons(word: str) -> frozenset[str]:
 
 
 def _readings(word: str) -> set[str]:
-    word = _DOUBLED.sub(r"\1", word)
     read = {word}
     for pattern, instead in _READ_TWICE:
         read |= {pattern.sub(instead, each) for each in read}
@@ -206,15 +221,18 @@ def sound(word: str) -> str:
     return word
 
 
+#: Scripts that write long vowels alone have one letter for both of each two.
+_VOWELS = str.maketrans("eo", "iu")
 #: How sure consonants in common make, by how many they are: the more, the less by chance.
 _BY_CONSONANTS = (0.0, 0.0, 0.85, 0.92, 0.95)
 
 
 @lru_cache(maxsize=500_000)
-def likeness(one: str, other: str, *, across: bool = False) -> float:
+def likeness(one: str, other: str, *, across: bool = False, rough: bool = False) -> float:
     """How alike two words are, from 0 to 1: by their letters, or by their skeletons.
 
     :param across: whether one of them was written in other letters, so that its vowels tell little.
+    :param rough: whether these letters tell fewer sounds apart.
     """
     if one == other:
         return 1.0
@@ -227,6 +245,8 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
     heard = sound(one), sound(other)
     if heard[0] == heard[1]:
         return 0.98
+    if across:
+        heard = heard[0].translate(_VOWELS), heard[1].translate(_VOWELS)
     by_letters = max(Levenshtein.normalized_similarity(*heard), Levenshtein.normalized_similarity(one, other))
     if across and _is_long_vowel_apart(one, other):
         return by_letters * 0.7
@@ -238,7 +258,7 @@ def likeness(one: str, other: str, *, across: bool = False) -> float:
     if across and shared == 1 and by_letters >= 0.6:
         return 0.8
     if across and by_letters >= 0.2:
-        roughly = max(map(len, coarse_skeletons(one) & coarse_skeletons(other)), default=0)
+        roughly = max(map(len, coarse_skeletons(one) & coarse_skeletons(other)), default=0) if rough else 0
         # Vowels tell little, but something.
         found = _BY_CONSONANTS[min(max(shared if by_letters >= 0.3 else 0, roughly - 1, 0), 4)]
         if found:

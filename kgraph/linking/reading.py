@@ -14,7 +14,7 @@ def latin(text: str, *, of_person: bool = False) -> str:
     """A name in lower-case Latin letters, digits and blanks, or whatever else parts words.
 
     >>> latin("عبد الفتاح السيسي"), latin("အောင်ဆန်းစုကြည်")
-    ('abdftah sysy', 'aeanchnchukyi')
+    ('abd ftah sysy', 'aeanchnchukyi')
 
     :raises ConfigError: if anyascii is not installed.
     """
@@ -50,7 +50,7 @@ def _rules(*rules: tuple[str, str]) -> _Rules:
 _HANGUL = re.compile("[가-힣]")
 _ARABIC = _rules(
     (r"(?:(\w)\s+)?الله\b", r"\1اله"),  # Nasr Allah is one name
-    (r"\bعبد\s*ال(?=\w\w)", "عبد"),  # and so is Abd al-Fattah
+    (r"\bعبد\s*ال(?=\w\w)", "عبد "),
     (r"ال(?=د[يی]ن\b)", ""),  # Burhan-uddin: the l is not heard
     (r"\bآل\s+", ""),  # the house of
     (r"\bو?ال(?=\w{3})", ""),
@@ -95,9 +95,9 @@ _BY_SCRIPT: tuple[tuple[re.Pattern[str], _Rules], ...] = (
 _KOREAN_SURNAMES = {"박": "Park", "이": "Lee", "리": "Lee", "노": "Roh", "로": "Roh", "임": "Lim", "림": "Lim"}
 _KOREAN_NAME = re.compile(f"^({'|'.join(_KOREAN_SURNAMES)})(?=[가-힣]{{1,2}}$)")
 
-#: The Arabic article, as it is heard before the letter that follows; Abdel, Abdul and Abder- of one name.
+#: The Arabic article, as it is heard before the letter that follows; in Abdel, Abdul and Abder-, too.
 _LATIN = _rules(
     (r"\b[ae](?:l|(sh|ch|th|dh|[drstzn])(?=-\1))-(?=\w)", ""),
-    (r"\babd(?:[aeou]{1,2}l?)?[ -]+(?:[ae]l[ -])?(?=\w{3})", "abd"),
-    (r"\babd[aeou]{1,2}(?:l|([rsntdz])(?=\1))(?=\w{3})", "abd"),
+    (r"\babd(?:[aeou]{1,2}l?)?[ -]+(?:[ae]l[ -])?(?=\w{3})", "abd "),
+    (r"\babd[aeou]{1,2}(?:l|([rsntdz])(?=\1))(?!ah|aye|lah|la\b)(?=\w{3})", "abd "),
 )

@@ -4,9 +4,10 @@ The score is no probability by itself; docs/linking.md tells how many of the pai
 is made of one number for the names and what country, dates, identifiers and classes add or take.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from kgraph.linking.blocking import TOLERANCE
 from kgraph.linking.names import Name, acronym, forms, initials, likeness, read_name
@@ -27,7 +28,7 @@ _BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address i
 _OF_BODIES = frozenset(
     {
         "telecom", "telekom", "telecommunications", "mobile", "group", "media", "news", "agency", "tv",
-        "association", "government", "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
+        "association", "government", "party", "berita", "kantor", "qna", "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
         "holdings", "agentstvo", "agence", "agencia", "agencija", "ajansi", "wkala", "khbrgzari", "telekommunikatsii",
         "telecomunicaciones", "telecomunicacoes", "telecommunication", "networks", "network", "internet",
     }
@@ -104,11 +105,11 @@ def name_likeness(
     if one.joined == other.joined:
         return 0.98
     across = one.script != other.script
+    alike = partial(likeness, across=across, rough=one.is_rough or other.is_rough)
     anyway = said_anyway if across else ()
-    whole = max(likeness(a, b, across=across) for a in _wholes(one, anyway) for b in _wholes(other, anyway))
-    if whole >= (0.85 if across else 0.97):
-        return max(whole, _of_words(one, other, across, of_person, said_anyway))
-    return _of_words(one, other, across, of_person, said_anyway)
+    whole = max(alike(a, b) for a in _wholes(one, anyway) for b in _wholes(other, anyway))
+    by_words = _of_words(one, other, alike, of_person, said_anyway)
+    return max(whole, by_words) if whole >= (0.85 if across else 0.97) else by_words
 
 
 def _wholes(name: Name, said_anyway: Collection[str]) -> list[str]:
@@ -122,33 +123,36 @@ def _wholes(name: Name, said_anyway: Collection[str]) -> list[str]:
 
 
 def _of_words(
-    one: Name, other: Name, across: bool, of_person: bool, said_anyway: Collection[str]
+    one: Name, other: Name, alike: Callable[[str, str], float], of_person: bool, said_anyway: Collection[str]
 ) -> float:
     """How alike two names are word by word, in any order."""
     short, long = sorted((one.tokens, other.tokens), key=lambda t: (len(t), t))
+    is_said = partial(_is_said, said_anyway=said_anyway, alike=alike if one.script != other.script else None)
+    if not of_person and all(map(is_said, short)):
+        is_said = partial(_is_said, said_anyway=(), alike=None)  # of two names of such words, each word counts
     left, weight, got = list(long), 0.0, 0.0
     for word in short:
-        alike, best = max((likeness(word, each, across=across), each) for each in left)
-        if alike >= 0.75:
+        value, best = max((alike(word, each), each) for each in left)
+        if value >= 0.75:
             left.remove(best)
-            size = max(len(word), len(best))
-            got += size * alike
+            size: float = max(len(word), len(best))
+            got += size * value
         else:
-            size = len(word)
+            size = len(word) if of_person or not is_said(word) else _NEXT_TO_NOTHING
         weight += size
     if of_person:
         missed = sum(map(len, left)) if len(left) > len(long) - len(short) else 0
         return got / (weight + missed) * _of_surname(short, long)
-    if all(_is_said(word, said_anyway, across) for word in short):
-        said_anyway = ()  # of two names of such words, each word counts
-    extra = sum(_NEXT_TO_NOTHING if _is_said(word, said_anyway, across) else len(word) for word in left)
-    return got / (weight + extra)
+    return got / (weight + sum(_NEXT_TO_NOTHING if is_said(word) else len(word) for word in left))
 
 
-def _is_said(word: str, said_anyway: Collection[str], across: bool) -> bool:
+def _is_said(word: str, said_anyway: Collection[str], alike: Callable[[str, str], float] | None) -> bool:
+    """Whether a word tells nothing new: the name of the state, or what is made of it (Iraqi)."""
     if word in said_anyway:
         return True
-    return across and any(likeness(word, each, across=True) >= 0.92 for each in said_anyway)
+    if any(word.startswith(each) and len(each) >= 4 and len(word) <= len(each) + 2 for each in said_anyway):
+        return True
+    return alike is not None and any(alike(word, each) >= 0.92 for each in said_anyway)
 
 
 #: What a word that tells next to nothing weighs, in letters.

@@ -128,8 +128,18 @@ def country_words(iri: str, names: Iterable[str] = ()) -> frozenset[str]:
     :param names: further ones.
     """
     called = country_names(local_name(iri))
-    return frozenset(word for name in (*names, *called) for word in read_name(name).tokens if len(word) >= 4)
+    words = {word for name in (*names, *called) for word in read_name(name).tokens if len(word) >= 3}
+    return frozenset(words - _OF_STATES)
 
+
+#: Words of official names that other things have too.
+_OF_STATES = frozenset(
+    {
+        "republic", "peoples", "people", "democratic", "islamic", "arab", "federation", "federal", "federated", "kingdom",
+        "state", "states", "united", "socialist", "plurinational", "bolivarian", "principality", "union", "islands",
+        "north", "south", "new", "central", "saint", "west", "east",
+    }
+)  # fmt: skip
 
 def _shared(found: dict[str, set[str]], minter: Minter) -> dict[str, set[str]]:
     """Without the things that a document or dataset has to itself: they compare with nobody else's."""
