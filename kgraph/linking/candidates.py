@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.linking.blocking import pairs
+from kgraph.linking.comparing import name_likeness
 from kgraph.linking.names import read_name
-from kgraph.linking.scoring import Score, name_likeness, score
+from kgraph.linking.scoring import Score, score
 from kgraph.linking.things import Thing
 
 #: Below this nobody need look.
@@ -86,10 +87,7 @@ def _are_several(people: Sequence[Thing]) -> bool:
         # Across scripts one name can look like two.
         if (
             likenesses := [
-                name_likeness(a, b, of_person=True)
-                for a in one
-                for b in other
-                if a.script == b.script
+                name_likeness(a, b, of_person=True) for a in one for b in other if a.script == b.script
             ]
         )
     )

@@ -1,8 +1,8 @@
 """How names are read: every script in Latin letters, as names in Latin letters are written.
 
-anyascii writes letter for letter. What a script leaves to whoever reads it comes before: Arabic articles and long
-vowels, Hebrew and Burmese letters that sound otherwise where they stand, Thai letters that are mute. Which
-language a name is of is not asked; a rule is here if it holds for all that write in that script.
+anyascii writes letter for letter. What a script leaves to whoever reads it comes before: Arabic articles and
+long vowels, Hebrew and Burmese letters that sound otherwise where they stand, Thai letters that are mute.
+Which language a name is of is not asked; a rule is here if it holds for all that write in that script.
 """
 
 import re
@@ -26,7 +26,9 @@ def latin(text: str, *, of_person: bool = False) -> str:
                 text = pattern.sub(instead, text)
     if of_person:
         text = _KOREAN_NAME.sub(lambda found: _KOREAN_SURNAMES[found[1]], text)
-    text = re.sub("['`]", "", re.sub(r"(?<=[a-km-z])L|^L", "R", _ascii(text)) if _HANGUL.search(text) else _ascii(text)).lower()
+    text = re.sub(
+        "['`]", "", re.sub(r"(?<=[a-km-z])L|^L", "R", _ascii(text)) if _HANGUL.search(text) else _ascii(text)
+    ).lower()
     for pattern, instead in _LATIN:
         text = pattern.sub(instead, text)
     return text
@@ -63,7 +65,9 @@ _ARABIC = _rules(
 )
 #: How Russian writes Chinese: цз and чж are j and zh.
 _CYRILLIC = _rules(("[Цц]з", "дж"), ("[Чч]ж", "ж"))
-_HEBREW = _rules(("ב", "b"), (r"\bכ", "k"), (r"\bפ", "p"), ("ו", "w"), ("ש", "sh"), (r"([א-ת])(?=\1)", r"\1a"))
+_HEBREW = _rules(
+    ("ב", "b"), (r"\bכ", "k"), (r"\bפ", "p"), ("ו", "w"), ("ש", "sh"), (r"([א-ת])(?=\1)", r"\1a")
+)
 _BURMESE = _rules(
     ("[နင]့်", "နတ"),
     ("စ်", "တ်"),
@@ -76,8 +80,12 @@ _BURMESE = _rules(
     ("အ", "a"),
 )
 _INDIC = _rules(("[ंঁ]", "n"), ("ং", "ng"), (r"([क-हক-হ])(?=\1)", r"\1a"))
-_ETHIOPIC = _rules((r"(.)(?=\1)", r"\1e"),)
-_THAI = _rules((".[ิุ]?์", ""),)
+_ETHIOPIC = _rules(
+    (r"(.)(?=\1)", r"\1e"),
+)
+_THAI = _rules(
+    (".[ิุ]?์", ""),
+)
 #: What comes after the name of a body: 新华社 is Xinhua Agency.
 _HAN = _rules(("通讯社|社$", " agency"), ("电视台|電視台", " tv"), ("公司$", " company"), ("集团$", " group"))
 _BY_SCRIPT: tuple[tuple[re.Pattern[str], _Rules], ...] = (
@@ -92,7 +100,7 @@ _BY_SCRIPT: tuple[tuple[re.Pattern[str], _Rules], ...] = (
 )
 
 #: Korean surnames that Latin letters write with consonants that Hangul has not.
-_KOREAN_SURNAMES = {"박": "Park", "이": "Lee", "리": "Lee", "노": "Roh", "로": "Roh", "임": "Lim", "림": "Lim"}
+_KOREAN_SURNAMES = {"박": "park", "이": "lee", "리": "ri", "노": "roh", "로": "roh", "임": "lim", "림": "lim"}
 _KOREAN_NAME = re.compile(f"^({'|'.join(_KOREAN_SURNAMES)})(?=[가-힣]{{1,2}}$)")
 
 #: The Arabic article, as it is heard before the letter that follows; in Abdel, Abdul and Abder-, too.

@@ -4,13 +4,15 @@ The score is no probability by itself; docs/linking.md tells how many of the pai
 is made of one number for the names and what country, dates, identifiers and classes add or take.
 """
 
-from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from kgraph.linking.blocking import TOLERANCE
-from kgraph.linking.names import Name, acronym, forms, initials, likeness, read_name
+from kgraph.linking.comparing import name_likeness
+from kgraph.linking.cutting import is_cut_from
+from kgraph.linking.names import Name, forms, read_name
+from kgraph.linking.sounds import likeness
 from kgraph.linking.things import Thing
 from kgraph.namespaces import local_name
 from kgraph.ontology import superclasses
@@ -24,16 +26,6 @@ _BY_NAME = {
 _BY_SURNAME, _SAME_OFFICE, _SAME_TIME, _OTHER_TIME, _SAME_TIME_WHOLE = 0.62, 0.10, 0.10, -0.12, 0.05
 _AROUND_OFFICE = timedelta(days=366)
 _BY_NAME_OF_NO_ONE = 0.45  # words for anyone, such as "police": their address is the document's
-#: Words that many bodies of a branch have: one more or less is no other body, but may be another platform.
-_OF_BODIES = frozenset(
-    {
-        "telecom", "telekom", "telecommunications", "mobile", "group", "media", "news", "agency", "tv",
-        "association", "government", "party", "berita", "kantor", "qna", "television", "diario", "gazeta", "newspaper", "wireless", "communications", "communication", "cellular", "telecoms", "infocomm", "holding",
-        "holdings", "agentstvo", "agence", "agencia", "agencija", "ajansi", "wkala", "khbrgzari", "telekommunikatsii",
-        "telecomunicaciones", "telecomunicacoes", "telecommunication", "networks", "network", "internet",
-    }
-)  # fmt: skip
-_OF_PLATFORMS = frozenset({"app", "com", "formerly", "official", "online"})
 #: Schemes by which a thing has one identifier at a time.
 _EXCLUSIVE = frozenset({"ISO 3166", "AS number"})
 _ITEMS = ("http://www.wikidata.org/entity/", "https://sws.geonames.org/")
@@ -91,96 +83,17 @@ class _Tally:
         self.reasons.append(f"- {why}")
 
 
-def name_likeness(
-    one: Name, other: Name, *, of_person: bool = False, said_anyway: Collection[str] = ()
-) -> float:
-    """How alike two names are, from 0 to 1.
-
-    Of a single name and a person's whole one, it is how alike the single one is to any part.
-
-    :param said_anyway: words that tell nothing new, such as the name of the country that both are of.
-    """
-    if one.tokens == other.tokens:
-        return 1.0
-    if one.joined == other.joined:
-        return 0.98
-    across = one.script != other.script
-    alike = partial(likeness, across=across, rough=one.is_rough or other.is_rough)
-    anyway = said_anyway if across else ()
-    whole = max(alike(a, b) for a in _wholes(one, anyway) for b in _wholes(other, anyway))
-    by_words = _of_words(one, other, alike, of_person, said_anyway)
-    return max(whole, by_words) if whole >= (0.85 if across else 0.97) else by_words
-
-
-def _wholes(name: Name, said_anyway: Collection[str]) -> list[str]:
-    """A name without blanks, whole and without each of the last words that tell nothing new."""
-    tokens = name.tokens
-    found = [name.joined]
-    while len(tokens) > 1 and tokens[-1] in said_anyway:
-        tokens = tokens[:-1]
-        found.append("".join(tokens))
-    return found
-
-
-def _of_words(
-    one: Name, other: Name, alike: Callable[[str, str], float], of_person: bool, said_anyway: Collection[str]
-) -> float:
-    """How alike two names are word by word, in any order."""
-    short, long = sorted((one.tokens, other.tokens), key=lambda t: (len(t), t))
-    is_said = partial(_is_said, said_anyway=said_anyway, alike=alike if one.script != other.script else None)
-    if not of_person and all(map(is_said, short)):
-        is_said = partial(_is_said, said_anyway=(), alike=None)  # of two names of such words, each word counts
-    left, weight, got = list(long), 0.0, 0.0
-    for word in short:
-        value, best = max((alike(word, each), each) for each in left)
-        if value >= 0.75:
-            left.remove(best)
-            size: float = max(len(word), len(best))
-            got += size * value
-        else:
-            size = len(word) if of_person or not is_said(word) else _NEXT_TO_NOTHING
-        weight += size
-    if of_person:
-        missed = sum(map(len, left)) if len(left) > len(long) - len(short) else 0
-        return got / (weight + missed) * _of_surname(short, long)
-    return got / (weight + sum(_NEXT_TO_NOTHING if is_said(word) else len(word) for word in left))
-
-
-def _is_said(word: str, said_anyway: Collection[str], alike: Callable[[str, str], float] | None) -> bool:
-    """Whether a word tells nothing new: the name of the state, or what is made of it (Iraqi)."""
-    if word in said_anyway:
-        return True
-    if any(word.startswith(each) and len(each) >= 4 and len(word) <= len(each) + 2 for each in said_anyway):
-        return True
-    return alike is not None and any(alike(word, each) >= 0.92 for each in said_anyway)
-
-
-#: What a word that tells next to nothing weighs, in letters.
-_NEXT_TO_NOTHING = 0.1
-
-
-def _of_surname(short: Sequence[str], long: Sequence[str]) -> float:
-    """How much of a person's name parts of it are; a patronymic or second name more or less is little.
-
-    Of a single name it is told elsewhere that it is one.
-    """
-    return 1.0 if len(short) in {1, len(long)} else 0.97
-
-
 def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
     of_person = "Person" in {one.kind, other.kind}
-    anyway = one.said_anyway & other.said_anyway | _OF_PLATFORMS
-    if "Platform" not in {one.kind, other.kind}:
-        anyway |= _OF_BODIES
+    compare = partial(
+        name_likeness,
+        of_person=of_person,
+        of_platform="Platform" in {one.kind, other.kind},
+        of_states=one.said_anyway & other.said_anyway,
+    )
     alike, a, b = max(
         (
-            (
-                name_likeness(
-                    _read(a, of_person), _read(b, of_person), of_person=of_person, said_anyway=anyway
-                ),
-                a,
-                b,
-            )
+            (compare(_read(a, of_person), _read(b, of_person)), a, b)
             for a in _forms(one)
             for b in _forms(other)
         ),
@@ -208,7 +121,7 @@ def _score_names(one: Thing, other: Thing, told: _Tally) -> None:
 
 
 def _by_surname_first(one: Thing, other: Thing) -> tuple[float, str, str] | None:
-    """Names of people in office of one state at one time of which one ends with the word that the other begins with.
+    """Names of people in office of one state at one time, of which one ends as the other begins.
 
     Spanish adds the mother's name behind the surname: Santos Calderón is Juan Manuel Santos.
     """
@@ -235,11 +148,11 @@ _BY_INITIALS = 0.93
 
 
 def _cut_to_initials(one: Thing, other: Thing) -> tuple[str, str] | None:
-    """Names of two bodies of one country of which one is the initials of the other."""
+    """Names of two bodies of one country of which one is the initials of the other, or clipped from it."""
     if not one.kind == other.kind == "Actor" or not one.countries & other.countries:
         return None
     pairs = ((a, b) for a in _forms(one) for b in _forms(other))
-    return next(((a, b) for a, b in pairs if acronym(a) in initials(b) or acronym(b) in initials(a)), None)
+    return next(((a, b) for a, b in pairs if is_cut_from(a, b) or is_cut_from(b, a)), None)
 
 
 def _read(text: str, of_person: bool) -> Name:

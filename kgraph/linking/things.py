@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from kgraph.gazetteer import country_names
 from kgraph.iris import Minter
 from kgraph.linking.names import read_name
+from kgraph.linking.words import words
 from kgraph.namespaces import OWL, RDF, SKOS, local_name
 from kgraph.ontology import superclasses
 from kgraph.store import View
@@ -98,7 +99,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         for path in ("kg:target", "kg:location", "kg:conductedBy|kg:participant")
     )
     offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
-    words = {iri: country_words(iri, names.get(iri, ())) for iri, kind in kinds.items() if kind == "Country"}
+    called = {iri: country_words(iri, names.get(iri, ())) for iri, kind in kinds.items() if kind == "Country"}
     return {
         iri: Thing(
             iri,
@@ -113,7 +114,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
             targets=frozenset(targets.get(iri, ())),
             places=frozenset(places.get(iri, ())),
             actors=frozenset(actors.get(iri, ())),
-            said_anyway=frozenset().union(*(words.get(each, ()) for each in countries.get(iri, ()))),
+            said_anyway=frozenset().union(*(called.get(each, ()) for each in countries.get(iri, ()))),
             origin=origin_of(iri, minter),
             is_known=iri in known,
         )
@@ -127,19 +128,14 @@ def country_words(iri: str, names: Iterable[str] = ()) -> frozenset[str]:
 
     :param names: further ones.
     """
-    called = country_names(local_name(iri))
-    words = {word for name in (*names, *called) for word in read_name(name).tokens if len(word) >= 3}
-    return frozenset(words - _OF_STATES)
-
-
-#: Words of official names that other things have too.
-_OF_STATES = frozenset(
-    {
-        "republic", "peoples", "people", "democratic", "islamic", "arab", "federation", "federal", "federated", "kingdom",
-        "state", "states", "united", "socialist", "plurinational", "bolivarian", "principality", "union", "islands",
-        "north", "south", "new", "central", "saint", "west", "east",
+    found = {
+        word
+        for name in (*names, *country_names(local_name(iri)))
+        for word in read_name(name).tokens
+        if len(word) >= 3
     }
-)  # fmt: skip
+    return frozenset(found - words().of_states)
+
 
 def _shared(found: dict[str, set[str]], minter: Minter) -> dict[str, set[str]]:
     """Without the things that a document or dataset has to itself: they compare with nobody else's."""
