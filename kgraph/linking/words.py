@@ -38,7 +38,8 @@ class Words:
 def words() -> Words:
     """All lists."""
     text = (Path(__file__).parent / "words.toml").read_text(encoding="utf-8")
-    lists: dict[str, Any] = tomllib.loads(text)
-    return Words(
-        **{name: frozenset(each) if isinstance(each, list) else each for name, each in lists.items()}
-    )
+    read: dict[str, Any] = tomllib.loads(text)
+    for name, each in read.items():
+        if isinstance(each, list):
+            read[name] = frozenset(each)
+    return Words(**read)
