@@ -134,6 +134,8 @@ def write_description(description: Description) -> None:
     if others:
         out.print(Text("  also " + one_line(", ".join(others))), style="dim")
     out.print(Text(f"  {description.iri}"), style="dim")
+    for twin in description.twins:
+        out.print(Text(f"  judged to be one with {one_line(twin.name)}: {twin.iri}"), style="dim")
     for statement in description.statements:
         out.print(Text("  " + one_line(_line(description, statement))))
         for source in statement.sources:

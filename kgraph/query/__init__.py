@@ -6,7 +6,7 @@ Everything here reads a `View` and changes nothing.
 
 from kgraph.query.asking import ask, bind, standalone
 from kgraph.query.dataset import dataset_description
-from kgraph.query.describe import Description, Statement, describe, describe_iri, triples_about
+from kgraph.query.describe import Description, Statement, Twin, describe, describe_iri, triples_about
 from kgraph.query.disputes import Dispute, Side, disputes
 from kgraph.query.evidence import Source
 from kgraph.query.naming import name_of, names
@@ -46,6 +46,7 @@ __all__ = [
     "Side",
     "Source",
     "Statement",
+    "Twin",
     "UnknownTerm",
     "VocabularyTerm",
     "Workers",

@@ -1,7 +1,9 @@
-"""All that is known of a thing, each statement with the sentences that say it."""
+"""All that is known of a thing, each statement with the sentences that say it.
+
+What is judged to be one with it is told with it; which address each statement is of stays with the statement.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from kgraph.query.evidence import (
     in_order,
     source_of,
 )
+from kgraph.query.groups import members
 from kgraph.query.naming import class_words, names
 from kgraph.query.resolve import resolve
 from kgraph.query.terms import short, words_of
@@ -29,7 +32,7 @@ MOST = 1000
 MOST_MENTIONS = 200
 
 #: What binds the evidence to the content; shown as evidence, not as statements.
-_MACHINERY = (RDF.subject, RDF.object, KG.mentions, KG.evidence, KG.extractedBy, OA.hasSelector,
+_MACHINERY = (RDF.subject, RDF.object, KG.canonical, KG.mentions, KG.evidence, KG.extractedBy, OA.hasSelector,
               DCTERMS.isPartOf, PROV.used, PROV.specializationOf)  # fmt: skip
 _NAMES = (RDFS.label, SKOS.altLabel, SKOS.prefLabel)
 
@@ -43,6 +46,7 @@ class Statement:
     :param value_label: what people call that term.
     :param forward: whether the thing is the subject.
     :param sources: the sentences that say it; none for derived, reference and bibliographic triples.
+    :param of: the addresses that it is said of, sorted: several where things are judged to be one.
     """
 
     predicate: str
@@ -51,6 +55,7 @@ class Statement:
     value_label: str
     forward: bool
     sources: tuple[Source, ...] = ()
+    of: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float | None:
@@ -59,15 +64,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
-    """All that is known of one thing.
+class Twin:
+    """Another address of a thing, by judgement.
 
+    :param name: what it is called there.
+    :param judgements: IRIs of the judgements that count and hold it against another address, sorted.
+    """
+
+    iri: str
+    name: str
+    judgements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that is known of one thing, under all its addresses.
+
+    :param iri: the address that was asked for.
     :param name: what it is called.
     :param names: all names that reference data and documents give it, sorted.
     :param classes: IRIs of its classes, sorted; `class_labels` in words, same order.
     :param statements: those about it first, then those that it is the value of.
     :param mentions: sentences that mention it, the first `MOST_MENTIONS`.
     :param is_whole: whether nothing was left out for being more than `MOST`.
+    :param twins: its other addresses, the canonical one first; none if nobody judged it the same as another.
     """
 
     iri: str
@@ -78,6 +98,7 @@ class Description:
     statements: tuple[Statement, ...]
     mentions: tuple[Source, ...]
     is_whole: bool = True
+    twins: tuple[Twin, ...] = ()
 
 
 def describe(view: "View", name_or_iri: str) -> tuple[Description, ...]:
@@ -85,20 +106,30 @@ def describe(view: "View", name_or_iri: str) -> tuple[Description, ...]:
 
     :raises NotFound: if nothing goes by that name; tells names that are near.
     """
-    return tuple(describe_iri(view, iri) for iri in resolve(view, name_or_iri))
+    told: set[str] = set()
+    found = []
+    for iri in resolve(view, name_or_iri):
+        if iri not in told:
+            found.append(describe_iri(view, iri))
+            told |= {iri, *(twin.iri for twin in found[-1].twins)}
+    return tuple(found)
 
 
 def describe_iri(view: "View", iri: str) -> Description:
     """What is known of the thing at an IRI; nothing, if nothing is."""
-    forward, backward = _triples(view, iri, forward=True), _triples(view, iri, forward=False)
-    is_whole = len(forward) <= MOST and len(backward) <= MOST
-    sides = ((True, forward[:MOST]), (False, backward[:MOST]))
-    labels = names(view, [iri, *(str(v) for _, side in sides for _, v in side if _is_iri(v))])
+    group = members(view, iri)
+    sides = {is_forward: _side(view, group, is_forward) for is_forward in (True, False)}
+    values = {str(value) for side in sides.values() for _, value in side.said if _is_iri(value)}
+    labels = names(view, {*group, *values})
     statements: list[Statement] = []
-    for is_forward, triples in sides:
-        sources = _sources(view, iri, is_forward) if triples else {}
-        found = (_statement(p, v, is_forward, labels, sources) for p, v in triples if p not in _NAMES)
+    for is_forward, side in sides.items():
+        found = (
+            _statement(triple, is_forward, labels, side)
+            for triple in side.said
+            if triple[0] not in _NAMES and not (triple[0] == SKOS.exactMatch and str(triple[1]) in group)
+        )
         statements += sorted(found, key=_reading_order)
+    forward = sides[True].said
     classes = sorted({str(v) for p, v in forward if p == RDF.type})
     return Description(
         iri=iri,
@@ -107,25 +138,59 @@ def describe_iri(view: "View", iri: str) -> Description:
         classes=tuple(classes),
         class_labels=tuple(map(class_words, classes)),
         statements=tuple(statements),
-        mentions=_mentions(view, iri),
-        is_whole=is_whole,
+        mentions=in_order([source for each in group for source in _mentions(view, each)])[:MOST_MENTIONS],
+        is_whole=all(side.is_whole for side in sides.values()),
+        twins=_twins(view, [each for each in group if each != iri], labels) if len(group) > 1 else (),
     )
 
 
-def _statement(
-    predicate: str,
-    value: "Node",
-    forward: bool,
-    labels: dict[str, str],
-    sources: "Mapping[tuple[str, Node], list[Source]]",
-) -> Statement:
+@dataclass
+class _Side:
+    """The triples of a group of addresses in one direction: of which they are, and who says each."""
+
+    said: "dict[tuple[str, Node], set[str]]"
+    sources: "dict[tuple[str, Node], list[Source]]"
+    is_whole: bool = True
+
+
+def _side(view: "View", group: tuple[str, ...], is_forward: bool) -> _Side:
+    side = _Side(defaultdict(set), defaultdict(list))
+    for iri in group:
+        triples = _triples(view, iri, forward=is_forward)
+        side.is_whole &= len(triples) <= MOST
+        for triple in triples[:MOST]:
+            side.said[triple].add(iri)
+        for triple, sources in (_sources(view, iri, is_forward) if triples else {}).items():
+            side.sources[triple] += sources
+    return side
+
+
+def _twins(view: "View", others: list[str], labels: dict[str, str]) -> tuple[Twin, ...]:
+    rows = view.evaluate(
+        f"""SELECT ?node ?judgement WHERE {{
+              VALUES ?node {{ {" ".join(f"<{iri}>" for iri in others)} }}
+              ?node kg:canonical ?chosen . ?other kg:canonical ?chosen .
+              ?judgement kg:judged ?node, ?other ; kg:judgedAs kgc:same .
+              FILTER(?other != ?node)
+              FILTER NOT EXISTS {{ ?judgement prov:invalidatedAtTime ?when }}
+            }}"""
+    )
+    judged: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        judged[str(row["node"])].add(str(row["judgement"]))
+    return tuple(Twin(iri, labels[iri], tuple(sorted(judged[iri]))) for iri in others)
+
+
+def _statement(triple: "tuple[str, Node]", forward: bool, labels: dict[str, str], side: _Side) -> Statement:
+    predicate, value = triple
     return Statement(
         predicate=predicate,
         predicate_label=_property_words(predicate),
         value=value,
         value_label=labels.get(str(value), short(value)) if _is_iri(value) else short(value),
         forward=forward,
-        sources=in_order(sources.get((predicate, value), [])),
+        sources=in_order(side.sources.get(triple, [])),
+        of=tuple(sorted(side.said[triple])),
     )
 
 

@@ -1,14 +1,14 @@
 """Where sources contradict each other. Derived from what they say whenever it is asked, never stored.
 
-Two positions on one matter (the same thing and property) are a dispute when they are of
-different claimants, or both of nobody named and of different documents, and either one denies
-what the other asserts, or both assert values that differ; but "at least N" agrees with N or
+Two positions on one matter (the same thing, or what is judged to be one, and property) are a dispute
+when they are of different claimants, or both of nobody named and of different documents, and either one
+denies what the other asserts, or both assert values that differ; but "at least N" agrees with N or
 more, and "approximately N" with what is within a tenth of N. A fact that a document states
 in its own voice counts as that document's claim.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.namespaces import KG, KGC
 from kgraph.query.evidence import EVIDENCE, EVIDENCE_VARIABLES, Source, in_order, source_of
+from kgraph.query.groups import canonical_addresses
 from kgraph.query.naming import names
 from kgraph.query.suggestions import fold
 from kgraph.query.terms import short, words_of
@@ -23,7 +24,7 @@ from kgraph.query.terms import short, words_of
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgraph.store import View
+    from kgraph.store import Row, View
 
 #: Properties of which a thing has one value, so that two facts can contradict each other without a claim.
 _SINGLE = (KG.deathToll, KG.injuredCount, KG.arrestCount, KG.participantCount, KG.targetCount, KG.winner)
@@ -93,8 +94,9 @@ class _Position:
 
 def disputes(view: "View") -> tuple[Dispute, ...]:
     """All disputes, by name of the thing and property."""
-    matters = _claims(view)
-    for matter, facts in _facts(view, list(matters)).items():
+    canonical = canonical_addresses(view)
+    matters = _claims(view, canonical)
+    for matter, facts in _facts(view, list(matters), canonical).items():
         if matter in matters or matter.property in _SINGLE:
             matters[matter] += facts
     contested = {matter: _contested(positions) for matter, positions in matters.items()}
@@ -113,7 +115,7 @@ def disputes(view: "View") -> tuple[Dispute, ...]:
     return tuple(sorted(found, key=lambda d: (d.about_label, d.property_label, d.about)))
 
 
-def _claims(view: "View") -> dict[_Matter, list[_Position]]:
+def _claims(view: "View", canonical: Mapping[str, str]) -> dict[_Matter, list[_Position]]:
     rows = view.evaluate(
         f"""SELECT ?claim ?about ?property ?value ?bound ?stance ?by {EVIDENCE_VARIABLES} WHERE {{ GRAPH ?g {{
               ?claim kg:claimedProperty ?property ; kg:about ?about ; kg:claimedValue ?value .
@@ -125,7 +127,7 @@ def _claims(view: "View") -> dict[_Matter, list[_Position]]:
     )
     positions: dict[tuple[_Matter, str], _Position] = {}
     for row in rows:
-        key = _Matter(str(row["about"]), str(row["property"])), str(row["claim"])
+        key = _matter(row, canonical), str(row["claim"])
         position = positions.setdefault(key, _Position(key[1], set(), set(), set()))
         position.values.add(row["value"])
         position.sources.add(source_of(row))
@@ -139,22 +141,33 @@ def _claims(view: "View") -> dict[_Matter, list[_Position]]:
     return matters
 
 
-def _facts(view: "View", claimed: "Iterable[_Matter]") -> dict[_Matter, list[_Position]]:
+def _matter(row: "Row", canonical: Mapping[str, str]) -> _Matter:
+    about = str(row["about"])
+    return _Matter(canonical.get(about, about), str(row["property"]))
+
+
+def _facts(
+    view: "View", claimed: list[_Matter], canonical: Mapping[str, str]
+) -> dict[_Matter, list[_Position]]:
     """What documents state of matters that claims are on, and of properties with a single value."""
-    claimed = list(claimed)
-    abouts = " ".join(f"<{iri}>" for iri in sorted({matter.about for matter in claimed}))
+    chosen = {matter.about for matter in claimed}
+    every = chosen | {member for member, of in canonical.items() if of in chosen}
+    abouts = " ".join(f"<{iri}>" for iri in sorted(every))
     properties = ", ".join(f"<{iri}>" for iri in sorted({matter.property for matter in claimed}))
     single = " ".join(f"<{iri}>" for iri in _SINGLE)
-    found = _stated(view, f"VALUES ?property {{ {single} }}", "")
+    found = _stated(view, canonical, f"VALUES ?property {{ {single} }}", "")
     if claimed:
-        found |= _stated(view, f"VALUES ?about {{ {abouts} }}", f"FILTER(?property IN ({properties}))")
+        restriction = f"FILTER(?property IN ({properties}))"
+        found |= _stated(view, canonical, f"VALUES ?about {{ {abouts} }}", restriction)
     matters: dict[_Matter, list[_Position]] = defaultdict(list)
     for (matter, _), position in sorted(found.items(), key=lambda item: item[0]):
         matters[matter].append(position)
     return matters
 
 
-def _stated(view: "View", values: str, restriction: str) -> dict[tuple[_Matter, str], _Position]:
+def _stated(
+    view: "View", canonical: Mapping[str, str], values: str, restriction: str
+) -> dict[tuple[_Matter, str], _Position]:
     """Facts by matter and document; the values come first in the group, for the index."""
     rows = view.evaluate(
         f"""SELECT ?about ?property ?value {EVIDENCE_VARIABLES} WHERE {{ GRAPH ?g {{
@@ -166,7 +179,7 @@ def _stated(view: "View", values: str, restriction: str) -> dict[tuple[_Matter, 
     positions: dict[tuple[_Matter, str], _Position] = {}
     for row in rows:
         source = source_of(row)
-        key = _Matter(str(row["about"]), str(row["property"])), source.document
+        key = _matter(row, canonical), source.document
         position = positions.setdefault(key, _Position(None, set(), {source.document}, set()))
         position.values.add(row["value"])
         position.sources.add(source)

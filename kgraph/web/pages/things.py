@@ -135,6 +135,7 @@ def _show(path: str, iri_of: Callable[[str], str]) -> Response:
         return _page(
             "thing.html", thing=description, sayings=sayings(view, iri) if is_document else (),
             path=served().addresses.local(iri), links=served().addresses.href,
+            called={description.iri: description.name, **{twin.iri: twin.name for twin in description.twins}},
             cell=lambda term, label: cell(term, served().addresses, label),
         )  # fmt: skip
 
