@@ -2,9 +2,9 @@
 
     python benchmarks/linking_events.py [--errors] [--shared FOLDER]
 
-The pairs are in linking_events.tsv: a side is a row of #KeepItOn by its address in the graph, or an event as a
-document tells it: class, state, first and last day (or month), and with t=, p= and a= its targets, places and
-actors. A part of an event is another event. Each told event is of a document of its own; all rows of
+The pairs are in linking_events.tsv: a side is a row of #KeepItOn by its address in the graph, or an event as
+a document tells it: class, state, first and last day (or month), and with t=, p= and a= its targets, places
+and actors. A part of an event is another event. Each told event is of a document of its own; all rows of
 #KeepItOn are candidates too.
 """
 

@@ -104,12 +104,12 @@ def _kinds_meet(one: str, other: str) -> bool:
 
 
 def _months(first: date, last: date) -> Iterator[str]:
-    """The months from a day to another, a day's tolerance at each end; none if they are too many."""
+    """The months from a day to another, a day's tolerance at each end; of too many, the first and last."""
     first, last = _moved(first, -TOLERANCE), _moved(last, TOLERANCE)
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    if count <= _MOST_MONTHS + 2:
-        for number in range(first.month - 1, first.month - 1 + count):
-            yield f"{first.year + number // 12}-{number % 12 + 1:02}"
+    numbers = range(first.month - 1, first.month - 1 + count)
+    for number in numbers if count <= _MOST_MONTHS + 2 else (*numbers[:2], *numbers[-2:]):
+        yield f"{first.year + number // 12}-{number % 12 + 1:02}"
 
 
 def _moved(day: date, by: timedelta) -> date:

@@ -258,15 +258,27 @@ def _score_events(one: Thing, other: Thing, told: _Tally) -> None:
         told.add(0.1, f"other dates: {_dated(one.dates)}, {_dated(other.dates)}")
         return
     told.add(0.50, f"same country, dates meet: {_dated(one.dates)}, {_dated(other.dates)}")
-    longest = max(_length(one.dates), _length(other.dates))
-    if abs(one.dates[0] - other.dates[0]) <= TOLERANCE and longest <= timedelta(days=14):
-        told.add(0.20, "they begin on the same day or the next")
-    elif longest > timedelta(days=45):
-        told.add(-0.15, f"one is dated to {longest.days + 1} days")
+    _score_beginnings(one.dates, other.dates, told)
     _score_shared("targets", one.targets, other.targets, (0.22, -0.25), told)
     _score_shared("places", one.places, other.places, (0.15, -0.20), told)
     _score_shared("actors", one.actors, other.actors, (0.06, -0.05), told)
     _score_names_of_events(one, other, told)
+
+
+def _score_beginnings(one: tuple[date, date], other: tuple[date, date], told: _Tally) -> None:
+    """Accounts agree on the day on which something began sooner than on its end."""
+    longest = max(_length(one), _length(other))
+    if not (_is_vague(one) or _is_vague(other)) and abs(one[0] - other[0]) <= TOLERANCE:
+        told.add(0.20, "they begin on the same day or the next")
+        if longest > TOLERANCE and abs(one[1] - other[1]) <= TOLERANCE:
+            told.add(0.10, "and end so")
+    elif longest > timedelta(days=45):
+        told.add(-0.15, f"one is dated to {longest.days + 1} days")
+
+
+def _is_vague(dates: tuple[date, date]) -> bool:
+    """Whether only the month or year is told."""
+    return dates[0].day == 1 and (dates[1] + timedelta(days=1)).day == 1
 
 
 def _score_shared(
@@ -275,7 +287,9 @@ def _score_shared(
     if not one or not other:
         return
     shared = one & other
-    if shared:
+    if shared and what == "places" and one != other:
+        told.add(weights[0] / 3, f"some of the same places: {_named(shared)}")  # one may be a part
+    elif shared:
         told.add(weights[0], f"same {what}: {_named(shared)}")
     else:
         told.add(weights[1], f"other {what}: {_named(one)}; {_named(other)}")
