@@ -17,6 +17,7 @@ from kgraph.gate import Change, judge, judge_change, prune, shapes_edition
 from kgraph.gazetteer import Gazetteer
 from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
 from kgraph.iris import Minter
+from kgraph.linking import follow
 from kgraph.ontology import ontology_graph
 from kgraph.records import Document, Extraction, Pruned, Reject, Report, reject_key
 from kgraph.settings import OnViolation
@@ -249,6 +250,7 @@ class Desk:
         bring_up_to_date(writer, self.minter, but=[each.document.iri for each in accepted])
         change = self._change(view, accepted)
         self._apply(writer, change)
+        follow(writer, view, change, self.minter)
         for each in accepted:
             document = each.document
             graph_iri = self.minter.graph_of(document)
@@ -305,6 +307,7 @@ class Desk:
                 raise GateError(f"without {document_iri} the rest would not conform:\n{report}")
             text = catalog.text_of(view, document_iri)
             self._apply(writer, change)
+            follow(writer, view, change, self.minter)
             catalog.withdraw(writer, view, document_iri, self.minter)
             if text and not catalog.text_is_shared(view, text, document_iri):
                 writer.drop_text(text)

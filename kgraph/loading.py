@@ -25,6 +25,7 @@ from kgraph.gazetteer import Gazetteer
 from kgraph.graphs import build_graph, catalog, reference
 from kgraph.iris import Minter
 from kgraph.judging import Judges, Verdict
+from kgraph.linking import follow
 from kgraph.records import Assertion, Document, Extraction, Node, Report, Result
 from kgraph.store import Store, Triples, View, Writer, read_graphs
 
@@ -101,7 +102,9 @@ def load(
         writer.load_graph(store.minter.graph_of(document), loading.batches(files))
         with writer.pending() as pending:
             _check_whole(judge_union(pending), dataset)
-        _keep_facts(writer, view, loading, store.minter)
+        facts = _keep_facts(writer, view, loading, store.minter)
+        with writer.pending() as pending:
+            follow(writer, pending, facts, store.minter, everything=True)
         bring_up_to_date(writer, store.minter, but=[document.iri])
         catalog.enter(
             writer, view, document, build_graph(loading.extraction([])), store.minter,
@@ -252,7 +255,7 @@ def _check_whole(report: Report, dataset: Dataset) -> None:
         raise GateError(f"{dataset.title} does not go with what is stored, and nothing was loaded:\n{report}")
 
 
-def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -> None:
+def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -> Change:
     """What the gazetteer says of the nodes that are named now."""
     old_facts, new_facts = reference.changes(view, loading.facts(), [], minter)
     change = Change(facts=new_facts, old_facts=old_facts)
@@ -262,6 +265,7 @@ def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -
             raise GateError(f"the reference data would not conform:\n{report}")
     writer.delete(minter.graph("reference"), old_facts)
     writer.insert(minter.graph("reference"), new_facts)
+    return change
 
 
 def _tell_apart(files: Sequence[_File]) -> None:

@@ -46,22 +46,37 @@ def judge_union(view: View) -> Report:
     return make_report([(validate(load_shapes(Scope.ALL), seen), seen)])
 
 
-def judge_merged(view: View, nodes: Collection[str]) -> Report:
+def judge_merged(
+    view: View, nodes: Collection[str], minter: Minter, change: "Change | None" = None
+) -> Report:
     """Whether some nodes could be one, by the shapes that hold across all graphs.
 
     What the store says of each is taken as said of the first; the store itself is not changed.
 
     :param nodes: IRIs.
+    :param change: what is to come and to go at the same time, if anything.
     :raises GateError: if the shapes cannot be applied.
     """
     one = ox.NamedNode(min(nodes))
-    said = [
-        ox.Triple(one, quad.predicate, quad.object)
-        for node in sorted(nodes)
-        for quad in view.engine.quads_for_pattern(ox.NamedNode(node), None, None, None)
-    ]
+    after = _said_of(view, nodes, minter, change or Change())
+    said = [ox.Triple(one, triple.predicate, triple.object) for triple in after]
     seen = Layered(MemoryData(said), ontology_data())
     return make_report([(validate(load_shapes(Scope.ALL), seen, focus={one}), seen)])
+
+
+def _said_of(view: View, nodes: Collection[str], minter: Minter, change: "Change") -> Iterator[ox.Triple]:
+    """What is said of nodes after a change, in any graph."""
+    # What the default graph holds is said in the others.
+    gone = {ox.DefaultGraph(), *(ox.NamedNode(name) for name in (*change.entering, *change.leaving))}
+    reference = ox.NamedNode(minter.graph("reference"))
+    old_facts = {ox.Quad(each.subject, each.predicate, each.object, reference) for each in change.old_facts}
+    for node in sorted(nodes):
+        for quad in view.engine.quads_for_pattern(ox.NamedNode(node), None, None, None):
+            if quad.graph_name not in gone and quad not in old_facts:
+                yield quad.triple
+    coming = {ox.NamedNode(node) for node in nodes}
+    for triples in (*change.entering.values(), change.facts):
+        yield from (triple for triple in triples if triple.subject in coming)
 
 
 def _union(view: View) -> Data:

@@ -8,7 +8,7 @@ from kgraph.linking.candidates import LEAST, SURE, Candidate, candidates
 from kgraph.linking.extracts import localised, read_extract
 from kgraph.linking.judgements import VERDICTS, Judgement, Verdict, in_force, read_judgements
 from kgraph.linking.proposing import accepted, propose
-from kgraph.linking.recording import Recorded, rebuild, record, sameness_of, withdraw
+from kgraph.linking.recording import Recorded, follow, rebuild, record, sameness_of, withdraw
 from kgraph.linking.sameness import Refused, Sameness
 from kgraph.linking.scoring import Score, score
 from kgraph.linking.services import ask_endpoint, ask_reconciliation
@@ -32,6 +32,7 @@ __all__ = [
     "ask_endpoint",
     "ask_reconciliation",
     "candidates",
+    "follow",
     "in_force",
     "localised",
     "propose",

@@ -1,6 +1,11 @@
-"""Judgements into the links graph and out of force, with the view that follows; each by one commit."""
+"""Judgements into the links graph and out of force, with the view that follows; each by one commit.
 
-from collections.abc import Iterable, Sequence
+The view follows from the judgements that count and from what is stored: what enters or leaves brings it up
+to date in the same commit, as far as it speaks of what is judged.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.errors import GateError, WriteError
@@ -20,7 +25,7 @@ from kgraph.linking.linksets import linkset_statements
 from kgraph.linking.sameness import VIEW_TERMS, Refused, Sameness, find_sameness, triples_of
 from kgraph.namespaces import PROV, VOID
 from kgraph.records import Term
-from kgraph.store import Store, Triples, View, Writer, engine_statements, engine_triples
+from kgraph.store import Store, Triples, View, Writer, engine_statements, engine_triples, subjects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,64 @@ def rebuild(store: Store) -> Sameness:
     return sameness
 
 
+def follow(writer: Writer, view: View, change: Change, minter: Minter, *, everything: bool = False) -> None:
+    """Make again what follows from judgements, where something that is judged is spoken of otherwise now.
+
+    It is written with the writer's next commit. Without judgements this asks one question and does nothing.
+
+    :param view: what is committed, or what is loaded and not committed yet.
+    :param change: what is written by the same commit.
+    :param everything: whatever the change speaks of.
+    """
+    judged = _judged(view, minter)
+    if judged and everything:
+        _write(writer, view, read_judgements(view, minter), [], minter, change)
+    elif judged:
+        _follow_near(writer, view, change, minter, judged)
+
+
+def _follow_near(writer: Writer, view: View, change: Change, minter: Minter, judged: set[str]) -> None:
+    touched = judged & subjects_of([triple for graph in change.entering.values() for triple in graph])
+    touched |= judged & subjects_of([*change.facts, *change.old_facts])
+    for name in (*change.entering, *change.leaving):
+        touched |= _judged(view, minter, spoken_of_in=name)
+    if touched:
+        judgements = read_judgements(view, minter)
+        near = _hanging_together(touched, in_force(judgements))
+        of_these = [each for each in judgements if each.one in near or each.other in near]
+        _write(writer, view, of_these, [], minter, change, near)
+
+
+def _judged(view: View, minter: Minter, spoken_of_in: str | None = None) -> set[str]:
+    """What any judgement is on; only what a graph speaks of, if one is named."""
+    bindings: dict[str, Term] = {"links": minter.graph("links")}
+    spoken_of = ""
+    if spoken_of_in is not None:
+        bindings["graph"], spoken_of = spoken_of_in, "GRAPH ?graph { ?thing ?p ?o }"
+    rows = view.evaluate(
+        f"SELECT DISTINCT ?thing WHERE {{ GRAPH ?links {{ ?judgement kg:judged ?thing }} {spoken_of} }}",
+        bindings=bindings,
+    )
+    return {str(row["thing"]) for row in rows}
+
+
+def _hanging_together(touched: set[str], pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """All that is judged with what is touched, over any number of judgements."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        beside[one].add(other)
+        beside[other].add(one)
+    near, waiting = set(touched), list(touched)
+    while waiting:
+        new = beside[waiting.pop()] - near
+        near |= new
+        waiting += new
+    return near
+
+
 def sameness_of(view: View, minter: Minter) -> Sameness:
     """What is the same by the judgements that count."""
-    return find_sameness(read_judgements(view, minter), minter, lambda group: _objection(view, group))
+    return find_sameness(read_judgements(view, minter), minter, lambda group: _objection(view, group, minter))
 
 
 def _writer(store: Store) -> Writer:
@@ -117,17 +177,27 @@ def _write(
     judgements: Iterable[Judgement],
     said: Sequence[tuple[str, str, Term]],
     minter: Minter,
+    change: Change | None = None,
+    near: Collection[str] | None = None,
 ) -> Sameness:
-    """What is new, and the view in the place of the old one."""
+    """What is new, and the view in the place of the old one.
+
+    :param change: what the same commit writes beside it.
+    :param near: what the judgements are on; None: they are all that there are.
+    """
     links, books = minter.graph("links"), minter.graph("catalog")
-    sameness = find_sameness(judgements, minter, lambda group: _objection(view, group))
-    wanted = list(triples_of(sameness, minter))
-    old, new = _difference(_old_view(view, links), engine_statements(wanted))
+    sameness = find_sameness(judgements, minter, lambda group: _objection(view, group, minter, change))
+    standing = _old_view(view, links)
+    kept = [] if near is None else [triple for triple in standing if triple[0] not in near]
+    wanted = list(dict.fromkeys([*kept, *triples_of(sameness, minter)]))
+    old, new = _difference(engine_statements(standing), engine_statements(wanted))
     matches = [triple for triple in wanted if triple[1] in VIEW_TERMS[1:]]
     old_sets, new_sets = _difference(
         _old_linksets(view, books), engine_statements(linkset_statements(matches, minter))
     )
     coming = [*engine_statements(said), *new]
+    if not (old or coming or old_sets or new_sets):
+        return sameness
     report = judge_change(view, Change(links=[*coming, *new_sets]), minter)
     if not report.conforms:
         raise GateError(f"these judgements do not conform, and none was kept:\n{report}")
@@ -138,8 +208,8 @@ def _write(
     return sameness
 
 
-def _objection(view: View, group: frozenset[str]) -> str:
-    report = judge_merged(view, group)
+def _objection(view: View, group: frozenset[str], minter: Minter, change: Change | None = None) -> str:
+    report = judge_merged(view, group, minter, change)
     return "" if report.conforms else report.violations[0].message
 
 
@@ -149,10 +219,12 @@ def _difference(old: Triples, new: Triples) -> tuple[Triples, Triples]:
     return [t for t in old if t not in after], [t for t in dict.fromkeys(new) if t not in before]
 
 
-def _old_view(view: View, links: str) -> Triples:
+def _old_view(view: View, links: str) -> list[tuple[str, str, str]]:
     terms = " ".join(f"<{term}>" for term in VIEW_TERMS)
-    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ VALUES ?p {{ {terms} }} ?s ?p ?o }} }}"
-    return engine_triples(view.evaluate(text, bindings={"g": links}).graph())
+    rows = view.evaluate(
+        f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ VALUES ?p {{ {terms} }} ?s ?p ?o }} }}", bindings={"g": links}
+    )
+    return [(str(row["s"]), str(row["p"]), str(row["o"])) for row in rows]
 
 
 def _old_linksets(view: View, books: str) -> Triples:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sample_graph import KZ, MINTER, REFERENCE, TWITTER, UZ, Draft
 
 import kgraph
+from kgraph.admission import Desk
 from kgraph.checking import check
 from kgraph.errors import NotFound, WriteError
+from kgraph.gazetteer import load_gazetteer
 from kgraph.linking import (
     Judgement,
     Verdict,
@@ -185,6 +187,30 @@ def test_the_view_follows_what_is_stored(store: Store, people: list[str], enter:
     assert rebuild(store).groups == ()
     record(store, [judgement(alma, bolat)])
     assert rebuild(store).groups == (frozenset({alma, bolat}),)
+
+
+def test_what_enters_and_leaves_brings_the_view_up_to_date(
+    store: Store, people: list[str], enter: Enter
+) -> None:
+    alma, bolat, chingiz, _ = people
+    awaited = actor("Awaited")
+    record(store, [judgement(alma, awaited), judgement(bolat, chingiz)])
+    one, untouched = frozenset({alma, awaited}), frozenset({bolat, chingiz})
+    united = view_of(store)
+    assert groups(store) == {one, untouched}
+
+    # Only now a document tells that this is no person but a platform.
+    draft = Draft("test/platform", "A platform")
+    p = draft.sentence("Awaited is a platform.")
+    draft.says(p, awaited, "Platform", "Awaited")
+    enter(draft)
+    assert view_of(store) == {triple for triple in united if triple[0] in untouched}
+    assert rebuild(store).groups == (untouched,)
+
+    Desk(store, load_gazetteer(MINTER), MINTER).withdraw(draft.iri)
+    assert view_of(store) == united
+    with store.view() as view:
+        assert all(checked.report.conforms for checked in check(view, MINTER))
 
 
 def test_a_plain_store_has_no_judgements(tmp_path: Path) -> None:
