@@ -74,11 +74,8 @@ def _of_persons(one: Name, other: Name, alike: _Alike) -> float:
     weight = sum(size for _, _, size, _ in met) + sum(map(len, missing))
     if len(left) > len(long) - len(short):
         weight += sum(map(len, left))
-    if (
-        len(short) > 1
-        and long[0] in left
-        and any(a == short[0] and b in second.fathers for a, b, _, _ in met)
-    ):
+    is_father = any(a == short[0] and b in second.fathers for a, b, _, _ in met)
+    if len(short) > 1 and long[0] in left and is_father and short[0] not in first.fathers:
         return 0.7 * got / weight  # whose name is here is the father there
     return got / weight * (1.0 if len(short) in {1, len(long)} else 0.97)
 

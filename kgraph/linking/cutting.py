@@ -23,13 +23,15 @@ def initials(text: str) -> frozenset[str]:
     """
     every = re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", re.sub("(?i)(radio)(?=tele)", r"\1 ", text))
     found: set[str] = set()
-    for chosen in (every, [word for word in every if not words().says_nothing(latin(word))]):
+    known = words()
+    telling = [word for word in every if latin(word) not in known.small_words]
+    for chosen in (every, telling, [word for word in telling if latin(word) not in known.legal_forms]):
         if 2 <= len(chosen) <= 8:
             starts = [word[:1] for word in chosen]
             if len(chosen) > 2:
                 ends = "".join((chosen[0][:2], *starts[1:])), "".join((*starts[:-1], chosen[-1][:2]))
                 found |= {"".join(starts), *ends}
-            found.add("".join("tv" if words().of_stem(latin(word)) == "tv" else word[:1] for word in chosen))
+            found.add("".join("tv" if known.of_stem(latin(word)) == "tv" else word[:1] for word in chosen))
     return frozenset(latin(each) for each in found if len(each) > 2)
 
 

@@ -28,7 +28,8 @@ _READ_TWICE = tuple(
     for pattern, instead in (
         ("w(?=[aeiouy])", "v"), ("w", "v"), ("c(?!h)", "s"), ("ch", "k"), ("j", "y"), ("j", "g"), ("kh", "h"),
         ("dh", "z"), ("th", "s"), ("^ps", "s"), ("ts", "t-s"), ("^[ae]l(?=[^aeiouyl])", ""),
-        ("dz(?=[ieu])", "d"), ("ts(?=[iey])", "t"), ("u(?=sk)", "v"), ("^ul", "vl"), ("g(?!h)", "h"),
+        ("dz", "z"), ("dz(?=[ieu])", "d"), ("ts(?=[iey])", "t"), ("u(?=sk)", "v"), ("^ul", "vl"),
+        ("g(?!h)", "h"),
     )
 )  # fmt: skip
 #: One vowel written in several ways, one consonant too.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
 
 from kgraph.gazetteer import country_names
@@ -100,6 +101,12 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
     )
     offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
     called = {iri: country_words(iri, names.get(iri, ())) for iri, kind in kinds.items() if kind == "Country"}
+
+    @cache
+    def said_of(states: frozenset[str]) -> frozenset[str]:
+        """One set for all things of the same states: there are thousands of them."""
+        return frozenset().union(*(called.get(each, ()) for each in states))
+
     return {
         iri: Thing(
             iri,
@@ -114,7 +121,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
             targets=frozenset(targets.get(iri, ())),
             places=frozenset(places.get(iri, ())),
             actors=frozenset(actors.get(iri, ())),
-            said_anyway=frozenset().union(*(called.get(each, ()) for each in countries.get(iri, ()))),
+            said_anyway=said_of(frozenset(countries.get(iri, ()))),
             origin=origin_of(iri, minter),
             is_known=iri in known,
         )
@@ -128,12 +135,10 @@ def country_words(iri: str, names: Iterable[str] = ()) -> frozenset[str]:
 
     :param names: further ones.
     """
-    found = {
-        word
-        for name in (*names, *country_names(local_name(iri)))
-        for word in read_name(name).tokens
-        if len(word) >= 3
-    }
+    found = {word for name in names for word in read_name(name).tokens if len(word) >= 2}
+    for name in country_names(local_name(iri)):
+        if len(tokens := read_name(name).tokens) <= 3:  # longer ones are official: republic in all languages
+            found |= {word for word in tokens if len(word) >= 3}
     return frozenset(found - words().of_states)
 
 
