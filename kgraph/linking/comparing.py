@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from kgraph.linking.names import Name
-from kgraph.linking.sounds import likeness
+from kgraph.linking.sounds import are_long_vowels_apart, likeness
 from kgraph.linking.words import words
 
 _Alike = Callable[[str, str], float]
@@ -48,6 +48,9 @@ def name_likeness(
         by_words = _of_words(
             one.tokens, other.tokens, alike, of_kind, _States(of_states, alike if across else None)
         )
+    is_parted_alike = across and len(one.tokens) == len(other.tokens)
+    if is_parted_alike and any(map(are_long_vowels_apart, one.tokens, other.tokens)):
+        return by_words
     return max(whole, by_words) if whole >= (0.85 if across else 0.97) else by_words
 
 

@@ -111,7 +111,7 @@ def likeness(one: str, other: str, *, across: bool = False, rough: bool = False)
     if across:
         heard = heard[0].translate(_VOWELS), heard[1].translate(_VOWELS)
     by_letters = max(Levenshtein.normalized_similarity(*heard), Levenshtein.normalized_similarity(one, other))
-    if across and _is_long_vowel_apart(one, other):
+    if across and are_long_vowels_apart(one, other):
         return by_letters * 0.7
     shared = max(map(len, skeletons(one) & skeletons(other)), default=0)
     if (by_letters >= 0.65 and shared >= (2 if across else 3)) or (by_letters >= 0.5 and shared >= 4):
@@ -132,17 +132,20 @@ def likeness(one: str, other: str, *, across: bool = False, rough: bool = False)
     return by_letters * 0.7
 
 
-def _is_long_vowel_apart(one: str, other: str) -> bool:
+def are_long_vowels_apart(one: str, other: str) -> bool:
     """Whether one word, of a script that writes long vowels only, tells a long i that the other has not.
 
     Hassan is not Hussein.
     """
-    short, long = sorted((one, other), key=lambda word: bool(re.search("[eiou]", word)))
-    if re.search("[eiou]", short) or not re.search("[eiou]", long):
+    return _tells_long_vowel(one, other) or _tells_long_vowel(other, one)
+
+
+def _tells_long_vowel(bare: str, other: str) -> bool:
+    if re.search("[eiou]", bare):
         return False
-    if re.search("^(?!ay).+y(?![wa])(?!$)|^ay.*y(?![wa])(?!$)", short):
-        return not re.search("[eiy]", long[1:-1])
-    return bool(re.search("ei|ai|ay|ey|ee", long[1:-1]))
+    if re.search("^(?!ay).+y(?![wa])(?!$)|^ay.*y(?![wa])(?!$)", bare):
+        return not re.search("[eiy]", other[1:-1])
+    return bool(re.search("ei|ai|ay|ey|ee", other[1:-1]))
 
 
 def _is_feminine(one: str, other: str) -> bool:
