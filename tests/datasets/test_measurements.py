@@ -18,7 +18,8 @@ _FOUND = "?m a kg:Measurement ; kg:measured ?what ; kg:verdict ?verdict"
 
 
 def _write(path: Path, *changes: dict[str, str], encoding: str = "utf-8") -> Path:
-    path.write_bytes(csv_bytes([{**_ROW, **each} for each in changes], encoding=encoding))
+    columns = dict.fromkeys(("http_experiment_failure",), "")
+    path.write_bytes(csv_bytes([{**columns, **_ROW, **each} for each in changes], encoding=encoding))
     return path
 
 
@@ -38,7 +39,8 @@ def test_a_test_is_a_measurement_of_a_site_through_a_network(tmp_path: Path) -> 
     }
     hosts = answers(graph, "<https://w3id.org/kgraph/id/site/site-one-example> kg:domainName ?h", "h")
     assert hosts == {("site-one.example",), ("www.site-one.example",)}
-    assert answers(graph, "?s kg:url ?u", "u") == {("https://www.site-one.example/page?a=1",)}
+    page = ("https://www.site-one.example/page?a=1",)
+    assert answers(graph, "?m a kg:Measurement ; kg:url ?u", "u") == {page}
     assert conforms(graph)
 
 
@@ -51,6 +53,8 @@ def test_a_test_is_a_measurement_of_a_site_through_a_network(tmp_path: Path) -> 
         ({"blocking": "confirmed-dns", "anomaly": ""}, "confirmed", "dns"),
         ({"blocking": "dns", "confirmed": "True"}, "confirmed", "dns"),
         ({"blocking": "false"}, "reachable", ""),
+        ({"blocking": "false", "http_experiment_failure": "connect_error"}, "inaccessible", ""),
+        ({"blocking": "dns", "http_experiment_failure": "connect_error"}, "anomaly", "dns"),
     ],
 )
 def test_an_anomaly_is_an_anomaly_and_no_block(
@@ -139,6 +143,45 @@ def test_the_answer_of_the_api_and_a_raw_measurement_are_read(tmp_path: Path) ->
     assert conforms(graph)
 
 
+@pytest.mark.parametrize(
+    ("test", "keys", "verdict", "method"),
+    [
+        ("web_connectivity", {"blocking": False, "accessible": True}, "reachable", ""),
+        ("web_connectivity", {"blocking": False, "accessible": False}, "inaccessible", ""),
+        ("facebook_messenger", {"facebook_dns_blocking": True}, "anomaly", "dns"),
+        ("facebook_messenger", {"facebook_dns_blocking": False}, "reachable", ""),
+        ("telegram", {"telegram_http_blocking": False, "telegram_web_status": "blocked"}, "anomaly", ""),
+        ("whatsapp", {"registration_server_status": "ok", "whatsapp_web_status": "ok"}, "reachable", ""),
+        ("signal", {"signal_backend_status": "blocked"}, "anomaly", ""),
+    ],
+)
+def test_what_a_raw_measurement_found_is_quoted(
+    tmp_path: Path, test: str, keys: dict[str, object], verdict: str, method: str
+) -> None:
+    raw = {
+        "measurement_start_time": "2024-02-12 20:33:47", "probe_asn": "AS137", "probe_cc": "IT",
+        "test_name": test, "input": "https://site-one.example/" if test == "web_connectivity" else None,
+        "report_id": "r1", "test_keys": {"agent": "x" * 2000, **keys},
+    }  # fmt: skip
+    (tmp_path / "raw.jsonl").write_text(json.dumps(raw), "utf-8")
+    graph, became = loaded("ooni", tmp_path / "raw.jsonl")
+    assert became.problems == ()
+    found = answers(graph, f"{_FOUND} OPTIONAL {{ ?m kg:blockingMethod ?how }}", "verdict", "how")
+    assert found == {(verdict, method)}
+    [(quote,)] = answers(graph, "?r a kg:Record ; oa:hasSelector/oa:exact ?quote", "quote")
+    name, value = list(keys.items())[-1]
+    assert f"{name}: {str(value).lower()}" in quote
+    assert conforms(graph)
+
+
+def test_where_no_column_tells_the_country_the_files_name_does(tmp_path: Path) -> None:
+    row = {name: value for name, value in _ROW.items() if name != "probe_cc"}
+    row |= {"explorer_url": "https://explorer.ooni.example/measurement/r1"}
+    (tmp_path / "20190502-china-news.csv").write_bytes(csv_bytes([row]))
+    graph, _ = loaded("ooni", tmp_path / "20190502-china-news.csv")
+    assert answers(graph, "?m kg:throughNetwork/kg:country ?where", "where") == {("country/CN",)}
+
+
 def test_a_file_about_one_app_tells_it_in_its_name(tmp_path: Path) -> None:
     row = {"": "0", "measurement_start_time": "2018-11-30 15:19:19", "probe_asn": "48832",
            "explorer_url": "https://explorer.ooni.example/measurement/r1", "false": "0.0",
@@ -199,7 +242,8 @@ def test_the_laboratorys_measurements_are_read(shared: Path) -> None:
     graph, became = loaded("ooni", *files)
     told = [json.loads(file.read_text("utf-8"))["test_keys"]["blocking"] for file in files]
     assert became.rows == len(files)
-    assert len(answers(graph, "?m kg:verdict kgc:reachable", "m")) == told.count(False)
+    found = answers(graph, "?m kg:verdict ?v FILTER(?v IN (kgc:reachable, kgc:inaccessible))", "m")
+    assert len(found) == told.count(False)
     assert len(answers(graph, "?m kg:verdict kgc:anomaly", "m")) == sum(
         isinstance(each, str) for each in told
     )

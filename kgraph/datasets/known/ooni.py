@@ -9,12 +9,13 @@ told of.
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from kgraph.datasets.cells import integer, key, moment, row_key
+from kgraph.datasets.cells import integer, key, known, moment, row_key
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Dataset, Named, Odd, Row, Say, Table, Thing, Value
-from kgraph.datasets.sites import site, site_of
+from kgraph.datasets.sites import address, site, site_of
 from kgraph.iris import key_of
 from kgraph.namespaces import KG, KGC, XSD
 from kgraph.records import Literal
@@ -38,9 +39,31 @@ _METHODS = {
     "http-diff": KGC.http,
     "tls": KGC.tls,
 }
+#: What raw measurements of apps say of obstacles, with the layer where they tell it (ts-018, 019, 020, 029).
+_SIGNS = {
+    "facebook_dns_blocking": KGC.dns,
+    "facebook_tcp_blocking": KGC.tcpIp,
+    "telegram_tcp_blocking": KGC.tcpIp,
+    "telegram_http_blocking": KGC.http,
+    "telegram_web_status": None,
+    "whatsapp_endpoints_status": None,
+    "whatsapp_web_status": None,
+    "registration_server_status": None,
+    "signal_backend_status": None,
+}
+#: What of the keys of a raw measurement is read.
+_RAW = ("blocking", "accessible", "http_experiment_failure", *_SIGNS)
 _YES, _NO = frozenset({"true", "1", "1.0", "t"}), frozenset({"false", "0", "0.0", "f"})
 #: Above it OONI's pipeline calls a test an anomaly.
 _ANOMALY = 0.5
+
+
+def _unpacked(rows: Iterable[Row], context: Context) -> Iterator[Row]:
+    """Raw measurements with what their test found in columns of its own, as tables have it."""
+    for row in rows:
+        found = _object(row.values.get("test_keys"))
+        told = {key: str(found[key]).lower() for key in _RAW if found.get(key) is not None}
+        yield replace(row, values={**row.values, **told}) if told else row
 
 
 # What was tested
@@ -66,13 +89,27 @@ def _named_by_file(context: Context) -> Named | None:
     return next((app for word in words if word and (app := context.known(word, "Platform"))), None)
 
 
-def _country(row: Row, context: Context) -> str:
-    """The code of the country that the test was run in; "" if nobody says."""
+def _country(row: Row, context: Context) -> Iterator[Named]:
+    """The country that the test was run in; where no column tells, the one that the file's name has."""
     code = row.get("probe_cc")
-    if not code and not row.get("input"):
-        named = re.search(r"(?:^|[^A-Za-z])([A-Z]{2})(?:[^A-Za-z]|$)", context.file)
-        code = named[1] if named else ""
-    return "" if code.upper() == "ZZ" else code  # ZZ: OONI does not know
+    if code and code.upper() != "ZZ":  # ZZ: OONI does not know
+        yield context.states.by_code("iso2", code)
+    elif "probe_cc" not in row.columns:
+        yield from _country_of_file(context)
+
+
+def _country_of_file(context: Context) -> Iterator[Named]:
+    """The country whose code, in capitals, or name stands in the file's name."""
+    for word in re.split(r"[^A-Za-z]+", context.file):
+        try:
+            if len(word) == 2 and word.isupper():
+                yield context.states.by_code("iso2", word)
+                return
+            if len(word) > 3:  # shorter words are codes of something or other
+                yield context.states.by_name(word)
+                return
+        except Odd:
+            continue
 
 
 def _network(row: Row, context: Context) -> Iterator[Value]:
@@ -86,9 +123,7 @@ def _network(row: Row, context: Context) -> Iterator[Value]:
     if int(number[1]) == 0:
         return
     says: list[tuple[str, Any]] = [(KG.asn, Literal(str(int(number[1])), XSD.integer))]
-    code = _country(row, context)
-    if code:
-        says.append((KG.country, context.states.by_code("iso2", code)))
+    says += ((KG.country, country) for country in _country(row, context))
     name = f"AS{int(number[1])}"
     yield Named(context.minter.named("network", name), KG.Network, name, tuple(says))
 
@@ -111,7 +146,7 @@ def _aside(row: Row) -> str:
 
 
 def _finding(row: Row) -> str | None:
-    """`confirmed`, `anomaly` or `reachable`; None where it came to no result."""
+    """`confirmed`, `anomaly`, `inaccessible` or `reachable`; None where it came to no result."""
     scores, blocking = _object(row.get("scores")), _blocking(row)
     if row.get("confirmed").lower() in _YES or scores.get("confirmed") or blocking.startswith("confirmed"):
         return "confirmed"
@@ -119,35 +154,48 @@ def _finding(row: Row) -> str | None:
         return None
     if row.get("anomaly").lower() in _YES:
         return "anomaly"
-    if blocking and blocking not in _NO:
+    if (blocking and blocking not in _NO) or any(_is_sign(row, name) for name in _SIGNS):
         return "anomaly"
-    if row.get("anomaly").lower() in _NO or blocking in _NO:
-        return "reachable"
+    if row.get("anomaly").lower() in _NO or blocking in _NO or any(row.get(name) for name in _SIGNS):
+        return "inaccessible" if _is_down(row) else "reachable"
     if "blocking_general" in scores:
         return "anomaly" if float(scores["blocking_general"]) > _ANOMALY else "reachable"
     return None
 
 
+def _is_sign(row: Row, name: str) -> bool:
+    return row.get(name) in {"true", "blocked"}
+
+
+def _is_down(row: Row) -> bool:
+    """Whether the site did not answer, though nothing points to interference."""
+    accessible = row.get("accessible").lower()
+    return accessible in _NO if accessible else known(row.get("http_experiment_failure"))
+
+
 def _blocking(row: Row) -> str:
-    """The word of `blocking`, where it is a column, one column a word, or in a raw measurement."""
+    """The word of `blocking`, where it is a column, or one column a word."""
     if "blocking" in row.values:
         return row.get("blocking").lower()
     for word in _METHODS:
         if row.get(word) in _YES:
             return word
-    if row.get("false") in _YES:
-        return "false"
-    told = _object(row.get("test_keys")).get("blocking")
-    return "" if told is None else str(told).lower()
+    return "false" if row.get("false") in _YES else ""
 
 
 def _method(row: Row, context: Context) -> Iterator[Value]:
     found = _METHODS.get(_blocking(row).removeprefix("confirmed-"))
-    if found is not None:
-        yield found
+    signs = (method for name, method in _SIGNS.items() if method and _is_sign(row, name))
+    yield from dict.fromkeys([found] if found else signs)
 
 
-def _object(text: str) -> dict[str, Any]:
+def _asked(row: Row, context: Context) -> Iterator[Value]:
+    """The very address: that one page cannot be reached does not tell of the whole site."""
+    if row.get("test_name").lower() not in _APPS and "://" in row.get("input"):
+        yield from address("input")(row, context)
+
+
+def _object(text: str | None) -> dict[str, Any]:
     """A cell that holds a JSON object; empty if it holds none."""
     try:
         read = json.loads(text) if text else {}
@@ -174,6 +222,7 @@ _MEASUREMENT = Thing(
     says=(
         Say(KG.verdict, _verdict, needed=True),
         Say(KG.measured, _tested, needed=True),
+        Say(KG.url, _asked),
         Say(KG.throughNetwork, _network),
         Say(KG.blockingMethod, _method),
         Say(KG.date, moment("measurement_start_time")),
@@ -209,6 +258,7 @@ _SUM = Thing(
     ),
     says=(
         Say(KG.counted, _both(site("input"), _network), needed=True),
+        Say(KG.url, _asked),
         Say(KG.value, integer("a_test_start_time", 0), needed=True),
         Say(KG.indicator, _outcome, needed=True),
     ),
@@ -227,7 +277,12 @@ DATASET = Dataset(
     get="Take measurements as CSV, or the answer of https://api.ooni.org/api/v1/measurements as JSON.",
     tables=(
         Table(frozenset({"a_probe_asn", "input", "calc_blockpage", "a_test_start_time"}), (_SUM,)),
-        Table(frozenset({_TIME, "probe_asn", "probe_cc", "test_name"}), (_MEASUREMENT,), aside=_aside),
+        Table(
+            frozenset({_TIME, "probe_asn", "probe_cc", "test_name"}),
+            (_MEASUREMENT,),
+            rows=_unpacked,
+            aside=_aside,
+        ),
         Table(frozenset({_TIME, "probe_asn", "explorer_url"}), (_MEASUREMENT,), aside=_aside),
     ),
 )
