@@ -55,6 +55,16 @@ def test_an_operator_that_is_known_is_close_to_its_brand(tmp_path: Path) -> None
     assert not answers(graph, "?o skos:exactMatch <http://www.wikidata.org/entity/Q43>", "o")
 
 
+def test_a_shop_is_not_the_brand_that_it_sells(tmp_path: Path) -> None:
+    tags = {"brand": "Steppecell", "brand:en": "Steppecell", "brand:wikidata": "Q42", "name": "Степпешоп",
+            "name:en": "Steppe Shop", "shop": "mobile_phone"}  # fmt: skip
+    graph, _ = loaded("name-suggestion-index", _write(tmp_path / "brands.json", {"tags": tags}))
+    item = "<http://www.wikidata.org/entity/Q42>"
+    said = f"?o rdfs:label ?name ; skos:closeMatch {item}"
+    assert answers(graph, said, "o", "name") == {(_OWN, "Steppe Shop")}
+    assert not answers(graph, f"?o skos:exactMatch {item}", "o")
+
+
 def test_areas_that_are_no_states_and_names_in_other_scripts(tmp_path: Path) -> None:
     changed = {"displayName": "موبايل", "locationSet": {"include": ["001", "sa", "northern cyprus"]},
                "tags": {"name": "موبايل", "brand": "موبايل", "office": "telecommunication"}}  # fmt: skip

@@ -25,10 +25,11 @@ def _names(row: Row) -> dict[str, str]:
     """The names by their languages; "" for those that no language is told of."""
     tags, _ = _parts(row)
     names = {"": tags.get("name") or tags.get("brand", "")}
-    for tag, value in tags.items():
-        root, colon, language = tag.partition(":")
-        if colon and root in {"name", "brand"} and language != "wikidata":
-            names.setdefault(language, value)
+    for root in ("name", "brand"):  # a shop's brand may be the name of the operator that it sells for
+        for tag, value in tags.items():
+            of, colon, language = tag.partition(":")
+            if colon and of == root and language != "wikidata":
+                names.setdefault(language, value)
     return names
 
 
@@ -80,13 +81,21 @@ def _other_names(row: Row, context: Context) -> Iterator[Value]:
 
 
 def _same(row: Row, context: Context) -> Iterator[Value]:
-    if _known(row, context) is None:
+    if _is_the_brand(row, context):
         yield from _item(row)
 
 
 def _close(row: Row, context: Context) -> Iterator[Value]:
-    if _known(row, context) is not None:
+    if not _is_the_brand(row, context):
         yield from _item(row)
+
+
+def _is_the_brand(row: Row, context: Context) -> bool:
+    """Whether the node is what the brand's item describes: no known operator, no shop of another name."""
+    tags, _ = _parts(row)
+    name = tags.get("name", "")
+    brands = {value for tag, value in tags.items() if tag.partition(":")[0] == "brand"}
+    return _known(row, context) is None and (not name or name in brands)
 
 
 def _item(row: Row) -> Iterator[Value]:
