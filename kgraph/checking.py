@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from kgraph.gate import judge_stored, judge_union
+from kgraph.gate import judge_union, stored_judge
 from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.records import Report
@@ -29,10 +29,11 @@ def check(view: View, minter: Minter) -> Iterator[Checked]:
     :returns: a verdict on each document, by title, and at the end one on all together.
     :raises GateError: if the shapes cannot be applied.
     """
+    judge = stored_judge(view, minter)
 
     def judged(document: tuple[str, str]) -> Checked:
         iri, title = document
-        return Checked(iri, title, judge_stored(view, catalog.graph_of(view, iri, minter), minter))
+        return Checked(iri, title, judge(catalog.graph_of(view, iri, minter)))
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         union = pool.submit(judge_union, view)

@@ -7,7 +7,7 @@ depend on the order in which things are handed to it.
 from kgraph.gate.pruning import Pruning, prune
 from kgraph.gate.report import explain
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data, shapes_edition
-from kgraph.gate.verdicts import Change, judge, judge_change, judge_merged, judge_stored, judge_union
+from kgraph.gate.verdicts import Change, judge, judge_change, judge_merged, judge_union, stored_judge
 
 __all__ = [
     "Change",
@@ -17,10 +17,10 @@ __all__ = [
     "judge",
     "judge_change",
     "judge_merged",
-    "judge_stored",
     "judge_union",
     "load_shapes",
     "ontology_data",
     "prune",
     "shapes_edition",
+    "stored_judge",
 ]

@@ -4,7 +4,7 @@ What a document says is judged alone, against the shapes that see it with the on
 data; then with all that the store holds, at those focus nodes, old and new, that the change can touch.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from kgraph.gate.report import Finding, is_refused, make_report
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data
 from kgraph.iris import OWN_GRAPHS, Minter
+from kgraph.namespaces import KG
 from kgraph.records import Report
-from kgraph.shacl import Changed, Data, Delta, Layered, MemoryData, StoreData, recheck, touched, validate
+from kgraph.shacl import Changed, Data, Delta, Lasting, Layered, MemoryData, StoreData, recheck, touched, validate
 from kgraph.store import Triples, View, engine_triples
 
 if TYPE_CHECKING:
@@ -34,16 +35,29 @@ def judge(graph: "Graph | Triples", *, reference: "Graph | Triples") -> Report:
     return _judge(MemoryData(engine_triples(graph)), MemoryData(engine_triples(reference)))
 
 
-def judge_stored(view: View, graph: str, minter: Minter) -> Report:
-    """As `judge`, of a graph that is in the store."""
-    own = MemoryData(view.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-    return _judge(own, _reference(view, minter))
+def stored_judge(view: View, minter: Minter) -> Callable[[str], Report]:
+    """As `judge`, of graphs that are in the store, by their names.
+
+    The reference data are read once for all of them: looked up in the database node by node, they cost most of
+    what judging a large graph does.
+    """
+    reference = Lasting(_quads(view, minter.graph("reference")))
+    return lambda graph: _judge(MemoryData(_quads(view, graph)), reference)
+
+
+def _quads(view: View, graph: str) -> Iterator[ox.Quad]:
+    return view.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
+
+#: Classes of which no shape across all graphs speaks, and of which there are more nodes than of all others.
+_OF_EVIDENCE = frozenset(ox.NamedNode(KG[name]) for name in ("Assertion", "Passage", "Record"))
 
 
 def judge_union(view: View) -> Report:
     """Whether all that is in the store is right together."""
-    seen = _union(view)
-    return make_report([(validate(load_shapes(Scope.ALL), seen), seen)])
+    shapes, seen = load_shapes(Scope.ALL), _union(view)
+    said = (each for each in seen.triples(shapes.predicates) if each.object not in _OF_EVIDENCE)
+    return make_report([(validate(shapes, MemoryData(said, stored=True)), seen)])
 
 
 def judge_merged(
