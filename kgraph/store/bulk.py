@@ -7,7 +7,8 @@ beside it until the commit; whoever finds it there puts the database back as the
 import os
 import shutil
 from collections.abc import Iterable
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -41,13 +42,22 @@ def _write(engine: ox.Store, name: ox.NamedNode, ntriples: bytes) -> None:
 
 
 def _remove(engine: ox.Store, name: ox.NamedNode) -> None:
-    """Remove a graph, and from the union what no other graph says."""
+    """Remove a graph, and from the union what no other graph says.
+
+    Quad by quad, and flushed now and then: what is removed at once is held in memory until it is written.
+    """
     standing = engine.quads_for_pattern(None, None, None, name)
     while quads := list(islice(standing, _MANY)):
-        for quad in quads:
-            holders = engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            if not any(held.graph_name not in (name, _DEFAULT) for held in holders):
-                engine.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _DEFAULT))
+        for subject, said in groupby(quads, key=attrgetter("subject")):
+            held = engine.quads_for_pattern(subject, None, None, None)
+            elsewhere = {
+                (each.predicate, each.object) for each in held if each.graph_name not in (name, _DEFAULT)
+            }
+            for quad in said:
+                engine.remove(quad)
+                if (quad.predicate, quad.object) not in elsewhere:
+                    engine.remove(ox.Quad(subject, quad.predicate, quad.object, _DEFAULT))
+        engine.flush()
     engine.remove_graph(name)
 
 
