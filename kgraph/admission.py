@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from kgraph.checking import check
 from kgraph.errors import ExtractionError, GateError
-from kgraph.gate import Change, judge, judge_change, prune, shapes_edition
+from kgraph.gate import Change, judge, judge_change, judge_union, prune, shapes_edition
 from kgraph.gazetteer import Gazetteer
 from kgraph.graphs import build_graph, canonical_form, catalog, reference, text_sha256
 from kgraph.iris import Minter
@@ -25,6 +25,9 @@ from kgraph.store import Store, Triples, View, Writer, engine_triples, subjects_
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+#: Triples from which on a graph is too large to be removed by one update, in memory.
+_LARGE = 20_000
 
 Status = Literal["added", "replaced", "unchanged", "duplicate", "refused"]
 
@@ -239,7 +242,8 @@ class Desk:
     def _change(self, view: View, entering: Sequence[Candidate]) -> Change:
         graphs = {self.minter.graph_of(each.document): each.triples for each in entering}
         facts = [fact for each in entering for fact in each.facts]
-        leaving = reference.left_over(view, graphs, self.gazetteer, keep=subjects_of(facts))
+        named = reference.named_in(view, graphs, self.minter)
+        leaving = reference.left_over(view, named, self.gazetteer, graphs=graphs, keep=subjects_of(facts))
         old_facts, new_facts = reference.changes(view, facts, leaving, self.minter)
         return Change(entering=graphs, facts=new_facts, old_facts=old_facts)
 
@@ -299,19 +303,39 @@ class Desk:
         with self.store.writer() as writer:
             view = writer.view()
             graph_iri = catalog.graph_of(view, document_iri, self.minter)
-            leaving = reference.left_over(view, [graph_iri], self.gazetteer, keep=())
-            old_facts, _ = reference.changes(view, [], leaving, self.minter)
-            change = Change(leaving=[graph_iri], old_facts=old_facts)
-            report = judge_change(view, change, self.minter)
-            if not report.conforms:
-                raise GateError(f"without {document_iri} the rest would not conform:\n{report}")
+            named = reference.named_in(view, [graph_iri], self.minter)
+            if catalog.size_of(view, graph_iri, self.minter) > _LARGE:
+                writer.load_graph(graph_iri, ())
+                with writer.pending() as pending:
+                    change = self._without(pending, named)
+                    _check_rest(document_iri, judge_union(pending))
+                    _check_rest(document_iri, judge_change(pending, change, self.minter))
+                    follow(writer, pending, change, self.minter, everything=True)
+            else:
+                change = self._without(view, named, [graph_iri])
+                _check_rest(document_iri, judge_change(view, change, self.minter))
+                follow(writer, view, change, self.minter)
             text = catalog.text_of(view, document_iri)
             self._apply(writer, change)
-            follow(writer, view, change, self.minter)
             catalog.withdraw(writer, view, document_iri, self.minter)
             if text and not catalog.text_is_shared(view, text, document_iri):
                 writer.drop_text(text)
             writer.commit()
+
+    def _without(self, view: View, named: Iterable[str], graphs: Sequence[str] = ()) -> Change:
+        """What goes with some graphs.
+
+        :param named: nodes of the reference graph that they name.
+        :param graphs: their names, where they are still there.
+        """
+        leaving = reference.left_over(view, named, self.gazetteer, graphs=graphs)
+        old_facts, _ = reference.changes(view, [], leaving, self.minter)
+        return Change(leaving=graphs, old_facts=old_facts)
+
+
+def _check_rest(document_iri: str, report: Report) -> None:
+    if not report.conforms:
+        raise GateError(f"without {document_iri} the rest would not conform:\n{report}")
 
 
 def _refused(candidate: Candidate, report: Report) -> Outcome:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -27,7 +27,7 @@ from kgraph.iris import Minter
 from kgraph.judging import Judges, Verdict
 from kgraph.linking import follow
 from kgraph.records import Assertion, Document, Extraction, Node, Report, Result
-from kgraph.store import Store, Triples, View, Writer, read_graphs
+from kgraph.store import Store, Triples, View, Writer, read_graphs, subjects_of
 
 #: Rows that are judged together: what some shapes cost grows faster than the rows.
 _ROWS = 50
@@ -97,14 +97,17 @@ def load(
         standing = catalog.document_with(view, document.sha256, store.minter)
         if standing == document.iri and not refresh:
             return Loaded(dataset, "unchanged")
-        is_there = view.has_graph(store.minter.graph_of(document))
+        graph = store.minter.graph_of(document)
+        is_there = view.has_graph(graph)
+        before = reference.named_in(view, [graph], store.minter)
         loading = _Loading(dataset, document, gazetteer, store.minter, processes, tell)
-        writer.load_graph(store.minter.graph_of(document), loading.batches(files))
+        writer.load_graph(graph, loading.batches(files))
         with writer.pending() as pending:
             _check_whole(judge_union(pending), dataset)
-        facts = _keep_facts(writer, view, loading, store.minter)
-        with writer.pending() as pending:
-            follow(writer, pending, facts, store.minter, everything=True)
+            facts = loading.facts()
+            leaving = reference.left_over(pending, before, gazetteer, keep=subjects_of(facts))
+            change = _keep_facts(writer, pending, facts, leaving, store.minter)
+            follow(writer, pending, change, store.minter, everything=True)
         bring_up_to_date(writer, store.minter, but=[document.iri])
         catalog.enter(
             writer, view, document, build_graph(loading.extraction([])), store.minter,
@@ -202,8 +205,8 @@ class _Loading:
         assertions: dict[tuple[str, str, object], Assertion] = {}
         for mapped in batch:
             for iri, node in mapped.nodes.items():
-                label = self._labels.setdefault(iri, node.label or "")
-                nodes[iri] = Node(iri, label or None)
+                label = self._labels.setdefault(iri, node.label) if node.label else self._labels.get(iri)
+                nodes[iri] = Node(iri, label)
             for each in mapped.assertions():
                 triple = (each.subject, each.predicate, each.object)
                 assertions.setdefault(triple, each)  # one row is evidence enough of what a country is
@@ -255,9 +258,11 @@ def _check_whole(report: Report, dataset: Dataset) -> None:
         raise GateError(f"{dataset.title} does not go with what is stored, and nothing was loaded:\n{report}")
 
 
-def _keep_facts(writer: Writer, view: View, loading: _Loading, minter: Minter) -> Change:
-    """What the gazetteer says of the nodes that are named now."""
-    old_facts, new_facts = reference.changes(view, loading.facts(), [], minter)
+def _keep_facts(
+    writer: Writer, view: View, facts: Triples, leaving: Iterable[str], minter: Minter
+) -> Change:
+    """What the gazetteer says of the nodes that are named now, and no more of those that no longer are."""
+    old_facts, new_facts = reference.changes(view, facts, leaving, minter)
     change = Change(facts=new_facts, old_facts=old_facts)
     if new_facts or old_facts:
         report = judge_change(view, change, minter)

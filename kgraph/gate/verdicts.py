@@ -15,7 +15,18 @@ from kgraph.gate.shapes import Scope, load_shapes, ontology_data
 from kgraph.iris import OWN_GRAPHS, Minter
 from kgraph.namespaces import KG
 from kgraph.records import Report
-from kgraph.shacl import Changed, Data, Delta, Lasting, Layered, MemoryData, StoreData, recheck, touched, validate
+from kgraph.shacl import (
+    Changed,
+    Data,
+    Delta,
+    Lasting,
+    Layered,
+    MemoryData,
+    StoreData,
+    recheck,
+    touched,
+    validate,
+)
 from kgraph.store import Triples, View, engine_triples
 
 if TYPE_CHECKING:
@@ -38,8 +49,8 @@ def judge(graph: "Graph | Triples", *, reference: "Graph | Triples") -> Report:
 def stored_judge(view: View, minter: Minter) -> Callable[[str], Report]:
     """As `judge`, of graphs that are in the store, by their names.
 
-    The reference data are read once for all of them: looked up in the database node by node, they cost most of
-    what judging a large graph does.
+    The reference data are read once for all of them: looked up in the database node by node, they cost most
+    of what judging a large graph does.
     """
     reference = Lasting(_quads(view, minter.graph("reference")))
     return lambda graph: _judge(MemoryData(_quads(view, graph)), reference)

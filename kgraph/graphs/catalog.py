@@ -189,6 +189,15 @@ def _file_triples(dataset: str, file: DataFile, now: datetime) -> Iterable[tuple
         yield iri, DCTERMS.license, file.licence
 
 
+def size_of(view: View, graph: str, minter: Minter) -> int:
+    """How many triples a graph of a document has, by the catalog."""
+    rows = view.evaluate(
+        "SELECT ?triples WHERE { GRAPH ?catalog { ?graph void:triples ?triples } }",
+        bindings={"catalog": minter.graph("catalog"), "graph": graph},
+    )
+    return max((int(str(row["triples"])) for row in rows), default=0)
+
+
 def withdraw(writer: Writer, view: View, document_iri: str, minter: Minter) -> None:
     """Note that a document is withdrawn; what the catalog said of its content goes."""
     catalog = minter.graph("catalog")

@@ -21,14 +21,37 @@ def known_nodes(graph: "Graph", gazetteer: Gazetteer) -> set[str]:
     return {term for term in terms if term in gazetteer.entries}
 
 
-def left_over(view: View, graphs: Collection[str], gazetteer: Gazetteer, keep: Iterable[str]) -> set[str]:
-    """Known nodes that nobody will mention once some documents' graphs are gone or replaced.
+def named_in(view: View, graphs: Iterable[str], minter: Minter) -> set[str]:
+    """The nodes that the reference graph describes and some graphs name."""
+    named: set[str] = set()
+    for graph in graphs:
+        rows = view.evaluate(
+            """SELECT DISTINCT ?node WHERE {
+                 GRAPH ?reference { ?node ?is ?what }
+                 FILTER (EXISTS { GRAPH ?graph { ?node ?p ?o } } || EXISTS { GRAPH ?graph { ?s ?q ?node } })
+               }""",
+            bindings={"reference": minter.graph("reference"), "graph": graph},
+        )
+        named |= {str(row["node"]) for row in rows}
+    return named
 
-    :param graphs: names of the graphs.
+
+def left_over(
+    view: View,
+    named: Iterable[str],
+    gazetteer: Gazetteer,
+    *,
+    graphs: Collection[str] = (),
+    keep: Iterable[str] = (),
+) -> set[str]:
+    """Those of some nodes that nobody will mention once some documents' graphs are gone or replaced.
+
+    :param named: nodes that these graphs name, with which go those that their facts refer to.
+    :param graphs: names of the graphs, where `view` holds them still.
     :param keep: nodes that what enters uses, with what their facts refer to.
     """
-    standing = view.graphs(graph for graph in graphs if view.has_graph(graph))
-    candidates = _described(gazetteer, known_nodes(standing, gazetteer)) - set(keep)
+    known = {node for node in named if node in gazetteer.entries}
+    candidates = _described(gazetteer, known) - set(keep)
     alive = {node for node in candidates if _is_needed(view, node, graphs, candidates)}
     return candidates - _described(gazetteer, alive)
 

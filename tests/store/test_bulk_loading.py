@@ -78,6 +78,57 @@ def test_a_fault_in_a_batch_leaves_all_as_before(store: Store) -> None:
     assert _numbers(store) == set()
 
 
+def test_an_empty_load_removes_a_graph(store: Store) -> None:
+    with store.writer() as writer:
+        writer.replace_graph(H, _batch(2))
+        writer.load_graph(G, [_batch(1, 2, 3)])
+        writer.commit()
+    with store.writer() as writer:
+        writer.load_graph(G, ())
+        writer.commit()
+    with store.view() as view:
+        assert view.has_graph(H)
+        assert not view.has_graph(G)
+    assert _numbers(store) == {2}
+
+
+_REMOVER = """
+import sys
+from pathlib import Path
+from kgraph.store import open_store
+with open_store(Path(sys.argv[1])).writer() as writer:
+    print("begun", flush=True)
+    writer.load_graph("http://graphs.example/g", ())
+    writer.commit()
+    print("gone", flush=True)
+"""
+
+
+@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.slow)])
+def test_who_is_killed_while_removing_leaves_all_or_nothing(tmp_path: Path, kills: int) -> None:
+    path, count = tmp_path / "store", 3000
+    store = open_store(path, create=True)
+    for kill in range(kills):
+        with store.writer() as writer:
+            writer.load_graph(G, [_batch(*range(count))])
+            writer.commit()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _REMOVER, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.02 * (kill % 10))
+        process.send_signal(signal.SIGKILL)
+        is_told = "gone" in process.stdout.read()
+        process.stdout.close()
+        process.wait()
+        with store.writer():
+            pass
+        found = _numbers(store, G)
+        assert found == _numbers(store)
+        assert found == set() or (found == set(range(count)) and not is_told)
+
+
 _LOADER = """
 import sys
 from pathlib import Path
