@@ -26,6 +26,7 @@ _AROUND = re.compile(
 )
 #: "and" joins places, but in names of one.
 _BETWEEN = r"[,;/\n]|(?<=\w)\s+in\s|\sand\s(?!Kashmir|Bal)|\s&\s(?!Kashmir)"
+_SHORT_FORM = re.compile(r"\s*\([A-Z]{2,6}\)$")
 _NO_NAME = re.compile(
     r"\d|[()“”\"]|\bexcept|^(near|nearly|most|all|other|some|many|entire|seven|unspecified|different|multiple)\b|"
     r"^(villages?|towns?|cities|central|north|south|east|west|northern|southern|eastern|western|rural|urban)$",
@@ -42,7 +43,7 @@ def places_in(text: str, country: Named, context: Context, *, is_one: bool = Fal
     """
     if is_one:
         text = re.split(r"(?<=\w)[,;]|(?<=\w)\s+in\s", text)[0]
-    parts = [" ".join(part.split()) for part in re.split(_BETWEEN, text)]
+    parts = [_SHORT_FORM.sub("", " ".join(part.split())) for part in re.split(_BETWEEN, text)]
     parts = [
         part.strip(" .") for part in parts if known(part) and not _EVERYWHERE.fullmatch(part.strip(" ."))
     ]

@@ -18,7 +18,7 @@ _ROW = {
     "facebook_affected": "No", "twitter_affected": "No", "whatsapp_affected": "No",
     "instagram_affected": "No",
     "telegram_affected": "No", "other_affected": "", "sms_affected": "Unknown",
-    "phonecall_affected": "Unknown",
+    "phonecall_affected": "Unknown", "telcos_involved": "",
 }  # fmt: skip
 _EVENT = (
     "?e a ?class ; kg:date ?from . "
@@ -149,6 +149,47 @@ def test_areas_are_the_places_of_the_country(tmp_path: Path) -> None:
     assert became.problems == ()
     found = answers(graph, "?e kg:date ?d ; kg:location ?p", "d", "p")
     assert found == {(f"2020-01-0{n}", p) for n, (*_, places) in enumerate(rows, 1) for p in places}
+
+
+_OPERATED = "?e a kg:Shutdown ; kg:target ?hit . ?hit kg:operator ?who . ?who rdfs:label ?name"
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "names"),
+    [
+        ("Sudan", "MTN, Sudani (Sudatel) and Steppecell", {"MTN Sudan", "Sudatel", "Steppecell"}),
+        ("Sudan", "Sudan: MTN, Eswatini: MTN", {"MTN Sudan", "MTN Eswatini"}),
+        ("Myanmar", "Myanmar: all telcos, including Telenor\nMytel", {"Telenor Myanmar", "Mytel"}),
+        ("Myanmar", "Mytel, and others except Ooredoo, MPT", {"Mytel"}),
+        ("Iraq", "Fastlink (Regional Telecom), Kurdistan, Iraq: Korek Telecom", {"Fastlink", "Korek"}),
+        ("Eswatini", "Eswatini: Steppe Post and Telecommunications", {"Steppe Post and Telecommunications"}),
+        ("Jordan", "Zain, Orange", {"Zain Jordan", "Orange Jordan"}),
+        ("Jordan", "Unknown", set()),
+        ("Jordan", "All operators", set()),
+        ("Jordan", "https://news.example/a, Multiple ISPs", set()),
+    ],
+)
+def test_networks_of_operators_are_hit(tmp_path: Path, country: str, text: str, names: set[str]) -> None:
+    row = {"country": country, "telcos_involved": text}
+    graph, became = loaded("keepiton", _write(tmp_path / "stop.csv", row))
+    assert became.problems == ()
+
+    assert answers(graph, f"{_OPERATED} FILTER (LANG(?name) = 'en')", "name") == {(name,) for name in names}
+    assert conforms(graph)
+
+
+def test_where_services_were_blocked_no_operators_network_was_hit(tmp_path: Path) -> None:
+    row = {**_SERVICE, "facebook_affected": "Yes", "telcos_involved": "Mytel"}
+    graph, _ = loaded("keepiton", _write(tmp_path / "stop.csv", row))
+    assert answers(graph, "?e a kg:Blocking ; kg:target ?hit", "hit") == {("platform/facebook",)}
+
+
+def test_what_was_done_to_a_service_is_no_part_of_its_name(tmp_path: Path) -> None:
+    row = {**_SERVICE, "other_affected": "Instagram blocked, Steppegram was suspended, Throttled"}
+    graph, _ = loaded("keepiton", _write(tmp_path / "stop.csv", row))
+    assert answers(graph, "?e a kg:Blocking ; kg:target ?hit", "hit") == {
+        ("platform/instagram",), ("platform/steppegram",),
+    }  # fmt: skip
 
 
 def test_who_decided_is_a_body_of_that_country(tmp_path: Path) -> None:

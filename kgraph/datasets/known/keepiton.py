@@ -22,6 +22,7 @@ from kgraph.datasets.cells import (
 )
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Dataset, Named, Odd, Row, Say, Table, Thing, Value
+from kgraph.datasets.operators import operators_in
 from kgraph.datasets.places import places_in
 from kgraph.iris import slug
 from kgraph.namespaces import KG, KGC, XSD
@@ -249,8 +250,13 @@ _NAMED_SERVICES = ("facebook", "twitter", "whatsapp", "instagram", "telegram")
 #: Words of a list of services that name no single one.
 _NO_SERVICE = re.compile(
     r"https?:|\b(vpns?|services?|internet|mobile|broadband|network|social media|phone|lines?|sms|telephony|"
-    r"landline|wifi|possibly|other|some|all|apps|sites|websites|only|speed|communications?|voip|voice)\b",
+    r"landline|wifi|possibly|other|some|all|apps|sites|websites|only|speed|communications?|voip|voice|"
+    r"unspecified|messaging|engines|cellular|curfew|restrictions?|throttled|blocked)\b",
     re.IGNORECASE,
+)
+#: What stands behind the name of a service.
+_DONE_TO_IT = re.compile(
+    r"\s+((is|was|were)\s+)?(blocked|suspended|throttled|banned|slowed)\b.*", re.IGNORECASE
 )
 
 
@@ -263,7 +269,8 @@ def _platforms(layout: _Layout, kind: str) -> Cell:
             if told.lower() in _YES:
                 yield named_thing(name, "Platform", "platform", context)
         text = re.sub(r"\band\b|&", ",", row.get(layout.services))
-        for part in filter(None, (each.strip(" .\"'") for each in re.split(r"[,;/\n]", text))):
+        parts = (_DONE_TO_IT.sub("", each).strip(" .\"'") for each in re.split(r"[,;/\n]", text))
+        for part in filter(None, parts):
             found = context.known(part, "Platform")
             if found is not None:
                 yield found
@@ -304,6 +311,17 @@ def _networks(layout: _Layout) -> Cell:
     return cell
 
 
+def _operators_networks(row: Row, context: Context) -> Iterator[Value]:
+    """The networks of the operators that are named: whether they cut or were cut, these were hit."""
+    text = row.get("telcos_involved")
+    if known(text):
+        for operator, country in operators_in(text, _states(row, context)[0], context):
+            code, whose = country.iri.rpartition("/")[2], operator.iri.rpartition("/")[2]
+            iri = context.own(f"network-{code}-of-{whose}")
+            label = f"network of {operator.label} in {country.label}"
+            yield Named(iri, KG.Network, label, (*_of(country), (KG.operator, operator)))
+
+
 def _network(row: Row, context: Context, label: str, says: tuple[tuple[str, str], ...]) -> Named:
     country = _states(row, context)[0]
     code = country.iri.rpartition("/")[2]
@@ -319,6 +337,7 @@ def _targets(layout: _Layout, kind: str) -> Cell:
         of_services = "service" in row.get(layout.extent).lower() or kind == "Blocking"
         if kind == "Shutdown" or not of_services:
             yield from networks(row, context)
+            yield from _operators_networks(row, context)
         if kind != "Shutdown" or not of_services:
             yield from platforms(row, context)
 
