@@ -79,8 +79,8 @@ def integer(column: str, least: int | None = None) -> Cell:
     """A whole number; `1,204` and `12.0` are some."""
 
     def read(text: str, row: Row, context: Context) -> Iterable[Value]:
-        plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-        match = re.fullmatch(r"([+-]?\d+)(?:\.0+)?", plain)
+        plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}\b)", "", text)
+        match = re.fullmatch(r"([+-]?[0-9]{1,30})(?:\.0+)?", plain)
         if match is None or (least is not None and int(match[1]) < least):
             bound = "" if least is None else f" from {least} on"
             raise Odd(f"{column} is {text!r}, which is no whole number{bound}")

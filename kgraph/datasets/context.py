@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from kgraph.datasets.declaring import Dataset, Named
+from kgraph.datasets.declaring import Dataset, Named, Odd
 from kgraph.datasets.states import States
 from kgraph.gazetteer import Gazetteer
 from kgraph.iris import Minter, slug
@@ -47,11 +47,11 @@ class Context:
     def own(self, key: str) -> str:
         """The address of something that is this dataset's alone.
 
-        :raises ValueError: if nothing of the key is left to stand in an IRI.
+        :raises Odd: if nothing of the key is left to stand in an IRI.
         """
         words = slug(key)
         if not words:
-            raise ValueError(f"{key!r} has no letter or digit to make an IRI of")
+            raise Odd(f"{key!r} has no letter or digit to make an IRI of")
         return f"{self.iri}/{words}"
 
     def known(self, name: str, *kinds: str) -> Named | None:

@@ -105,6 +105,8 @@ def _map_row(table: Table, row: Row, context: Context) -> Mapped:
                 _map_thing(thing, row, context, mapped)
             except Odd as exc:
                 mapped.problems.append(Problem(row.place, str(exc)))
+    if table.things and not mapped.statements and not mapped.problems:
+        mapped.problems.append(Problem(row.place, "nothing that it could tell is known", is_lost=False))
     return mapped
 
 
@@ -132,10 +134,7 @@ def _map_thing(thing: Thing, row: Row, context: Context, mapped: Mapped) -> None
     if isinstance(found, Named):
         iri = _name(found, mapped)
     else:
-        try:
-            iri = context.own(text_of(found))
-        except ValueError as exc:
-            raise Odd(str(exc)) from exc
+        iri = context.own(text_of(found))
         if _is_told(iri, said, row, context, mapped):
             return
         mapped.statements.append((iri, RDF.type, str(class_)))

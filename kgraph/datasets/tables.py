@@ -13,6 +13,7 @@ import io
 import json
 import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -24,10 +25,15 @@ from kgraph.errors import ConfigError, SourceError
 
 #: What may be inside a compressed file, so that a small one does not fill the memory.
 _MOST_BYTES = 2_000_000_000
-_BOM = b"\xef\xbb\xbf"
+_BOM, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _ENCODINGS = ("utf-8", "cp1252", "latin-1")
 _DELIMITERS = ",;\t|"
 _SAMPLE = 20_000
+#: What readers raise for damaged files; SyntaxError is that of XML, RuntimeError of files with a password.
+_DAMAGE = (
+    csv.Error, ValueError, KeyError, OSError, EOFError, SyntaxError, RuntimeError,
+    lzma.LZMAError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_rows(data: bytes, name: str) -> Iterator[Row]:
@@ -49,7 +55,7 @@ def read_rows(data: bytes, name: str) -> Iterator[Row]:
         yield from reader(data, name)
     except (SourceError, ConfigError):
         raise
-    except (csv.Error, ValueError, KeyError, OSError, zipfile.BadZipFile) as exc:
+    except _DAMAGE as exc:
         raise SourceError(name, f"it cannot be read as .{suffix}: {' '.join(str(exc).split())}") from exc
 
 
@@ -73,7 +79,7 @@ def uncompressed(data: bytes, name: str) -> tuple[bytes, str]:
         if path.suffix in openers:
             with openers[path.suffix](io.BytesIO(data)) as file:
                 return _bounded(file, name), path.stem
-    except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as exc:
+    except _DAMAGE as exc:
         raise SourceError(name, f"it cannot be unpacked: {exc}") from exc
     return data, name
 
@@ -86,13 +92,13 @@ def _bounded(file: Any, name: str) -> bytes:
 
 
 def decoded(data: bytes) -> str:
-    """Text in whatever encoding: UTF-8 if it can be that, else what Western Europe wrote before.
+    """Text in whatever encoding: UTF-8 if it can be that, UTF-16 if it says so, else Western Europe's.
 
     A file that several hands kept can be in both: then each line is in its own.
     """
     data = data.removeprefix(_BOM)
     try:
-        return data.decode()
+        return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8")
     except UnicodeDecodeError:
         return "".join(map(_decoded_line, data.splitlines(keepends=True)))
 
@@ -165,6 +171,8 @@ def _parquet(data: bytes, name: str) -> Iterator[Row]:
 def _json(data: bytes, name: str) -> Iterator[Row]:
     """Objects in a list, or in the one list of an object."""
     read = json.loads(decoded(data))
+    if not isinstance(read, dict | list):
+        raise ValueError("it holds no list and no object")
     pointer = ""
     if isinstance(read, dict):
         lists = [
@@ -186,7 +194,9 @@ def _json_lines(data: bytes, name: str) -> Iterator[Row]:
             yield _row(f"line={number}", json.loads(line))
 
 
-def _row(place: str, values: dict[str, Any]) -> Row:
+def _row(place: str, values: Any) -> Row:
+    if not isinstance(values, dict):
+        raise ValueError(f"{place} holds no object, of which a row could be made")
     told = {key.strip(): _text(value) for key, value in values.items()}
     return Row(place, {key: text for key, text in told.items() if text}, columns=frozenset(told))
 

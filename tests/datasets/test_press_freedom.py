@@ -138,7 +138,10 @@ def test_odd_scores_stay_out_with_a_reason(tmp_path: Path) -> None:
         "Score is '6,9,9', which is no number",
         "Year is 'last', which is no year",
     ]
-    assert reasons(became, lost=False) == ["Rank is '0', which is no whole number from 1 on"]
+    assert reasons(became, lost=False) == [
+        "nothing that it could tell is known",
+        "Rank is '0', which is no whole number from 1 on",
+    ]
     assert answers(graph, _SCORED, "of", "score") == {("country/CR", "6.72"), ("country/NL", "8.76")}
 
 

@@ -40,7 +40,7 @@ def _read(data: bytes, name: str) -> Iterator[Row]:
     """
     try:
         packed = json.loads(decoded(data))
-        schema = packed["schema"]
+        schema = [str(column) for column in packed["schema"]]
         lists = {column: packed[beside] for column, beside in _LISTS.items()}
         names = dict(zip(packed["countries"], packed["country_names"], strict=True))
         for index, values in enumerate(packed["rows"]):
@@ -49,7 +49,7 @@ def _read(data: bytes, name: str) -> Iterator[Row]:
                 column: str(lists[column][value] if column in lists else value).strip()
                 for column, value in told.items()
             }
-            row["country name"] = names[row["country"]]
+            row["country name"] = str(names[row["country"]])
             yield Row(f"/rows/{index}", {column: text for column, text in row.items() if text})
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as exc:
         missing = f"{type(exc).__name__}: {exc}"

@@ -16,9 +16,25 @@ from kgraph.records import Literal
 
 
 def _parts(row: Row) -> tuple[dict[str, str], list[Any]]:
-    """The tags, and the codes of the areas where a brand is."""
-    tags, area = json.loads(row.get("tags")), json.loads(row.get("locationSet"))
-    return tags, area.get("include", [])
+    """The tags, and the codes of the areas where a brand is.
+
+    :raises Odd: if they are something else.
+    """
+    tags, area = _object(row, "tags"), _object(row, "locationSet")
+    include = area.get("include", [])
+    if not isinstance(include, list) or not all(isinstance(value, str) for value in tags.values()):
+        raise Odd("tags or locationSet hold something else than words")
+    return tags, include
+
+
+def _object(row: Row, column: str) -> dict[str, Any]:
+    try:
+        read = json.loads(row.get(column) or "{}")
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise Odd(f"{column} is {row.get(column)!r}, which is no object")
+    return read
 
 
 def _names(row: Row) -> dict[str, str]:

@@ -115,7 +115,7 @@ def _country_of_file(context: Context) -> Iterator[Named]:
 def _network(row: Row, context: Context) -> Iterator[Value]:
     """The network by its number, with the country that it was in; AS0 is nobody's."""
     text = row.get("probe_asn") or row.get("a_probe_asn")
-    number = re.fullmatch(r"(?:AS)?(\d+)(?:\.0)?", text, re.IGNORECASE)
+    number = re.fullmatch(r"(?:AS)?([0-9]{1,10})(?:\.0)?", text, re.IGNORECASE)
     if number is None:
         if text:
             raise Odd(f"probe_asn is {text!r}, which is no number of a network")
@@ -158,8 +158,9 @@ def _finding(row: Row) -> str | None:
         return "anomaly"
     if row.get("anomaly").lower() in _NO or blocking in _NO or any(row.get(name) for name in _SIGNS):
         return "inaccessible" if _is_down(row) else "reachable"
-    if "blocking_general" in scores:
-        return "anomaly" if float(scores["blocking_general"]) > _ANOMALY else "reachable"
+    score = scores.get("blocking_general")
+    if isinstance(score, int | float):
+        return "anomaly" if score > _ANOMALY else "reachable"
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kgraph.datasets.cells import among, constant, day, day_of, key, state, state_by_name
+from kgraph.datasets.cells import among, constant, day, day_of, key, state, state_by_name, year_of
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Cell, Dataset, Named, Odd, Row, Say, Table, Thing, Value
 from kgraph.namespaces import KG, KGC
@@ -37,10 +37,10 @@ def _date(year: str, month: str, day: str = "") -> Cell:
 
 def _state_of_tenure(row: Row, context: Context) -> Iterable[Value]:
     """The state of an office: where a state gave way to another in the year it began, the later one."""
-    first, last = row.get("syear"), row.get("eyear")
-    if not first.isdecimal() or not (last or "9999").isdecimal():
-        raise Odd(f"syear, eyear are {first!r}, {last!r}, which are no years")
-    return (context.states.by_code("cow", row.get("ccode"), min(int(first) + 1, int(last or 9999))),)
+    year, last = year_of(row.get("syear"), "syear") + 1, row.get("eyear")
+    if last:
+        year = min(year, year_of(last, "eyear"))
+    return (context.states.by_code("cow", row.get("ccode"), year),)
 
 
 #: What stands behind names: (2nd time), (f), cut off now and then.

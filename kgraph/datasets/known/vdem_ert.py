@@ -7,7 +7,7 @@ The years of a run follow each other in the file, and a run is told by its first
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kgraph.datasets.cells import among, concept, decimal, key, publisher, state, year
+from kgraph.datasets.cells import among, concept, decimal, key, publisher, state, year, year_of
 from kgraph.datasets.context import Context
 from kgraph.datasets.declaring import Dataset, Odd, Row, Say, Table, Thing, Value
 from kgraph.namespaces import KG, KGC
@@ -42,8 +42,10 @@ def _is_other(before: Row, row: Row, context: Context) -> bool:
 
 
 def _follow(before: Row, row: Row) -> bool:
-    years = (before.get("year"), row.get("year"))
-    return all(map(str.isdecimal, years)) and int(years[1]) == int(years[0]) + 1
+    try:
+        return year_of(row.get("year"), "year") == year_of(before.get("year"), "year") + 1
+    except Odd:
+        return False
 
 
 def _state(row: Row, context: Context) -> list[Value]:
