@@ -12,6 +12,8 @@ from kgraph.records import Literal, Term
 
 #: What `kg:domainName` can hold; a name with one part alone is no host of a site.
 _HOST = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
+#: A host that is no name: an address of the Internet Protocol.
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 
 
 def host_of(address: str) -> str:
@@ -43,16 +45,31 @@ def without_www(host: str) -> str:
     return short if "." in short else host
 
 
+def _in_its_script(host: str) -> str:
+    """A host as people read it.
+
+    Source: RFC 3490, section 4.2 (ToUnicode).
+
+    >>> _in_its_script("xn--80ak6aa92e.com"), _in_its_script("xn--.com")
+    ('аррӏе.com', 'xn--.com')
+    """
+    try:
+        return host.encode("ascii").decode("idna") if "xn--" in host else host
+    except UnicodeError:
+        return host
+
+
 def site_of(address: str, context: Context, *says: tuple[str, Term]) -> Named:
-    """The site at an address: one for a host, whether `www.` stands before it or not.
+    """The site at an address: one for a host, whether `www.` stands before it or not, in whatever script.
 
     Where the address has a scheme, it is told too: a test may ask for one page of many.
 
     :raises Odd: if it is no address.
     """
     host = host_of(address)
-    name = without_www(host)
-    told: list[tuple[str, Term]] = [(KG.domainName, Literal(each)) for each in sorted({host, name})]
+    name = without_www(_in_its_script(host))
+    names = set() if _NUMBERS.fullmatch(host) else {host, without_www(host), name}
+    told: list[tuple[str, Term]] = [(KG.domainName, Literal(each)) for each in sorted(names)]
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://\S+$", address.strip()):
         scheme, rest = address.strip().split("://", 1)
         told.append((KG.url, Literal(f"{scheme.lower()}://{rest}", XSD.anyURI)))

@@ -116,3 +116,22 @@ def test_rows_of_the_lists_conform_and_counts_agree(shared: Path, tmp_path: Path
     news = {row["url"].split("/")[2].removeprefix("www.") for row in rows if row["category_code"] == "NEWS"}
     assert len(answers(graph, "?s dcterms:subject kgc:newsMedia", "s")) == len(news)
     assert conforms(graph)
+
+
+def test_a_host_in_two_spellings_is_one_site_and_numbers_are_no_name(tmp_path: Path) -> None:
+    file = _write(
+        tmp_path / "kz.csv",
+        {"url": "https://xn--d1acpjx3f.xn--p1ai/"},
+        {"url": "http://www.яндекс.рф/"},
+        {"url": "http://192.0.2.1/list"},
+    )
+    graph, _ = loaded("test-lists", file)
+    assert answers(graph, "?s a kg:Website ; kg:url ?u", "s", "u") == {
+        ("site/яндекс-рф", "https://xn--d1acpjx3f.xn--p1ai/"),
+        ("site/яндекс-рф", "http://www.яндекс.рф/"),
+        ("site/192-0-2-1", "http://192.0.2.1/list"),
+    }
+    assert answers(graph, "?s kg:domainName ?n", "n") == {
+        ("яндекс.рф",), ("www.яндекс.рф",), ("xn--d1acpjx3f.xn--p1ai",),
+    }  # fmt: skip
+    assert conforms(graph)
