@@ -62,6 +62,16 @@ def test_products_are_the_platforms_that_others_name(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_count_of_a_product_that_is_no_platform_is_not_that_of_all(tmp_path: Path) -> None:
+    products = ["YouTube", "Other", "The Internet", "", "iGoogle"]
+    rows = [[0, 0, 0, product, 0, 1, 1, 0] for product in range(5)]
+    graph, _ = loaded("google-removals", _write(tmp_path / "removals.json", *rows, products=products))
+    alone = "?c kg:indicator ?what FILTER NOT EXISTS { ?c kg:counted/a kg:Platform }"
+    said = answers(graph, alone, "what")
+    assert {what.rpartition("product: ")[2] for (what,) in said} == {"Other", "The Internet", "not told"}
+    assert ("platform/igoogle",) in answers(graph, "?c kg:counted ?of", "of")
+
+
 def test_a_territory_a_police_office_and_nobody_known(tmp_path: Path) -> None:
     rows = [[0, country, 1, 3, 0, 1, 1, 0] for country in (1, 2, 3)]
     graph, became = loaded("google-removals", _write(tmp_path / "removals.json", *rows))

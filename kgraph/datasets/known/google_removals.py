@@ -75,11 +75,16 @@ def _whose(row: Row, context: Context) -> Iterator[Value]:
 
 def _where(row: Row, context: Context) -> Iterator[Value]:
     """The product that the content is in."""
+    if _is_product(row):
+        name = _PRODUCTS.get(row.get("product"), row.get("product"))
+        in_full = name if "google" in name.lower() else f"Google {name}"
+        found = context.known(name, "Platform") or context.known(in_full, "Platform")
+        yield found or named_thing(in_full, "Platform", "platform", context)
+
+
+def _is_product(row: Row) -> bool:
     product = row.get("product")
-    if known(product) and product not in {"Other", "The Internet"}:
-        name = _PRODUCTS.get(product, product)
-        found = context.known(name, "Platform") or context.known(f"Google {name}", "Platform")
-        yield found or named_thing(f"Google {name}", "Platform", "platform", context)
+    return known(product) and product not in {"Other", "The Internet"}
 
 
 def _counted(row: Row, context: Context) -> Iterator[Value]:
@@ -105,7 +110,10 @@ def _end(row: Row, context: Context) -> Iterator[Value]:
 
 def _count(column: str, words: str) -> Thing:
     def indicator(row: Row, context: Context) -> Iterator[Value]:
-        yield Literal(f"{words}; by: {row.get('requestor')}; reason: {row.get('reason')}", language="en")
+        text = f"{words}; by: {row.get('requestor')}; reason: {row.get('reason')}"
+        if not _is_product(row):  # or it would look like the count of all products
+            text = f"{text}; product: {row.get('product') or 'not told'}"
+        yield Literal(text, language="en")
 
     return Thing(
         KG.Count,
