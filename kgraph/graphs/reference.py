@@ -24,7 +24,7 @@ def known_nodes(graph: "Graph", gazetteer: Gazetteer) -> set[str]:
 def named_in(view: View, graphs: Iterable[str], minter: Minter) -> set[str]:
     """The nodes that the reference graph describes and some graphs name."""
     named: set[str] = set()
-    for graph in graphs:
+    for graph in filter(view.has_graph, graphs):
         rows = view.evaluate(
             """SELECT DISTINCT ?node WHERE {
                  GRAPH ?reference { ?node ?is ?what }
