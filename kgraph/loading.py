@@ -258,9 +258,7 @@ def _check_whole(report: Report, dataset: Dataset) -> None:
         raise GateError(f"{dataset.title} does not go with what is stored, and nothing was loaded:\n{report}")
 
 
-def _keep_facts(
-    writer: Writer, view: View, facts: Triples, leaving: Iterable[str], minter: Minter
-) -> Change:
+def _keep_facts(writer: Writer, view: View, facts: Triples, leaving: Iterable[str], minter: Minter) -> Change:
     """What the gazetteer says of the nodes that are named now, and no more of those that no longer are."""
     old_facts, new_facts = reference.changes(view, facts, leaving, minter)
     change = Change(facts=new_facts, old_facts=old_facts)
