@@ -106,7 +106,7 @@ def load(
             _check_whole(judge_union(pending), dataset)
             facts = loading.facts()
             leaving = reference.left_over(pending, before, gazetteer, keep=subjects_of(facts))
-            change = _keep_facts(writer, pending, facts, leaving, store.minter)
+            change = _keep_facts(writer, pending, Change(facts=facts, judged=[graph]), leaving, store.minter)
             follow(writer, pending, change, store.minter, everything=True)
         bring_up_to_date(writer, store.minter, but=[document.iri])
         catalog.enter(
@@ -258,10 +258,10 @@ def _check_whole(report: Report, dataset: Dataset) -> None:
         raise GateError(f"{dataset.title} does not go with what is stored, and nothing was loaded:\n{report}")
 
 
-def _keep_facts(writer: Writer, view: View, facts: Triples, leaving: Iterable[str], minter: Minter) -> Change:
+def _keep_facts(writer: Writer, view: View, change: Change, leaving: Iterable[str], minter: Minter) -> Change:
     """What the gazetteer says of the nodes that are named now, and no more of those that no longer are."""
-    old_facts, new_facts = reference.changes(view, facts, leaving, minter)
-    change = Change(facts=new_facts, old_facts=old_facts)
+    old_facts, new_facts = reference.changes(view, change.facts, leaving, minter)
+    change = replace(change, facts=new_facts, old_facts=old_facts)
     if new_facts or old_facts:
         report = judge_change(view, change, minter)
         if not report.conforms:

@@ -132,6 +132,7 @@ class Change:
     :param facts: reference data to come.
     :param old_facts: reference data to go.
     :param links: what comes into the links graph, beside what is there.
+    :param judged: names of graphs that are there, and were judged with these facts.
     """
 
     entering: Mapping[str, Triples] = field(default_factory=dict)
@@ -139,6 +140,7 @@ class Change:
     facts: Triples = field(default_factory=list)
     old_facts: Triples = field(default_factory=list)
     links: Triples = field(default_factory=list)
+    judged: Collection[str] = ()
 
 
 def judge_change(view: View, change: Change, minter: Minter) -> Report:
@@ -180,7 +182,8 @@ def _judge_bystanders(view: View, change: Change, minter: Minter, delta: Delta) 
     shapes = load_shapes(Scope.REFERENCE)
     nodes = {node for nodes in touched(shapes, delta).values() for node in nodes}
     after = Changed(_reference(view, minter), added=delta.added, removed=delta.removed)
-    for name in sorted(_graphs_about(view, nodes, minter) - {*change.entering, *change.leaving}):
+    settled = {*change.entering, *change.leaving, *change.judged}
+    for name in sorted(_graphs_about(view, nodes, minter) - settled):
         own = StoreData(view.engine, [ox.NamedNode(name)])
         seen = Layered(own, after, ontology_data())
         focus = {node for node in nodes if own.about(node)}
