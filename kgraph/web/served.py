@@ -48,6 +48,13 @@ class ServedGraph:
         self._overview: Overview | None = None
         self._disputes: tuple[int, tuple[Dispute, ...]] | None = None
 
+    def end_work(self) -> None:
+        """Stop the queries and writes that are under way; no others are begun."""
+        if self.clerk is not None:
+            self.clerk.close()
+        if self.workers is not None:
+            self.workers.close()
+
     def overview(self, view: View) -> Overview:
         """What is in a version; counted once a version. Threads may do it twice, to the same effect."""
         known = self._overview

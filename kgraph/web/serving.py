@@ -72,13 +72,11 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
 
 def _load(settings: Settings) -> "Flask":
     """The application in the process that answers, which can be stopped, and waits for no client for ever."""
-    from kgraph.web.operation.stopping import end_queries_when_told
+    from kgraph.web.operation.stopping import end_work_when_told
     from kgraph.web.served import GRAPH
 
     app = build(settings)
-    workers = app.extensions[GRAPH].workers
-    if workers is not None:
-        end_queries_when_told(workers, settings.shutdown_s)
+    end_work_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s)
     watch(settings.port, settings.client_time_s)
     return app
 

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,10 @@ from kgraph.store import open_store
 SMALL = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <urn:small> a <https://w3id.org/kgraph/ontology#Website> ; rdfs:label "small"@en ;
     <https://w3id.org/kgraph/ontology#domainName> "small.example" ."""
+
+
+#: For what is sure to happen, but not when.
+PATIENCE_S = 20.0
 
 
 def _large(sites: int) -> str:
@@ -91,7 +96,36 @@ def test_a_killed_process_is_replaced(tmp_path: Path) -> None:
         assert _graphs(client) == {"urn:g:one", "urn:g:two"}
         client.close()
         (after,) = _clerks(served.process.pid)
-    assert not Path(f"/proc/{after}").exists()
+    end = time.monotonic() + PATIENCE_S
+    while _runs(after) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _runs(after)
+
+
+def test_a_write_that_outlasts_the_server_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path / "store", "--open", KGRAPH_SHUTDOWN_S="1") as served:
+        client = Wire(served.authority)
+        assert _put(client, "urn:g:before", SMALL).status == 201
+        with ThreadPoolExecutor() as pool:
+            writing = pool.submit(_put, client, "urn:g:large", _large(20_000))
+            time.sleep(1.5)
+            served.is_to_end = True
+            served.process.terminate()
+            answer = writing.result()
+        assert answer.status == 503
+        assert "being shut down" in answer.text
+        served.process.wait()
+        client.close()
+    with open_store(tmp_path / "store") as store, store.view() as view:
+        assert {"urn:g:before"} == {name for name in view.graph_names() if name.startswith("urn:")}
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not ended and merely unburied."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _clerks(server: int) -> list[int]:

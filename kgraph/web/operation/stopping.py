@@ -1,8 +1,8 @@
 """Stopping a server: it takes no more requests, and what is under way may go on for a while.
 
 The process that was started (`StoppableServer`) tells the one that answers to stop, and ends it if it has not
-ended in time; a second signal ends it at once. The one that answers stops queries when their time is over
-(`end_queries_when_told`), so that their clients hear why.
+ended in time; a second signal ends it at once. The one that answers stops queries and writes when their time
+is over (`end_work_when_told`), so that their clients hear why.
 """
 
 import math
@@ -10,11 +10,10 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from granian import Granian
-
-from kgraph.query import Workers
 
 #: How long the answers take that tell of stopped queries, and the end of the processes.
 _SPARE_S = 3
@@ -37,8 +36,8 @@ class StoppableServer(Granian):  # type: ignore[misc, valid-type]  # one of two 
         super().signal_handler_interrupt(*args, **options)
 
 
-def end_queries_when_told(workers: Workers, shutdown_s: float) -> None:
-    """Have queries stopped some time after this process is told to stop; for its main thread.
+def end_work_when_told(end: Callable[[], None], shutdown_s: float) -> None:
+    """Have queries and writes stopped some time after this process is told to stop; for its main thread.
 
     The server has handlers of its own for these signals; this is told of them beside those.
     """
@@ -50,6 +49,6 @@ def end_queries_when_told(workers: Workers, shutdown_s: float) -> None:
         while os.read(reading, 1)[0] not in {signal.SIGTERM, signal.SIGINT}:
             pass
         time.sleep(shutdown_s)
-        workers.close()
+        end()
 
     threading.Thread(target=wait, name="kgraph-stopping", daemon=True).start()

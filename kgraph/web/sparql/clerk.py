@@ -24,6 +24,7 @@ from kgraph.submissions import Author, Edit
 #: How long it may take to start.
 _STARTING_S = 60.0
 _PROGRAM = "kgraph.web.sparql.clerk_program"
+_SHUT_DOWN = "this server is being shut down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Clerk:
         self._path: Path = store.path
         self._limits = limits
         self._turn = threading.Lock()
+        self._closed = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         # A process goes when the thread that started it goes (so the system has it), hence always the same.
@@ -86,6 +88,13 @@ class Clerk:
         """
         self._ask("drop", graph)
 
+    def close(self) -> None:
+        """Stop what is being written; nothing more will be."""
+        self._closed.set()
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def _ask(self, *job: object) -> Any:
         if not self._turn.acquire(timeout=self._limits.wait_s):
             raise StoreLocked(self._store.name, self._limits.wait_s)
@@ -100,6 +109,8 @@ class Clerk:
         return told.value
 
     def _told(self, job: object) -> Told:
+        if self._closed.is_set():
+            raise WriteStopped(_SHUT_DOWN)
         try:
             if self._process is None or self._process.poll() is not None:
                 self._starting.submit(self._start).result()
@@ -111,6 +122,8 @@ class Clerk:
             reason = f"it takes longer than {self._limits.time_s:g} s, which is as long as it may"
         except (EOFError, OSError):
             reason = "it needs more memory than a write may have, or has broken the process that did it"
+            if self._closed.is_set():
+                reason = _SHUT_DOWN
         self._end()
         # What was written before it was stopped comes to light now, not with the next write.
         with suppress(StoreError), self._store.writer():
