@@ -6,14 +6,15 @@ The pairs are in linking_pairs.tsv: a side is a row of a dataset by its identifi
 by its site's host), a thing of the gazetteer, a site, or a name as documents write it, with the state's
 code (and `!` and a year for who held an office of it then). All sides and all leaders of REIGN are
 candidates for each other, so that blocking and namesakes count. The rules were made looking at the pairs of
-set 1; those of set 2 were written afterwards, and looked at once. Set 3 was written after both, and not tried
-before it was committed.
+set 1; those of set 2 were written afterwards, and looked at once. Each of sets 3 to 7 was committed before
+anything was tried on it.
 --names compares ways to compare names (rigour too, where it is installed).
 """
 
 import argparse
 import csv
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -229,13 +230,14 @@ def main() -> None:
     ]
     print(
         "set    kind       same  different  precision  recall  (score >= 0.9)   candidates' recall (>= 0.5)"
+        "   precision at recall 0.9 (score)"
     )
-    for number in sorted({pair.number for pair in pairs}):
+    for number in (*sorted({pair.number for pair in pairs}), None):
         for kind in ("Person", "Actor", "Platform", ""):
-            tell(number, kind, [
+            tell("all" if number is None else str(number), kind, [
                 (pair.is_same, score.value if score else 0.0)
                 for pair, score in scored
-                if (not kind or pair.kind == kind) and pair.number == number
+                if (not kind or pair.kind == kind) and number in {pair.number, None}
             ])  # fmt: skip
     if options.errors:
         for pair, score in scored:
@@ -246,14 +248,18 @@ def main() -> None:
                 print(f"{pair.number} {told:9} {value:.3f} {names} {score.reasons if score else ''}")
 
 
-def tell(number: int, kind: str, scored: list[tuple[bool, float]]) -> None:
+def tell(number: str, kind: str, scored: list[tuple[bool, float]]) -> None:
     """One line of the table."""
     same = sum(is_same for is_same, _ in scored)
     right = sum(is_same and value >= SURE for is_same, value in scored)
     taken = sum(value >= SURE for _, value in scored)
     seen = sum(is_same and value >= 0.5 for is_same, value in scored)
+    of_same = sorted((value for is_same, value in scored if is_same), reverse=True)
+    least = of_same[math.ceil(same * 0.9) - 1] if same else 1.0
+    there = [is_same for is_same, value in scored if value >= least]
+    at_recall = f"{sum(there) / len(there):.3f} ({least:.2f})" if there and least else "never"
     print(f"{number:<6} {kind or 'all':9} {same:5} {len(scored) - same:10} {right / max(1, taken):10.3f}"
-          f" {right / max(1, same):7.3f} {seen / max(1, same):36.3f}")  # fmt: skip
+          f" {right / max(1, same):7.3f} {seen / max(1, same):36.3f} {at_recall:>30}")  # fmt: skip
 
 
 def compare_names(pairs: list[Pair]) -> None:
