@@ -92,11 +92,13 @@ def _are_apart(one: Thing, other: Thing) -> bool:
 def _comparable(one: Thing, other: Thing) -> bool:
     """Whether nothing says beforehand that they are two.
 
-    One document, and one dataset, names its own things apart; so does the gazetteer.
+    One document names its own things apart, one dataset all that it names; so does the gazetteer.
     """
     if one.kind and other.kind and not _kinds_meet(one.kind, other.kind):
         return False
-    return not (one.is_known and other.is_known) and not (one.origin and one.origin == other.origin)
+    if one.is_known and other.is_known:
+        return False
+    return not (one.origin and one.origin == other.origin) and one.named_by.isdisjoint(other.named_by)
 
 
 def _kinds_meet(one: str, other: str) -> bool:

@@ -38,6 +38,7 @@ class Thing:
         have an address which others share.
     :param said_anyway: words of the names of its countries: “Kazakhstan” in “Beeline Kazakhstan”.
     :param origin: the document or dataset that alone speaks of it, by its address; "" where it is shared.
+    :param named_by: the graphs of datasets that name it, whatever its address.
     :param is_known: whether the gazetteer knows it: two of these are two things.
     :param found_in: of a thing of elsewhere: the file or service that tells of it.
     """
@@ -56,6 +57,7 @@ class Thing:
     actors: frozenset[str] = frozenset()
     said_anyway: frozenset[str] = frozenset()
     origin: str = ""
+    named_by: frozenset[str] = frozenset()
     is_known: bool = False
     found_in: str = ""
 
@@ -100,6 +102,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
         for path in ("kg:target", "kg:location", "kg:conductedBy|kg:participant")
     )
     offices, in_office = _pairs(view, _OFFICES), _periods(view, _IN_OFFICE)
+    named_by = _pairs(view, _NAMED_BY.format(minter.graph("dataset/")))
     called = {iri: country_words(iri, names.get(iri, ())) for iri, kind in kinds.items() if kind == "Country"}
 
     @cache
@@ -123,6 +126,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
             actors=frozenset(actors.get(iri, ())),
             said_anyway=said_of(frozenset(countries.get(iri, ()))),
             origin=origin_of(iri, minter),
+            named_by=frozenset(named_by.get(iri, ())),
             is_known=iri in known,
         )
         for iri, kind in kinds.items()
@@ -153,6 +157,8 @@ def _itself(iri: str, kind: str) -> tuple[str, ...]:
 
 _COUNTRIES = """{ ?s kg:country ?o } UNION { ?s kg:ownedBy ?o . ?o a kg:Country }
     UNION { ?s kg:locatedIn+ ?o . ?o a kg:Country }"""
+_NAMED_BY = """GRAPH ?o {{ ?s a ?class }}
+    FILTER(STRSTARTS(STR(?o), "{}") && ?class NOT IN (kg:Assertion, kg:Record))"""
 _DATES = "?s kg:earliest ?first OPTIONAL { ?s kg:latest ?last }"
 _IN_OFFICE = """{ ?tenure kg:holder ?s ; kg:earliest ?first OPTIONAL { ?tenure kg:latest ?last } }
     UNION { ?said rdf:subject ?s ; rdf:predicate kg:holdsOffice ;

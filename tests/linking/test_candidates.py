@@ -1,12 +1,16 @@
 """What may be one thing is found with its reasons; what is not, is not proposed."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from drafts import Enter
 from sample_graph import KZ, MINTER, TWITTER, UZ, Draft, day, year
 
+from kgraph.datasets import find_dataset
+from kgraph.gazetteer import load_gazetteer
 from kgraph.linking import SURE, Candidate, accepted, propose, read_things
+from kgraph.loading import load
 from kgraph.namespaces import KG, local_name
 from kgraph.store import Store
 
@@ -183,3 +187,34 @@ def test_what_is_known_of_a_thing_comes_from_all_that_speak_of_it(store: Store, 
     assert thing.classes == {KG.Person}
     assert ("iri", "http://www.wikidata.org/entity/Q232") in country.identifiers
     assert country.is_known
+
+
+def test_what_one_dataset_names_is_not_paired_with_what_else_it_names(
+    store: Store, enter: Enter, tmp_path: Path
+) -> None:
+    header = "Region,Country,Media company,Main assets,URL,Typology,Status,Notes,Instagram Link,Twitter Link,"
+    header += "Facebook Link,Telegram Link"
+    rows = [
+        f"Asia,Kazakhstan,Steppe Media Holding,Steppe Morning News{edition},{site},SC,,,,,,"
+        for edition, site in (
+            (" (Arabic)", "https://ar.steppe.example/"), (" (Russian)", "https://ru.steppe.example/"),
+        )
+    ]  # fmt: skip
+    file = tmp_path / "media.csv"
+    file.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    assert load(store, find_dataset("state-media"), [file], load_gazetteer(MINTER)).problems == ()
+    assert not found(store)
+    draft = Draft("test/one", "One")
+    p = draft.sentence("The Steppe Morning News of Kazakhstan was fined.")
+    draft.says(p, KZ, "Country", "Kazakhstan")
+    paper = draft.says(
+        p,
+        MINTER.named("actor", "The Steppe Morning News"),
+        "MediaOutlet",
+        "The Steppe Morning News",
+        country=KZ,
+    )
+    enter(draft)
+    pairs = found(store)
+    assert pairs
+    assert all(paper in pair for pair in pairs)
