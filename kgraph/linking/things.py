@@ -115,7 +115,7 @@ def read_things(view: View, minter: Minter) -> dict[str, Thing]:
             iri,
             kind,
             classes=frozenset(classes[iri]),
-            names=frozenset(names.get(iri, ())),
+            names=frozenset(each for each in names.get(iri, ()) if kind != "Website" or not _is_domain(each)),
             countries=frozenset({*countries.get(iri, ()), *offices.get(iri, ()), *_itself(iri, kind)}),
             offices=frozenset(offices.get(iri, ())),
             in_office=in_office.get(iri),
@@ -149,6 +149,11 @@ def country_words(iri: str, names: Iterable[str] = ()) -> frozenset[str]:
 def _shared(found: dict[str, set[str]], minter: Minter) -> dict[str, set[str]]:
     """Without the things that a document or dataset has to itself: they compare with nobody else's."""
     return {iri: {each for each in others if not origin_of(each, minter)} for iri, others in found.items()}
+
+
+def _is_domain(name: str) -> bool:
+    """Whether a site is called by its domain, which is an identifier: gazeta.uz is not gazeta.ua."""
+    return "." in name and host(name) == name.lower().removeprefix("www.")
 
 
 def _itself(iri: str, kind: str) -> tuple[str, ...]:

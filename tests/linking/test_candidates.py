@@ -12,6 +12,7 @@ from kgraph.gazetteer import load_gazetteer
 from kgraph.linking import SURE, Candidate, accepted, propose, read_things
 from kgraph.loading import load
 from kgraph.namespaces import KG, local_name
+from kgraph.records import Literal
 from kgraph.store import Store
 
 pytest.importorskip("rapidfuzz")
@@ -187,6 +188,16 @@ def test_what_is_known_of_a_thing_comes_from_all_that_speak_of_it(store: Store, 
     assert thing.classes == {KG.Person}
     assert ("iri", "http://www.wikidata.org/entity/Q232") in country.identifiers
     assert country.is_known
+
+
+def test_sites_of_other_domains_are_other_sites(store: Store, enter: Enter) -> None:
+    drafts = [Draft(f"test/{domain}", domain) for domain in ("gazeta.uz", "gazeta.ua")]
+    for draft in drafts:
+        p = draft.sentence(f"They read {draft.title}.")
+        site = MINTER.named("site", draft.title)
+        draft.says(p, site, "Website", draft.title, domainName=Literal(draft.title))
+    enter(*drafts)
+    assert not found(store, least=0.0)
 
 
 def test_what_one_dataset_names_is_not_paired_with_what_else_it_names(
