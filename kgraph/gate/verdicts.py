@@ -6,6 +6,7 @@ data; then with all that the store holds, at those focus nodes, old and new, tha
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 from kgraph.gate.report import Finding, is_refused, make_report
 from kgraph.gate.shapes import Scope, load_shapes, ontology_data
 from kgraph.iris import OWN_GRAPHS, Minter
-from kgraph.namespaces import KG
+from kgraph.namespaces import KG, RDF
 from kgraph.records import Report
 from kgraph.shacl import (
     Changed,
@@ -22,6 +23,7 @@ from kgraph.shacl import (
     Lasting,
     Layered,
     MemoryData,
+    Node,
     StoreData,
     recheck,
     touched,
@@ -60,15 +62,45 @@ def _quads(view: View, graph: str) -> Iterator[ox.Quad]:
     return view.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
 
+_TYPE = ox.NamedNode(RDF.type)
+#: How many nodes are judged together of those that bear on no other.
+_PART = 20_000
+
 #: Classes of which no shape across all graphs speaks, and of which there are more nodes than of all others.
 _OF_EVIDENCE = frozenset(ox.NamedNode(KG[name]) for name in ("Assertion", "Passage", "Record"))
 
 
 def judge_union(view: View) -> Report:
-    """Whether all that is in the store is right together."""
+    """Whether all that is in the store is right together.
+
+    Memory stays flat: nodes of which these shapes see a class and nothing else are judged part by part. No
+    other node bears on the verdict on one of them.
+    """
     shapes, seen = load_shapes(Scope.ALL), _union(view)
-    said = (each for each in seen.triples(shapes.predicates) if each.object not in _OF_EVIDENCE)
-    return make_report([(validate(shapes, MemoryData(said, stored=True)), seen)])
+    if shapes.predicates is None:  # they may look at anything
+        return make_report([(validate(shapes, seen), seen)])
+    said = list(seen.triples(shapes.predicates - {_TYPE}))
+    related: set[Node] = {node for each in said for node in (each.subject, each.object)}  # type: ignore[misc]
+    settled, findings = set(related), []
+    for nodes in chain([related], _parts(_typed(seen, settled))):
+        types = [(node, each) for node in nodes for each in seen.objects(node, _TYPE)]
+        triples = (ox.Triple(node, _TYPE, each) for node, each in types)  # type: ignore[arg-type]
+        data = MemoryData(chain(said, triples), stored=True)
+        findings.append((validate(shapes, data, focus=nodes), seen))
+        settled |= {node for node in nodes if len(data.objects(node, _TYPE)) > 1}  # they come again
+    return make_report(findings)
+
+
+def _typed(data: Data, but: Collection[Node]) -> Iterator[Node]:
+    """The nodes that have a class, those of several classes for each of them."""
+    for each in data.triples([_TYPE]):
+        if each.object not in _OF_EVIDENCE and each.subject not in but:
+            yield each.subject  # type: ignore[misc]  # no triple
+
+
+def _parts(nodes: Iterator[Node]) -> Iterator[set[Node]]:
+    while part := set(islice(nodes, _PART)):
+        yield part
 
 
 def judge_merged(

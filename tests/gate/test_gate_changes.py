@@ -1,10 +1,12 @@
 """What the gate says of a change, with all that the store holds."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 
-from kgraph.gate import Change, judge_change
+from kgraph.gate import Change, judge_change, judge_union, verdicts
 from kgraph.graphs import build_graph
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDFS, XSD
@@ -91,3 +93,33 @@ def test_reference_data_that_go_are_missed_by_the_documents_that_need_them(store
 def test_a_withdrawal_that_breaks_nothing_is_let_be(store: Store, strike: Extraction) -> None:
     _put(store, own=build_graph(strike), other=build_graph(strike))
     assert _judge(store, leaving=[OWN]).conforms
+
+
+_NODES = [MINTER.named("thing", name) for name in "abcdef"]
+_CLASSES = [KG.Law, KG.Place, KG.Country, KG.Platform, KG.Blocking, KG.Assertion]
+_typed = st.tuples(st.sampled_from(_NODES), st.just(str(RDF.type)), st.sampled_from(_CLASSES))
+_coded = st.tuples(
+    st.sampled_from(_NODES),
+    st.just(KG.iso3166),
+    st.sampled_from(["KZ", "UZ"]).map(lambda code: RdflibLiteral(code, datatype=URIRef(XSD.string))),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(_typed, _coded), max_size=14), st.integers(1, 4))
+def test_the_whole_is_judged_alike_in_parts_of_any_size(
+    triples: list[tuple[str, str, object]], size: int
+) -> None:
+    def told() -> list[tuple[str, str]]:
+        with store.view() as view:
+            return sorted((each.focus, each.component) for each in judge_union(view).results)
+
+    with open_store(None) as store:
+        _put(store, own=_says(*triples[::2]), other=_says(*triples[1::2]))
+        whole = told()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(verdicts, "_PART", size)
+            assert told() == whole
+    types = {(s, o) for s, p, o in triples if p == str(RDF.type)}
+    torn = {node for node in _NODES if {(node, KG.Law), (node, KG.Place)} <= types}
+    assert torn <= {focus for focus, _ in whole}
