@@ -116,8 +116,11 @@ def failed_call(exc: OSError, routes: Mapping[str, str]) -> ServiceFailed:
 
 
 def _routed(text: str, routes: Mapping[str, str], kinds: Iterable[_Call]) -> str:
+    calls = _calls(text, kinds)
+    if not calls:
+        return text
     pieces, copied = [], 0
-    for kind, call in _calls(text, kinds):
+    for kind, call in calls:
         start, end = call.span("target")
         address = text[start + 1 : end - 1]
         if text[start] != "<" or address not in routes:
@@ -137,12 +140,7 @@ def _routed(text: str, routes: Mapping[str, str], kinds: Iterable[_Call]) -> str
 
 def _calls(text: str, kinds: Iterable[_Call]) -> "list[tuple[_Call, re.Match[str]]]":
     """The calls of all ways to read a text, in their order."""
-    found = [
-        (kind, call)
-        for kind in kinds
-        for at in _find(text, kind)
-        if (call := _compiled(kind.pattern).match(text, at)) is not None
-    ]
+    found = [(kind, call) for kind in kinds for call in _find(text, kind)]
     return sorted(found, key=lambda each: each[1].start())
 
 
@@ -151,16 +149,11 @@ def _refuse(text: str, at: int, words: str) -> NoReturn:
     raise QueryError(f"line {line}, column {column}: {words}")
 
 
-def find_service(text: str) -> int | None:
-    """Offset of the first SERVICE clause that the engine might see, None if there is none."""
-    return next(iter(_find(text, _SERVICE)), None)
-
-
-def _find(text: str, call: _Call) -> list[int]:
-    """Where a call begins, in any way to read the text; in order."""
-    if call.word not in text.lower():
+def _find(text: str, kind: _Call) -> "list[re.Match[str]]":
+    """The calls of a kind, in any way to read the text."""
+    if kind.word not in text.lower():
         return []
-    found: list[int] = []
+    found: list[re.Match[str]] = []
     ahead, seen = [0], set[int]()
     while ahead:
         mark = _compiled(_MARK).search(text, ahead.pop())
@@ -168,10 +161,11 @@ def _find(text: str, call: _Call) -> list[int]:
             continue
         at = mark.start()
         seen.add(at)
-        if _compiled(call.pattern).match(text, at):
-            found.append(at)
+        call = _compiled(kind.pattern).match(text, at)
+        if call is not None:
+            found.append(call)
         ahead += _ways_on(text, at)
-    return sorted(found)
+    return found
 
 
 def _ways_on(text: str, at: int) -> list[int]:
