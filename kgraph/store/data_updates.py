@@ -12,10 +12,9 @@ from typing import NamedTuple
 from kgraph.errors import WriteError, WriteForbidden
 from kgraph.namespaces import PREFIXES
 from kgraph.store.reading import Graphs, read_graphs
-from kgraph.store.tokens import Token, place, tokens
+from kgraph.store.tokens import Token, closing_brace, place, tokens
 
 _VERBS = {"insert", "delete"}
-_DEPTH = {"{": 1, "}": -1}
 
 
 class DataUpdate(NamedTuple):
@@ -69,12 +68,10 @@ def _declared(read: list[Token], at: int) -> int:
 
 
 def _closing(text: str, read: list[Token], opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(read)):
-        depth += _DEPTH.get(read[index].text, 0)
-        if depth == 0:
-            return index
-    raise WriteError(f"{_place(text, read[opening])}: this brace is never closed")
+    index = closing_brace(read, opening)
+    if index is None:
+        raise WriteError(f"{_place(text, read[opening])}: this brace is never closed")
+    return index
 
 
 def _as_trig(text: str, inside: list[Token]) -> str:
@@ -92,7 +89,7 @@ def _as_trig(text: str, inside: list[Token]) -> str:
                 f"{_place(text, token)}: name the graph: GRAPH <…> {{ … }}; the default graph is the union"
                 " of all"
             )
-        depth += _DEPTH.get(token.text, 0)
+        depth += token.deeper
         before = token.text.lower()
     kept.append(text[begin : inside[-1].end] if inside else "")
     return " ".join(kept)

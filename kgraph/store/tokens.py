@@ -4,7 +4,7 @@ Source: SPARQL 1.1 Query, section 19.8 (terminals).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 #: Characters that may begin a name, as they stand in a character class.
@@ -66,6 +66,11 @@ class Token(NamedTuple):
     start: int
     end: int
 
+    @property
+    def deeper(self) -> int:
+        """How much deeper within braces what follows is: 1, -1 or 0."""
+        return {"{": 1, "}": -1}.get(self.text, 0)
+
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, comments left out."""
@@ -73,6 +78,16 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or ""
         if kind != "comment":
             yield Token(kind, match[0], match.start(), match.end())
+
+
+def closing_brace(read: Sequence[Token], opening: int) -> int | None:
+    """The index of the brace that closes what the token at an index opens; None if none does."""
+    depth = 0
+    for index in range(opening, len(read)):
+        depth += read[index].deeper
+        if depth == 0:
+            return index
+    return None
 
 
 def names_dataset(text: str) -> bool:

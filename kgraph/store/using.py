@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from kgraph.errors import QueryError
 from kgraph.store.terms import is_iri
-from kgraph.store.tokens import tokens
+from kgraph.store.tokens import Token, closing_brace, tokens
 
-_DEPTH = {"{": 1, "}": -1}
 _OWN_DATASET = {"with", "using"}
 
 
@@ -26,26 +25,22 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
     clauses = [f"USING <{iri}>" for iri in default_graphs] + [f"USING NAMED <{iri}>" for iri in named_graphs]
     using = " ".join(clauses)
     pieces, begin, depth, before = [""], 0, 0, ""
-    for token in tokens(text):
+    read = list(tokens(text))
+    for index, token in enumerate(read):
         word = token.text.lower() if token.kind == "word" and depth == 0 else ""
         if word in _OWN_DATASET:
             raise QueryError("an update that names its dataset by USING or WITH can be given no other")
         if word == "where":
             # DELETE WHERE has no USING: its pattern is written out as the template that it is.
-            template = f"{_braced(text, token.end)} " if before == "delete" else ""
+            template = f"{_pattern(text, read, index + 1)} " if before == "delete" else ""
             pieces += [text[begin : token.start], template, using, " "]
             begin = token.start
-        depth += _DEPTH.get(token.text, 0)
+        depth += token.deeper
         before = word
     return "".join(pieces) + text[begin:]
 
 
-def _braced(text: str, at: int) -> str:
-    """What stands in braces from an offset on, with them."""
-    depth, start = 0, None
-    for token in tokens(text[at:]):
-        depth += _DEPTH.get(token.text, 0)
-        start = token.start if start is None else start
-        if depth == 0:
-            return text[at + start : at + token.end]
-    return ""
+def _pattern(text: str, read: Sequence[Token], opening: int) -> str:
+    """What stands in braces, with them; "" where they do not close."""
+    closing = closing_brace(read, opening)
+    return "" if closing is None else text[read[opening].start : read[closing].end]
