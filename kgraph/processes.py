@@ -13,6 +13,8 @@ from pathlib import Path
 #: In what the system counts memory.
 _RUSAGE_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _PR_SET_PDEATHSIG = 1
+#: A process that holds this share of a task's memory when it is done is worn out.
+_WORN_OUT = 0.25
 
 
 def start_program(
@@ -62,17 +64,26 @@ def limit_address_space(more_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_statm(0) + more_bytes, hard))
 
 
-def resident_bytes() -> int:
-    """How much memory it has; 0 where that is not known."""
-    return _statm(1)
+class Allowance:
+    """What one task may take of memory, beyond what this process has now, at rest.
 
+    :param memory_bytes: of address space; more is refused from here on.
+    """
 
-def peak_bytes() -> int:
-    """The most that it has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RUSAGE_UNIT_BYTES
+    def __init__(self, memory_bytes: int):
+        self._most_at_rest = _statm(1) + _WORN_OUT * memory_bytes
+        limit_address_space(memory_bytes)
+
+    @property
+    def is_worn_out(self) -> bool:
+        """Whether the process holds so much between two tasks that another should take its place."""
+        # The peak is asked first: it is there without a file being read.
+        peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RUSAGE_UNIT_BYTES
+        return peak_bytes > self._most_at_rest and _statm(1) > self._most_at_rest
 
 
 def _statm(column: int) -> int:
+    """Address space (0) or memory (1) of this process, in bytes; 0 where that is not known."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  # once a query: it is faster
             return int(file.read().split()[column]) * resource.getpagesize()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from kgraph.errors import KGraphError, MalformedQuery, StoreError
-from kgraph.processes import go_with_owner, limit_address_space, peak_bytes, resident_bytes
+from kgraph.processes import Allowance, go_with_owner
 from kgraph.query.workers import messages
 from kgraph.query.workers.forking import serve_forks
 from kgraph.query.workers.messages import (
@@ -37,8 +37,6 @@ from kgraph.store import QueryResult, Store, View, open_store
 _STACK_BYTES = 64 * 1024 * 1024
 #: Processor time beyond a query's wall time, in case nobody is there to kill us.
 _SPARE_CPU_S = 5
-#: A worker that holds this share of a query's memory when it is done is worn out.
-_WORN_OUT = 0.25
 
 
 def main() -> None:
@@ -72,6 +70,8 @@ def _work(worker: "_Worker") -> None:
 
 
 class _Worker:
+    _allowance: Allowance  # from when it is at rest
+
     def __init__(
         self,
         path: Path,
@@ -88,7 +88,6 @@ class _Worker:
         # Held for ever: to let go of the copy would be to copy it, page by page.
         self._copy = copy.view() if copy is not None else None
         self._reads_copy = copy is not None
-        self._idle_bytes = 0
         self._cpu_s = 0
 
     def run(self) -> None:
@@ -110,8 +109,7 @@ class _Worker:
 
     def _rest(self) -> None:
         """What this process has now is what it has at rest; a query may take more."""
-        self._idle_bytes = resident_bytes()
-        limit_address_space(self._memory_bytes)
+        self._allowance = Allowance(self._memory_bytes)
 
     def _view(self) -> View:
         view = self._opened().view()
@@ -166,7 +164,7 @@ class _Worker:
         else:
             pieces = _Pieces(self._sink, told)
             result.write(pieces.file, format_)
-        if pieces.is_whole and not self._is_worn_out():
+        if pieces.is_whole and not self._allowance.is_worn_out:
             pieces.finish_whole()
             return
         pieces.finish()
@@ -178,7 +176,7 @@ class _Worker:
         self._finish()
 
     def _finish(self) -> None:
-        is_worn_out = self._is_worn_out()
+        is_worn_out = self._allowance.is_worn_out
         messages.send(self._sink, END, b"last" if is_worn_out else b"")
         if is_worn_out:
             self._end()
@@ -191,11 +189,6 @@ class _Worker:
             result.write(file, wish.values["format"])
         elif wish.letter == ROWS:
             result.write_first(file, wish.values["most"])
-
-    def _is_worn_out(self) -> bool:
-        most = self._idle_bytes + _WORN_OUT * self._memory_bytes
-        # The peak is asked first: it is there without a file being read.
-        return peak_bytes() > most and resident_bytes() > most
 
     def _fault(self, kind: str, reason: str, path: str = "") -> None:
         messages.send(self._sink, FAULT, {"kind": kind, "reason": reason, "path": path})

@@ -12,14 +12,10 @@ from kgraph.admission import Desk, Outcome
 from kgraph.errors import KGraphError
 from kgraph.gazetteer import load_gazetteer
 from kgraph.iris import Minter
-from kgraph.processes import go_with_owner, limit_address_space, resident_bytes
+from kgraph.processes import Allowance, go_with_owner
 from kgraph.store import open_store
 from kgraph.submissions import drop, edit
 from kgraph.web.sparql.clerk import Told
-
-#: Who holds this share of a write's memory when it is done makes room for another process.
-_WORN_OUT = 0.25
-_OUT_OF_MEMORY = 77
 
 
 def main() -> None:
@@ -38,15 +34,14 @@ def main() -> None:
         "edit": lambda *job: [_light(outcome) for outcome in edit(desk, *job)],
         "drop": lambda *job: drop(desk, *job),
     }
-    limit_address_space(int(memory_bytes))
-    worn_out_bytes = resident_bytes() + _WORN_OUT * int(memory_bytes)
+    allowance = Allowance(int(memory_bytes))
     owner.send(None)
     is_last = False
     try:
         while not is_last:
             name, *job = owner.recv()
             fault, value = _done(jobs[name], job)
-            is_last = resident_bytes() > worn_out_bytes
+            is_last = allowance.is_worn_out
             owner.send(Told(fault, value, is_last))
             del job, fault, value
     except (EOFError, OSError):
@@ -57,7 +52,7 @@ def _done(work: Callable[..., object], job: list[object]) -> tuple[Exception | N
     try:
         return None, work(*job)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(1)  # the owner sees that it ends
     except KGraphError as exc:
         return exc, None
     except Exception as exc:  # noqa: BLE001  # the owner tells it on
