@@ -1,6 +1,7 @@
 """The graph behind the pages: its store, and what of it is worth keeping for a while."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 
@@ -12,12 +13,14 @@ from kgraph.web.operation.metrics import Metrics
 from kgraph.web.sparql.clerk import Clerk
 from kgraph.web.sparql.services import Bounds, Services
 
+_T = TypeVar("_T")
+
 #: Under which name an application keeps it.
 GRAPH = "kgraph"
 
 
 class ServedGraph:
-    """A store, what evaluates queries on it, and the overview of its newest version: a count of everything.
+    """A store, what evaluates queries on it, and what is made of its newest version alone.
 
     :ivar workers: None where queries are evaluated in this process, without limits.
     :ivar clerk: what takes writes through the gate; None where that is done in this process, or not at all.
@@ -45,8 +48,7 @@ class ServedGraph:
         self.addresses = addresses
         self.metrics = Metrics()
         self.cache: AnswerCache | None = None
-        self._overview: Overview | None = None
-        self._disputes: tuple[int, tuple[Dispute, ...]] | None = None
+        self._made: dict[object, tuple[int, Any]] = {}
 
     def end_work(self) -> None:
         """Stop the queries and writes that are under way; no others are begun."""
@@ -56,18 +58,20 @@ class ServedGraph:
             self.workers.close()
 
     def overview(self, view: View) -> Overview:
-        """What is in a version; counted once a version. Threads may do it twice, to the same effect."""
-        known = self._overview
-        if known is None or known.version != view.version:
-            known = self._overview = overview(view)
-        return known
+        """What is in a version; counted once a version."""
+        return self._once(overview, view)
 
     def disputes(self, view: View) -> tuple[Dispute, ...]:
-        """Where the sources of a version contradict each other; sought once a version, like the overview."""
-        known = self._disputes
-        if known is None or known[0] != view.version:
-            known = self._disputes = view.version, disputes(view)
-        return known[1]
+        """Where the sources of a version contradict each other; sought once a version."""
+        return self._once(disputes, view)
+
+    def _once(self, make: Callable[[View], _T], view: View) -> _T:
+        """What is made of a version, till there is another; threads may make it twice, to the same effect."""
+        version, made = self._made.get(make, (None, None))
+        if version != view.version:
+            made = make(view)
+            self._made[make] = view.version, made
+        return cast(_T, made)
 
 
 def served() -> ServedGraph:
