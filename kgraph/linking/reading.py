@@ -26,9 +26,11 @@ def latin(text: str, *, of_person: bool = False) -> str:
                 text = pattern.sub(instead, text)
     if of_person:
         text = _KOREAN_NAME.sub(lambda found: _KOREAN_SURNAMES[found[1]], text)
-    text = re.sub(
-        "['`]", "", re.sub(r"(?<=[a-km-z])L|^L", "R", _ascii(text)) if _HANGUL.search(text) else _ascii(text)
-    ).lower()
+    is_korean = _HANGUL.search(text) is not None
+    text = _ascii(text)
+    if is_korean:
+        text = re.sub(r"(?<=[a-km-z])L|^L", "R", text)
+    text = re.sub("['`]", "", text).lower()
     for pattern, instead in _LATIN:
         text = pattern.sub(instead, text)
     return text
