@@ -92,6 +92,17 @@ def test_an_empty_load_removes_a_graph(store: Store) -> None:
     assert _numbers(store) == {2}
 
 
+def _told_when_killed(after_s: float, program: str, *arguments: object) -> list[str]:
+    """The words that a program has said when it is killed, so long after its first line: those after that."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(after_s)
+        process.send_signal(signal.SIGKILL)
+        return process.stdout.read().split()
+
+
 _REMOVER = """
 import sys
 from pathlib import Path
@@ -112,16 +123,7 @@ def test_who_is_killed_while_removing_leaves_all_or_nothing(tmp_path: Path, kill
         with store.writer() as writer:
             writer.load_graph(G, [_batch(*range(count))])
             writer.commit()
-        process = subprocess.Popen(
-            [sys.executable, "-c", _REMOVER, str(path)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.02 * (kill % 10))
-        process.send_signal(signal.SIGKILL)
-        is_told = "gone" in process.stdout.read()
-        process.stdout.close()
-        process.wait()
+        is_told = "gone" in _told_when_killed(0.02 * (kill % 10), _REMOVER, path)
         with store.writer():
             pass
         found = _numbers(store, G)
@@ -154,16 +156,8 @@ def test_who_is_killed_while_loading_leaves_the_one_or_the_other(tmp_path: Path,
     store = open_store(path, create=True)
     turn = 0
     for kill in range(kills):
-        process = subprocess.Popen(
-            [sys.executable, "-c", _LOADER, str(path), str(turn)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.004 * (kill % 30))
-        process.send_signal(signal.SIGKILL)
-        told = [int(line) for line in process.stdout.read().split() if line.isdigit()]
-        process.stdout.close()
-        process.wait()
+        said = _told_when_killed(0.004 * (kill % 30), _LOADER, path, turn)
+        told = [int(line) for line in said if line.isdigit()]
         with store.writer():
             pass  # whoever writes next finishes what was begun, or takes it back
         found = _numbers(store, G)
