@@ -3,11 +3,12 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sample_graph import first_note, load, second_note
+from waiting import eventually
 
 from kgraph.errors import QueryTimeout
 from kgraph.query import Answer, Limits, Workers
@@ -52,15 +53,6 @@ def load_copy(workers: Workers) -> bool:
     return eventually(
         lambda: bool(read(workers.evaluate("ASK {}", likely={"boolean": "csv"}))) and workers.in_memory
     )
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def processes(store: Path) -> set[int]:

@@ -1,17 +1,16 @@
 """What is being evaluated: listed, stopped by whoever runs the server, and counted when it ends early."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sample_graph import ENDLESS, store_with_notes
+from waiting import PATIENCE_S, eventually
 
 from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryOutOfMemory, QueryTimeout, QueryTooLarge
 from kgraph.query import Limits, Workers
 
-PATIENCE_S = 20.0
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -29,15 +28,6 @@ def workers(store: Path) -> Iterator[Workers]:
     opened = Workers(store, limits)
     yield opened
     opened.close()
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def _read(workers: Workers, query: str, **options: object) -> bytes:

@@ -2,13 +2,14 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hostile import HOSTILE
 from sample_graph import ENDLESS, first_note, load, second_note, store_with_notes
+from waiting import PATIENCE_S, eventually
 
 from kgraph.errors import (
     QueryBusy,
@@ -23,9 +24,6 @@ from kgraph.errors import (
 from kgraph.formats import formats_for
 from kgraph.query import Answer, Limits, Workers
 from kgraph.store import View, open_store
-
-#: For what is sure to happen, but not when: far more than it ever takes.
-PATIENCE_S = 20.0
 
 NAMES = "SELECT ?name ?none WHERE { ?c a kg:Country ; rdfs:label ?name } ORDER BY ?name"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -80,15 +78,6 @@ def patient(store: Path) -> Iterator[Workers]:
 
 def read(answer: Answer, format_: str = "csv") -> bytes:
     return b"".join(answer.stream(format_))
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def is_gone(pid: int) -> bool:

@@ -12,21 +12,20 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sample_graph import first_note, load, second_note
+from waiting import PATIENCE_S, eventually
 
 from kgraph.settings import Settings
 from kgraph.store import open_store
 from kgraph.web import create_app
 from kgraph.web.served import GRAPH
 
-#: For what is sure to happen, but not when: far more than it ever takes, and less than a query's time.
-PATIENCE_S = 20.0
 QUERY_TIME_S = 60
 
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
@@ -83,15 +82,6 @@ class Served:
         time.sleep(0.4)
         after = self.workers()
         return before.keys() == after.keys() and all(after[pid] - before[pid] < 5 for pid in after)
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.fixture(scope="module")

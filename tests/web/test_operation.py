@@ -5,7 +5,7 @@ import json
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from live_server import Answer, Served, Wire, serving
 from sample_graph import ENDLESS, first_note, load, second_note, store_with_notes
+from waiting import PATIENCE_S, eventually
 
 from kgraph.access import tokens_of
 from kgraph.settings import Settings
@@ -21,7 +22,6 @@ from kgraph.store import open_store
 from kgraph.web import create_app
 from kgraph.web.served import GRAPH
 
-PATIENCE_S = 20.0
 FORM = "application/x-www-form-urlencoded"
 NAMES = "SELECT ?name { ?c a kg:Country ; rdfs:label ?name }"
 SECRET_ADDRESS = "/id/country/KZ?token=hidden"
@@ -57,15 +57,6 @@ def _ask(
         return wire.ask(method, path, headers, body)
     finally:
         wire.close()
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def _address(query: str, **more: object) -> str:
@@ -328,13 +319,14 @@ def test_what_is_under_way_is_finished_when_it_is_told_to_stop(
     store: Path, admin: dict[str, str], signal_number: int
 ) -> None:
     with serving(store) as served, ThreadPoolExecutor(1) as threads:
-        asked = threads.submit(_ask, served, "GET", _address(ENDLESS, timeout=2), {})
+        assert _ask(served, "GET", _address("ASK {}"), {}).status == 200  # its workers are up
+        asked = threads.submit(_ask, served, "GET", _address(ENDLESS, timeout=5), {})
         assert eventually(lambda: len(_running(served, admin)) == 1)
         _stop(served, signal_number)
         assert eventually(lambda: not _takes_requests(served))
         answer = asked.result(PATIENCE_S)
         assert answer.status == 503
-        assert "after 2 s" in json.loads(answer.body)["detail"]
+        assert "after 5 s" in json.loads(answer.body)["detail"]
         assert served.process.wait(PATIENCE_S) == 0
         served.is_to_end = True
 

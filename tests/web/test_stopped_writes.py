@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from live_server import Answer, Served, Wire, serving
+from waiting import eventually
 
 from kgraph.checking import check
 from kgraph.store import open_store
@@ -21,7 +22,6 @@ SMALL = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 
 
 #: For what is sure to happen, but not when.
-PATIENCE_S = 20.0
 
 
 def _large(sites: int) -> str:
@@ -96,10 +96,7 @@ def test_a_killed_process_is_replaced(tmp_path: Path) -> None:
         assert _graphs(client) == {"urn:g:one", "urn:g:two"}
         client.close()
         (after,) = _clerks(served.process.pid)
-    end = time.monotonic() + PATIENCE_S
-    while _runs(after) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not _runs(after)
+    assert eventually(lambda: not _runs(after))
 
 
 def test_a_write_that_outlasts_the_server_is_told(tmp_path: Path) -> None:
