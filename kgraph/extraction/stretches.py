@@ -76,6 +76,7 @@ class Carry:
     :param home_told: the passage that names it.
     :param countries: IRIs of all countries spoken of.
     :param last_names: of people named in full.
+    :param numbered: names of operators that were told with the numbers of their networks.
     :param long_forms: short forms of proper names to the names that they stand for, as slugs.
     :param things: by what makes their mentions one (`coreference`), those that no gazetteer knows.
     :param kinds: classes of the things by address.
@@ -88,6 +89,7 @@ class Carry:
     home_told: Passage | None = None
     countries: set[str] = field(default_factory=set)
     last_names: set[str] = field(default_factory=set)
+    numbered: set[str] = field(default_factory=set)
     long_forms: dict[str, str] = field(default_factory=dict)
     things: dict[str, Told] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)

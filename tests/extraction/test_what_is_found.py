@@ -157,3 +157,15 @@ def test_a_launch_opens_accounts(read: Read) -> None:
 def test_generalities_and_opinions_yield_no_event(read: Read) -> None:
     found = read("Censorship is a grave threat to democracy.", "Many fear that things will get worse.")
     assert not any(found.nodes(name) for name in ("Blocking", "Ban", "Protest", "Repression"))
+
+
+def test_a_name_with_the_number_of_a_network_is_an_operator_wherever_it_stands(read: Read) -> None:
+    found = read(
+        "Blue Chad (AS64500) has blocked Telegram since 3 May 2019.",
+        "On 9 June 2020, Blue Chad also blocked WhatsApp.",
+    )
+    events = found.nodes("Blocking")
+    assert len(events) == 2
+    assert {by for event in events for by in found.values(event, "conductedBy")} == {"Blue Chad"}
+    assert found.nodes("Person") == []
+    assert len(found.nodes("TelecomOperator")) == 1

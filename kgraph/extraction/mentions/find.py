@@ -9,7 +9,7 @@ from kgraph.extraction.mentions.addresses import addresses
 from kgraph.extraction.mentions.common_nouns import common_nouns
 from kgraph.extraction.mentions.known_names import known_names
 from kgraph.extraction.mentions.mention import Mention
-from kgraph.extraction.mentions.proper_names import lone_articles, proper_names
+from kgraph.extraction.mentions.proper_names import NUMBERED, lone_articles, proper_names
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.stretches import Carry
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS, members
@@ -38,6 +38,10 @@ def find_mentions(
     carry.last_names |= _last_names(found)
     found = [
         _with_last_names(s, mentions, carry.last_names) for s, mentions in zip(sentences, found, strict=True)
+    ]
+    carry.numbered |= {m.name for mentions in found for m in mentions if m.mechanism == NUMBERED}
+    found = [
+        _with_numbered(s, mentions, carry.numbered) for s, mentions in zip(sentences, found, strict=True)
     ]
     return [_as_listed(s, mentions) for s, mentions in zip(sentences, found, strict=True)]
 
@@ -75,6 +79,32 @@ def _with_last_names(sentence: Sentence, found: list[Mention], last_names: Set[s
         if t.i not in busy and t.text in last_names
     ]
     return sorted([*found, *more], key=lambda m: (m.start, -m.end))
+
+
+def _with_numbered(sentence: Sentence, found: list[Mention], names: Set[str]) -> list[Mention]:
+    """The mentions, with operators told by a number elsewhere also found where no number stands."""
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if name not in sentence.passage.text:
+            continue
+        for start in range(len(sentence.doc)):
+            end = _end_of(sentence, start, name)
+            beside = [m for m in found if end is not None and m.start < end and start < m.end]
+            if end is None or any(m.start < start or m.end > end or m.mechanism == NUMBERED for m in beside):
+                continue
+            mention = Mention(
+                sentence.number, start, end, sentence.doc[start:end].root.i, "TelecomOperator", name,
+                proper=True, country=next((m.country for m in beside if m.country), None), mechanism=NUMBERED,
+            )  # fmt: skip
+            found = [*(m for m in found if m not in beside), mention]
+    return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _end_of(sentence: Sentence, start: int, name: str) -> int | None:
+    """The token behind a name that starts at a token; None if it does not stand there."""
+    end = start + 1
+    while end < len(sentence.doc) and len(sentence.words(start, end)) < len(name):
+        end += 1
+    return end if sentence.words(start, end) == name else None
 
 
 def _where_places_stand(sentence: Sentence, mention: Mention) -> bool:

@@ -4,6 +4,6 @@
 place by its last. What the words do not tell, the model's entity label does.
 """
 
-from kgraph.extraction.mentions.proper_names.find import lone_articles, proper_names
+from kgraph.extraction.mentions.proper_names.find import NUMBERED, lone_articles, proper_names
 
-__all__ = ["lone_articles", "proper_names"]
+__all__ = ["NUMBERED", "lone_articles", "proper_names"]

@@ -37,6 +37,17 @@ def has_edition(sentence: Sentence, end: int) -> bool:
     return year and doc[end - 1].ent_type_ != "DATE" and doc[end - 1].pos_ == "PROPN"
 
 
+def has_network_number(sentence: Sentence, end: int) -> bool:
+    """A name with the number of an autonomous system right behind it is an operator: "Link Egypt (AS24863)"."""
+    doc = sentence.doc
+    if end + 2 >= len(doc) or doc[end].text != "(":
+        return False
+    inside = [t.text for t in doc[end + 1 : end + 3]]
+    return re.fullmatch(r"ASN?\d+", inside[0]) is not None or (
+        inside[0] in ("AS", "ASN") and inside[1].isdecimal()
+    )
+
+
 def with_acronym(sentence: Sentence, mention: Mention, known: list[Mention]) -> Mention:
     """ "National League for Democracy (NLD)": the acronym is another name; what is known by it is meant."""
     doc = sentence.doc

@@ -9,6 +9,7 @@ from kgraph.extraction.mentions.proper_names.classes import class_by_model, clas
 from kgraph.extraction.mentions.proper_names.descriptions import described, explained, is_political
 from kgraph.extraction.mentions.proper_names.edges import (
     has_edition,
+    has_network_number,
     with_acronym,
     with_number,
     with_year,
@@ -17,6 +18,10 @@ from kgraph.extraction.mentions.proper_names.edges import (
 from kgraph.extraction.mentions.proper_names.runs import end_of_name, starts_name
 from kgraph.extraction.mentions.proper_names.titles import without_title
 from kgraph.extraction.sentences import Sentence
+
+
+#: Mechanism of a name that the number of its network tells.
+NUMBERED = "network number"
 
 
 def proper_names(sentence: Sentence, known: list[Mention]) -> Iterator[Mention]:
@@ -41,7 +46,8 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
     start, country = without_adjective(start, end, known)
     inside = [m for m in known if m.start < end and m.end > start]
     words = [t.text for t in sentence.doc[start:end]]
-    kind = class_by_words(sentence, start, end)
+    numbered = has_network_number(sentence, end)
+    kind = "TelecomOperator" if numbered else class_by_words(sentence, start, end)
     if any(m.start <= start and m.end >= end for m in inside if m.mechanism != "adjective"):
         return None
     if kind is None and inside and not office:
@@ -50,7 +56,7 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
         return None
     if kind == "Law" and not names_a_law(words):
         return None
-    mechanism = "name pattern"
+    mechanism = NUMBERED if numbered else "name pattern"
     if office and kind in (None, "Organization"):
         kind, mechanism = "Person", "title"
     if kind is None:
