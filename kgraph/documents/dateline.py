@@ -5,11 +5,11 @@ from datetime import date
 
 from kgraph.documents.dates import split_date
 
-_CITY = r"[^\W\d_a-z]{2}[^\W\d_a-z .’'-]*(?:,\s*[^\W\d_a-z][\w.’' ]{1,30}){0,2}"
+_CITY = r"[^\W\d_a-z]{2}[^\W\d_a-z .’'/-]*(?:,\s*[^\W\d_a-z][\w.’' ]{1,30}){0,2}"
 _DAY = r"(?:,?\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?)?"
 _DASH = r"(?:[-–—]{1,2}|:)"
 _DATELINE = re.compile(
-    rf"(?:{_CITY}{_DAY}\s*(?:\([A-Z][\w ./-]{{1,30}}\)\s*{_DASH}|[–—]|--)"
+    rf"(?:{_CITY}{_DAY},?\s*(?:\([A-Z][\w ./-]{{1,30}}\)\s*{_DASH}|[–—]|--)"
     r"|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,2}(?:, [A-Z][\w. ]{1,20})?"
     r", [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\s*(?:[–—]|--?)"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2} \([A-Z]{2,6}\)\s*(?:[–—]|--?)"

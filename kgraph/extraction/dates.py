@@ -110,7 +110,9 @@ def calendar_of(document: Document) -> Calendar:
     Source: gold rules 10 and 22.
     """
     years = re.findall(r"\b(?:19|20)\d\d\b", document.title)
-    is_report = bool(re.match(r"\s*(?:19|20)\d\d\b", document.title)) and "report" in document.title.lower()
+    is_report = re.match(
+        r"\s*(?:[^\W\d]\S*\s+){0,4}(?:19|20)\d\d\b.*\breport\b", document.title, re.IGNORECASE
+    )
     return Calendar(document.issued, int(years[0]) if is_report and years else None)
 
 

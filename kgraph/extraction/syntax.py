@@ -208,7 +208,8 @@ def objects_behind(token: Token, *prepositions: str) -> list[Token]:
 def examples(token: Token) -> list[Token]:
     """What is named behind a generic noun: "tools such as X", "sites, including Y and Z"."""
     found = []
-    for prep in token.children:
+    apart = children(token.head, "prep") if token.dep_ == "nsubjpass" else []  # "sites were cut, including X"
+    for prep in (*token.children, *apart):
         is_such_as = prep.lower_ == "as" and any(c.lower_ == "such" for c in prep.children)
         if prep.dep_ in ("prep", "acl") and (
             is_such_as or prep.lemma_.lower() in _EXAMPLES or prep.lower_ in _EXAMPLES

@@ -353,7 +353,7 @@ def target_tokens_of_noun(noun: Token) -> list[Token]:
             if t.lemma_ not in _ORDERS and t.ent_type_ not in ("DATE", "TIME")
         ]
     if not through:
-        through = children(noun, "compound", "nmod", "amod")
+        through = _shared_with(noun) or children(noun, "compound", "nmod", "amod")
     through += _sufferers(noun)
     if not through and (whole := whole_of(noun)) is not None:
         through = target_tokens_of_noun(whole)
@@ -361,6 +361,13 @@ def target_tokens_of_noun(noun: Token) -> list[Token]:
     if clause is not None and clause.lemma_ in ("affect", "target", "access"):
         through += patients(clause)
     return through
+
+
+def _shared_with(noun: Token) -> list[Token]:
+    """What stands behind a list of acts is hit by each of them: "the removal and arrest of X"."""
+    beside = [c for c in children(noun, "conj") if c.pos_ == "NOUN"]
+    beside += [noun.head] if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" else []
+    return [t for other in beside for t in objects_behind(other, "of") if t.i > max(noun.i, other.i)]
 
 
 def whole_of(noun: Token) -> Token | None:

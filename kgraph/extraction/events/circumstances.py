@@ -119,6 +119,10 @@ def _clause_verbs(trigger: Token) -> set[int]:
         verbal = current.pos_ in ("VERB", "AUX")
         if verbal and dependency not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
             break
+        if dependency == "acl" and current.tag_ == "VBN":
+            break  # "thousands mourned the men killed by police"
+        if dependency in ("dobj", "nsubjpass", "pobj") and _speaks_of(current):
+            break
         if dependency == "prep" and current.lower_ in _ASIDE:
             break
         if not verbal and dependency not in _WITHIN_A_CLAUSE:
@@ -129,11 +133,27 @@ def _clause_verbs(trigger: Token) -> set[int]:
     return found
 
 
+#: Verbs whose object is an act that they speak of: it was done before.
+_SPEAKING = {
+    "denounce", "condemn", "criticize", "criticise", "decry", "deplore", "welcome", "praise", "defend",
+    "mourn", "attend", "discuss", "debate", "document", "verify", "describe", "mention", "recall", "remember",
+    "commemorate", "investigate", "acknowledge", "deny", "admit", "confirm", "protest",
+}  # fmt: skip
+
+
+def _speaks_of(noun: Token) -> bool:
+    """Whether the verb over a noun only speaks of what it names: "denounced the blocking of X"."""
+    while noun.dep_ in ("pobj", "prep") and noun.head.pos_ not in ("VERB", "AUX"):
+        noun = noun.head
+    return noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in _SPEAKING
+
+
 def _shares_clause(other: Token, trigger: Token) -> bool:
     """Whether the trigger on which a date hangs is coordinated with this one, or rules it."""
     return (
         trigger.dep_ in ("conj", "xcomp", "advcl", "dobj")
         and trigger.head.i == other.i
+        and not _speaks_of(trigger)
         and other.pos_ in ("VERB", "AUX")
     )
 

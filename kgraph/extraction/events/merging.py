@@ -211,6 +211,8 @@ def _same_protest(reading: Reading, event: Event, frame: Frame) -> bool:
     said = {p for p in frame.places if reading.things[p].known}
     if said and places and not places & said:
         return False
+    if _is_on_other_grounds(event, frame):
+        return False
     told = {iri for f in event.frames for name, iri in f.links if name == "participant"}
     come = {iri for name, iri in frame.links if name == "participant"}
     if told and come and not told & come:
@@ -218,6 +220,25 @@ def _same_protest(reading: Reading, event: Event, frame: Frame) -> bool:
     near = frame.sentence - last.sentence <= 3 or event.frames[0].sentence == 0
     same_date = bool(frame.when) and any(f.when == frame.when for f in event.frames)
     return frame.definite or near or same_date or bool(told & come)
+
+
+def _is_on_other_grounds(event: Event, frame: Frame) -> bool:
+    """Whether a protest is against something else, somewhere else: neither a word nor a place is shared."""
+    against = {word for name, words in frame.phrases if name == "grievance" for word in words.lower().split()}
+    told = {
+        word
+        for f in event.frames
+        for name, words in f.phrases
+        if name == "grievance"
+        for word in words.lower().split()
+    }
+    places = {place for f in event.frames for place in f.places}
+    elsewhere = bool(places) and bool(frame.places) and not places & set(frame.places)
+    return elsewhere and bool(against) and bool(told) and not against & told - _SMALL
+
+
+#: Words that say nothing of what a protest is against.
+_SMALL = {"the", "a", "an", "of", "in", "on", "at", "to", "and", "for", "by", "with", "from", "new"}
 
 
 def _is_another(reading: Reading, event: Event, frame: Frame, shared: set[str]) -> bool:

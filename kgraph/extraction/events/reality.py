@@ -52,9 +52,34 @@ def is_real(token: Token) -> bool:
     """Whether the text tells what a trigger speaks of as a fact, someone's claim included."""
     if token.pos_ in ("VERB", "AUX"):
         return _is_real_verb(token)
-    if any(c.lower_ in _PLANNED for c in token.children):
+    if any(c.lower_ in _PLANNED for c in token.children) or _is_only_possible(token):
         return False
     return not _hangs_on_unreal(token) and not _is_not_found(token)
+
+
+#: Determiners of what the text tells of as known: "the ban", "their arrest".
+_KNOWN = {"the", "this", "these", "those", "that"}
+
+
+def _is_only_possible(noun: Token) -> bool:
+    """ "Could result in a shutdown", "unauthorised rallies may be banned": none that the text tells of."""
+    if any(c.lower_ in _KNOWN or c.dep_ == "poss" or c.pos_ in ("NUM", "PROPN") for c in noun.children):
+        return False
+    above = noun
+    while above.dep_ in ("pobj", "prep", "conj", "compound", "nmod") and above.head.pos_ not in (
+        "VERB",
+        "AUX",
+    ):
+        above = above.head
+    verb = above.head
+    subject = above.dep_ in ("nsubj", "nsubjpass") and noun.tag_ == "NNS"
+    if (not subject and above.dep_ not in ("dobj", "attr", "prep")) or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    return any(c.lower_ in _OPEN for c in children(verb, "aux")) and not _is_negated(verb)
+
+
+#: Auxiliaries that leave open whether anything of the kind has been.
+_OPEN = {"could", "would", "may", "might", "can", "will", "shall", "should", "must"}
 
 
 #: Verbs that, negated, say that there was none: "found no evidence of blocking", "has not seen censorship".
@@ -83,6 +108,8 @@ def _is_real_verb(verb: Token) -> bool:
             return False
         if any(c.lower_ in _CONDITIONS for c in children(word, "mark", "advmod")):
             return False
+    if verb.dep_ in ("csubj", "csubjpass") and not _is_real_verb(verb.head):
+        return False  # "holding a rally could result in a fine"
     ordered = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in CONTROL and verb.head.pos_ == "VERB"
     if ordered and verb.head.i != verb.i and not _is_real_verb(verb.head):
         return False  # "would be required to block"
@@ -116,7 +143,7 @@ def _hangs_on_unreal(token: Token) -> bool:
         return False
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
-            return False
+            return head.pos_ == "VERB" and not _is_real_verb(head)  # "the plan to order them to block X"
         return head.dep_ == "attr" or head.lemma_.lower() not in _CARRIED_OUT
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return _is_negated(head)
@@ -127,6 +154,9 @@ def _hangs_on_unreal(token: Token) -> bool:
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
     if token.dep_ == "pcomp":
+        ruling = next((a for a in ancestors(token) if a.pos_ == "VERB"), None)
+        if ruling is not None and ruling.tag_ == "VB" and not _is_real_verb(ruling):
+            return True  # "called for police to comply with the law in using force"
         if head.lower_ in ("without", "against", "despite", "than"):
             return True
         if head.lower_ == "of" and head.head.lower_ in ("instead", "lieu"):

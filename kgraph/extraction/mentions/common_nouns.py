@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kgraph.extraction.lexicon import LONGEST_PHRASE, noun_classes, stem, triggers
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import is_possessive
+from kgraph.extraction.syntax import is_possessive, objects_behind
 from kgraph.extraction.tokens import Token
 
 #: Words before a noun that say how many or which, not what.
@@ -32,6 +32,8 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
             continue
         if token.pos_ == "ADJ" and not _is_nominal_adjective(token):
             continue
+        if token.lemma_.lower() == "state" and objects_behind(token, "of"):
+            continue  # "the state of press freedom"; what is a state goes by its name
         found = _class_of(token, busy)
         if (
             found is None
@@ -173,7 +175,9 @@ def _behind_verbs(sentence: Sentence, start: int, head: int) -> int:
     stops = [
         t.i
         for t in sentence.doc[start:head]
-        if t.tag_ in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "TO") or t.text in (",", ";", ":")
+        if t.tag_ in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP", "TO")
+        or t.text in (",", ";", ":", "(", ")", "[", "]")
+        or (t.tag_ == "VBN" and start < t.i < head and sentence.doc[t.i - 1].pos_ == "NOUN")
     ]
     return max(stops) + 1 if stops else start
 

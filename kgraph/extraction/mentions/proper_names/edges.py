@@ -38,7 +38,7 @@ def has_edition(sentence: Sentence, end: int) -> bool:
 
 
 def has_network_number(sentence: Sentence, end: int) -> bool:
-    """A name with the number of an autonomous system right behind it is an operator: "Link Egypt (AS24863)"."""
+    """Whether the number of a network stands right behind an operator's name: "Link Egypt (AS24863)"."""
     doc = sentence.doc
     if end + 2 >= len(doc) or doc[end].text != "(":
         return False

@@ -19,7 +19,6 @@ from kgraph.extraction.mentions.proper_names.runs import end_of_name, starts_nam
 from kgraph.extraction.mentions.proper_names.titles import without_title
 from kgraph.extraction.sentences import Sentence
 
-
 #: Mechanism of a name that the number of its network tells.
 NUMBERED = "network number"
 

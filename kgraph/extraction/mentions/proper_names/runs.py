@@ -11,11 +11,14 @@ _PARTICLES = {"de", "del", "la", "al", "el", "bin", "van", "von", "da", "dos"}
 #: Words that join the parts of one name.
 _JOINERS = {"of", "for", "on", "to", "the", "and", "&", *_PARTICLES}
 
+#: Words that join the parts of a law's name behind what it is on: "Decree on X in Emergency Situations".
+_JOINERS_OF_LAWS = {"in", "from", "against", "by", "with"}
+
 #: Names in which a possessive stands: "People's Liberation Army".
 _POSSESSORS = {
     "people", "peoples", "prosecutor", "women", "leader", "worker", "workers", "children", "journalists",
     "lawyers", "student", "students", "farmers", "president", "attorney", "veterans", "teachers", "men",
-    "king", "queen",
+    "king", "queen", "nation", "citizens", "mothers", "writers", "editors", "youth", "fishermen",
 }  # fmt: skip
 
 #: What the model's entity labels mean; what is not here is not trusted.
@@ -66,6 +69,9 @@ def end_of_name(sentence: Sentence, start: int, known: list[Mention]) -> int:
         if _is_article_of_name(sentence, end):
             end += 3
             continue
+        if tied := _tied_parts(sentence, end):
+            end += tied
+            continue
         if hyphen or (is_capitalised(doc[end]) and not _other_entity(sentence, start, end, known)):
             end += 1
             continue
@@ -91,6 +97,15 @@ def _is_article_of_name(sentence: Sentence, position: int) -> bool:
     )
 
 
+def _tied_parts(sentence: Sentence, position: int) -> int:
+    """How many tokens of small letters two hyphens tie to a name: "Chan-o-cha", not "Kremlin-backed"."""
+    tied = sentence.doc[position : position + 4]
+    parts = [t.text for t in tied]
+    close = len(parts) == 4 and not any(t.whitespace_ for t in (tied[0], tied[1], tied[2]))
+    is_tied = close and parts[0] == parts[2] == "-" and parts[1].islower() and parts[3].islower()
+    return 4 if is_tied and not sentence.doc[position - 1].whitespace_ else 0
+
+
 def _other_entity(sentence: Sentence, start: int, end: int, known: list[Mention]) -> bool:
     """A possessive or a comma before is handled elsewhere; here: a known service behind another name."""
     begins = [m for m in known if m.start == end and m.kind in ("Platform", "Country")]
@@ -111,7 +126,7 @@ def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> i
         return follow if goes_on and is_namelike(doc[follow]) else end
     if word == "," and _is_ministry(words):
         return _listed(sentence, end)
-    if word not in _JOINERS:
+    if word not in _JOINERS and word not in _JOINERS_OF_LAWS:
         return end
     while follow < len(doc) and doc[follow].lower_ in ("the", *_PARTICLES):
         follow += 1
@@ -128,6 +143,12 @@ def _joined(sentence: Sentence, start: int, end: int, known: list[Mention]) -> i
         return end
     if word == "to":
         return follow if doc[follow].tag_ in ("VB", "VBP") else end
+    if word in _JOINERS_OF_LAWS:
+        return (
+            follow
+            if {"on", "for", "to"} & set(words) and any(name_words().get(w) == "Law" for w in words)
+            else end
+        )
     return follow if word in ("of", "for", "on") and "and" not in doc[end:follow].text.split() else end
 
 
