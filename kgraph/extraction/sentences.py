@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kgraph.gazetteer import Entry
 
 #: Longest label of a paragraph, in tokens, and the words that stand in one without a capital.
-_LONGEST_LABEL = 14
+_LONGEST_LABEL = 20
 _SMALL = {
     "of",
     "and",

@@ -223,8 +223,19 @@ def members(token: Token) -> list[Token]:
     """All members of a list that a token starts; appositions in it, which missing commas make, too."""
     found = [token]
     for current in found:
-        found += [c for c in children(current, "conj", "appos") if c not in found and c.i > token.i]
+        found += [
+            c
+            for c in children(current, "conj", "appos")
+            if c not in found and c.i > token.i and not _is_behind_a_clause(current, c)
+        ]
     return found
+
+
+def _is_behind_a_clause(token: Token, behind: Token) -> bool:
+    """Whether a verb and a colon stand between two words: no list goes on over them."""
+    between = token.doc[token.i + 1 : behind.i]
+    colon = next((t.i for t in between if t.text == ":"), None)
+    return colon is not None and any(t.pos_ in ("VERB", "AUX") and t.i < colon for t in between)
 
 
 def ancestors(token: Token) -> Iterator[Token]:

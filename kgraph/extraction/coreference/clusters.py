@@ -114,6 +114,8 @@ def _key(mention: Mention, aliases: Mapping[str, str], recent: Mapping[str, str]
         if words[0] == "police":  # the police are one, as "officers" and as a "force"
             words = words[:1]
         return f"{mention.kind} {' '.join(words)} {mention.country or home or ''}"
+    if mention.kind == "Website" and mention.aliases:  # "the website of X" is no other one's
+        return f"{mention.kind} {mention.aliases[0].lower()}"
     if mention.kind == "Network":
         words = _network_words(words)
     if mention.kind == "Platform" and words[:2] == ["social", "medium"]:

@@ -52,6 +52,10 @@ def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None
     if kind == "Surveillance" and _is_measurement(reading, found, agents, matched):
         return None
     targets = _targets(reading, sentence, matched)
+    if kind == "InformationControl" and found.token.lemma_ in _ORDERING and not is_passive(found.token):
+        targets = tuple(
+            t for t in targets if reading.things[t].kind != "TelecomOperator"
+        )  # they carry it out
     if not matched and not _stands_without_target(reading, found, agents):
         return None
     if not matched and found.part == "verb" and tokens and kind in _NEEDING and not _are_dates(tokens):
@@ -74,6 +78,7 @@ def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None
         and found.token.lemma_ in ("outage", "disruption", "blackout", "interruption"),
         definite=found.part == "noun"
         and any(c.lower_ in ("the", "these", "this", "those") for c in found.token.children),
+        anaphoric=found.part == "noun" and found.token.lemma_ in _HELD and not targets and not agents,
         ended=_is_lifted(found.token),
         agents=tuple(a for a in agents if a not in targets),
         targets=targets,
@@ -83,12 +88,19 @@ def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None
     )
 
 
+#: Verbs of orders, which operators carry out; that they are hit is told by "force" and "pressure".
+_ORDERING = {"order", "require", "instruct", "direct", "ask", "request", "mandate"}
+
+
 def _is_punishment(noun: Token) -> bool:
     """ "Sentenced to five years' imprisonment", "a penalty of detention": what shall follow, no act."""
     above = noun.head.head if noun.dep_ == "pobj" else noun.head
     held = noun.lemma_ in ("imprisonment", "detention", "arrest", "incarceration")
     return held and above.lemma_ in _SENTENCING
 
+
+#: Nouns for how it is with those who were arrested: "remained in detention".
+_HELD = {"detention", "imprisonment", "custody", "incarceration"}
 
 #: Words behind which being held is a punishment.
 _SENTENCING = {"sentence", "condemn", "punishable", "face", "risk", "penalty", "punishment", "provide"}

@@ -24,6 +24,9 @@ _BARE = {
     "thousand", "hundred", "people",
 }  # fmt: skip
 
+#: Those of them who may be anybody.
+_ANYBODY = {"thousand", "hundred", "people", "crowd", "participant"}
+
 #: Words that tell of another protest than the one told before.
 _ANOTHER = {
     "earlier", "previous", "another", "separate", "subsequent", "similar", "further", "other", "later",
@@ -67,7 +70,7 @@ def read_use(reading: Reading, sentence: Sentence, token: Token) -> Frame | None
     """ "Participants used X to mobilise": a protest told by those who take part, and what they use."""
     if token.pos_ != "VERB" or token.lemma_ not in ("use", "employ"):
         return None
-    if not any(_is_bare(t.text) for t in subjects(token)):
+    if not any(_is_bare(t.text) and t.lemma_.lower() not in _ANYBODY for t in subjects(token)):
         return None
     used = [
         a.thing.iri

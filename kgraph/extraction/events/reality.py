@@ -16,11 +16,17 @@ _UNREAL = {
     "recommend", "urge", "need", "expect", "warn", "likely", "able", "unable", "measure", "test", "examine",
     "investigate", "allow", "permit", "authorize", "authorise", "empower", "enable", "entitle", "design",
     "learn", "aim", "seek", "help", "serve", "reject", "prohibit", "forbid", "ban", "criminalize",
-    "circumvent", "bypass", "check", "invoke", "provide", "desist", "refrain", "impend",
+    "circumvent", "bypass", "check", "invoke", "provide", "desist", "refrain", "impend", "plot", "conspire",
 }  # fmt: skip
 
 #: Words that make a clause a condition or a question.
 _CONDITIONS = {"if", "whether", "unless", "should", "until", "lest"}
+
+#: Verbs whose passive says of an act that it has not happened: "demonstrations were expected".
+_UNREAL_OF = {
+    "plan", "expect", "propose", "fear", "threaten", "anticipate", "prevent", "avert", "forbid", "prohibit",
+    "outlaw", "call", "schedule", "avoid",
+}  # fmt: skip
 
 #: Nouns under which an act has not happened.
 _UNREAL_NOUNS = {
@@ -145,6 +151,8 @@ def _hangs_on_unreal(token: Token) -> bool:
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return head.pos_ == "VERB" and not _is_real_verb(head)  # "the plan to order them to block X"
         return head.dep_ == "attr" or head.lemma_.lower() not in _CARRIED_OUT
+    if token.dep_ == "nsubjpass" and token.pos_ not in ("VERB", "AUX") and head.lemma_ in _UNREAL_OF:
+        return not any(c.lower_ in _KNOWN for c in token.children)
     if token.dep_ == "dobj" and head.lemma_.lower() in ("allow", "permit", "enable"):
         return _is_negated(head)
     if token.dep_ in ("xcomp", "ccomp", "dobj", "advcl") and head.lemma_.lower() in _UNREAL:

@@ -14,7 +14,7 @@ _QUANTIFIERS = {
     "numerous", "any", "own", "such", "major", "popular", "leading", "the", "a", "an", "this", "these",
     "those", "that", "each", "every", "both", "main", "another", "dozens", "hundreds", "thousands", "least",
     "different", "same", "alleged", "no", "only", "scores", "particular", "last", "widely", "used", "at",
-    "of", "nearly", "about", "over", "entire", "including",
+    "of", "nearly", "about", "over", "entire", "including", "dead",
 }  # fmt: skip
 
 #: Determiners of what was told before.
@@ -34,6 +34,8 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
             continue
         if token.lemma_.lower() == "state" and objects_behind(token, "of"):
             continue  # "the state of press freedom"; what is a state goes by its name
+        if token.lemma_.lower() in _FREEDOMS and _is_a_freedom(token):
+            continue
         found = _class_of(token, busy)
         if (
             found is None
@@ -43,6 +45,21 @@ def common_nouns(sentence: Sentence, taken: list[Mention]) -> Iterator[Mention]:
             continue
         start, kind = found
         yield _mention(sentence, token, start, kind, taken)
+
+
+#: Nouns for what people are free to do, that also name bodies.
+_FREEDOMS = {"association", "assembly", "press", "medium", "media"}
+
+
+def _is_a_freedom(token: Token) -> bool:
+    """ "The freedoms of peaceful assembly and association": what may be done, nobody who does it."""
+    while token.dep_ == "conj":
+        token = token.head
+    return (
+        token.dep_ == "pobj"
+        and token.head.lower_ == "of"
+        and token.head.head.lemma_.lower() in ("freedom", "right")
+    )
 
 
 def _is_nominal_adjective(token: Token) -> bool:
@@ -134,13 +151,17 @@ _LONGEST_NAME = 14
 def _longer_names(sentence: Sentence, words: str, head: Token) -> tuple[str, ...]:
     """The noun with what is said behind it: "websites of news outlets", "sites that support HTTPS"."""
     ends = []
+    whose = [
+        c for c in head.lefts if c.dep_ == "poss" and c.pos_ != "PRON" and head.lemma_ in ("website", "site")
+    ]
+    of_whom = tuple(f"{words} of {sentence.words(c.left_edge.i, c.i + 1)}" for c in whose)
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in ("of", "from", "on", "for"):
             ends += [inner.i for inner in child.children if inner.dep_ == "pobj"]
         if child.dep_ in ("relcl", "acl"):
             ends.append(child.right_edge.i)
     longer = (f"{words} {sentence.words(head.i + 1, end + 1)}".rstrip(" .,;") for end in ends)
-    return tuple(name for name in longer if len(name.split()) <= _LONGEST_NAME)
+    return (*of_whom, *(name for name in longer if len(name.split()) <= _LONGEST_NAME))
 
 
 #: Nouns for one person of a force.

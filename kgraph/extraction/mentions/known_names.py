@@ -95,8 +95,20 @@ def _folded(name: str) -> str:
 def _same_case(text: str, entry: Entry) -> bool:
     """Whether a name is written as names are: "US" is no "us", but "Youtube" is YouTube."""
     if text[:1].isupper() or text[:1].isdigit():
-        return len(text) > 3 or any(text == name for name in entry.names)
+        return (len(text) > 3 and _capitals_agree(text, entry)) or any(text == name for name in entry.names)
     return text in entry.names
+
+
+def _capitals_agree(text: str, entry: Entry) -> bool:
+    """Whether some name has no capital where the text has none: "The reporter" is not The Reporter."""
+    words = text.split()
+    for name in entry.names:
+        parts = name.split()
+        if len(parts) == len(words) and not any(
+            part[:1].isupper() and word[:1].islower() for part, word in zip(parts, words, strict=True)
+        ):
+            return True
+    return False
 
 
 def known_names(
@@ -263,6 +275,8 @@ def _names_its_state(sentence: Sentence, start: int, end: int, entry: Entry, ind
 
 def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word is the name of a service here: its neighbours tell."""
+    if entry.kind == "MediaOutlet" and _qualifies(sentence, end):
+        return False
     if not entry.ambiguous:
         return True
     token = sentence.doc[start]
@@ -274,6 +288,18 @@ def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
         return False
     lemmas = {t.lemma_.lower() for t in sentence.doc}
     return bool(lemmas & _SERVICE_WORDS)
+
+
+def _qualifies(sentence: Sentence, end: int) -> bool:
+    """Whether an outlet's name ends in an adjective of the noun behind it: "the East African nation"."""
+    last = sentence.doc[end - 1]
+    return (
+        last.pos_ == "ADJ"
+        and last.dep_ == "amod"
+        and last.head.i >= end
+        and last.head.pos_ == "NOUN"
+        and (last.head.lemma_.lower() not in _SERVICE_WORDS)
+    )
 
 
 def _in_person_name(sentence: Sentence, start: int, end: int) -> bool:

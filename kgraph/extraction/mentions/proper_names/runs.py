@@ -181,7 +181,7 @@ def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int, kno
     of_a_party = follow + 1 < len(doc) and doc[follow + 1].lower_ == "party"
     if of_a_party and not any(m.start == follow for m in known):
         return True
-    if any(w in name_words() for w in words[:2]) and "of" in words:
+    if any(w in name_words() for w in words[:2]) and {"of", "for"} & set(words):
         stop = follow
         while stop < len(doc) and is_namelike(doc[stop]):
             stop += 1

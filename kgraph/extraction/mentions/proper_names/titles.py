@@ -92,9 +92,19 @@ def without_title(sentence: Sentence, start: int, end: int, known: list[Mention]
                 continue
             words = tuple(t.lower_ for t in doc[first:last])
             adjective = doc[last - 1].pos_ == "ADJ"  # "a general SSL certificate"
+            if last < end and words[-1:] == ("general",) and doc[last].text in _GENERAL:
+                continue
             if words in _titles() and last < end and is_namelike(doc[last]) and not adjective:
                 return last, _with_field(sentence, first, last) or _titles()[words]
     return start, None
+
+
+#: What is called general and no person: "the General Staff", "Secretary-General Rapporteur".
+_GENERAL = {
+    "Staff", "Assembly", "Council", "Secretariat", "Rapporteur", "Directorate", "Command", "Prosecutor",
+    "Secretary", "Strike", "Election", "Elections", "Department", "Inspectorate", "Hospital", "Motors",
+    "Electric", "Data",
+}  # fmt: skip
 
 
 def _with_field(sentence: Sentence, first: int, last: int) -> str | None:
