@@ -108,9 +108,23 @@ def subjects(verb: Token) -> list[Token]:
         return [head]
     if verb.dep_ == "relcl" and is_first_to(verb):
         return subjects(head.head)
+    if (ordering := ordered_by(verb)) is not None:
+        return [*([] if is_passive(ordering) else subjects(ordering)), *agents_by(ordering), head]
     if verb.dep_ == "acl" and verb.tag_ == "VB" and head.dep_ == "dobj":
         return subjects(head.head)
     return []
+
+
+def ordered_by(verb: Token) -> Token | None:
+    """The verb that makes someone do it, where the parse hangs the order on whom it goes to."""
+    head = verb.head
+    is_order = verb.tag_ == "VB" and verb.dep_ in ("acl", "relcl") and head.dep_ in ("dobj", "nsubjpass")
+    ordering = head.head
+    return ordering if is_order and ordering.pos_ == "VERB" and ordering.lemma_ in CONTROL - _LIGHT else None
+
+
+#: Those of them that take an object without making it do anything: "had the authority to block".
+_LIGHT = {"have", "make", "tell", "ask"}
 
 
 #: What someone issues to say something.

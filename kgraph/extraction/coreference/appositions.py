@@ -2,6 +2,9 @@
 
 from kgraph.extraction.classes import narrower
 from kgraph.extraction.coreference.reading import Draft
+from kgraph.extraction.mentions import Mention
+from kgraph.extraction.sentences import Sentence
+from kgraph.extraction.syntax import conjuncts
 
 
 def resolve_appositions(draft: Draft) -> None:
@@ -21,6 +24,30 @@ def resolve_appositions(draft: Draft) -> None:
                 one = noun is not None and (not noun.plural or noun.name.split()[-1].lower() == "police")
                 if noun is not None and iri and one and narrower(noun.kind, draft.things[iri].kind):
                     draft.by_token[name.sentence, position] = iri
+        for noun in nouns.values():
+            listed = _listed_before(draft, sentence, noun)
+            if len(listed) > 1:
+                draft.by_token[sentence.number, noun.head] = listed[0]
+                draft.groups[sentence.number, noun.head] = listed
+
+
+def _listed_before(draft: Draft, sentence: Sentence, noun: Mention) -> tuple[str, ...]:
+    """ "X and Y, the reporters": all those that a noun for several explains, if it does."""
+    token = sentence.doc[noun.head]
+    if not noun.plural or token.dep_ != "appos":
+        return ()
+    first = token.head
+    while first.dep_ == "conj":
+        first = first.head
+    named = [t for t in conjuncts(first) if t.i < noun.start]
+    things = [draft.things[iri] for t in named if (iri := draft.by_token.get((sentence.number, t.i)))]
+    one_kind = len({thing.kind for thing in things}) == 1 and len(things) == len(named)
+    fits = (
+        one_kind
+        and all(t.proper for t in things)
+        and (things[0].kind == noun.kind or (noun.kind, things[0].kind) == ("Group", "Person"))
+    )
+    return tuple(dict.fromkeys(t.iri for t in things)) if fits else ()
 
 
 def resolve_offices(draft: Draft) -> None:

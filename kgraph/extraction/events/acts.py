@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kgraph.extraction.classes import HITTABLE, is_a, is_any
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.events.arguments import (
+    SUFFERED,
     Argument,
     agents_of_noun,
     agents_of_verb,
@@ -235,8 +236,7 @@ _MEANS = {
 
 def _owner(noun: Token) -> list[Token]:
     """Whose arrest or trial it is; an act of control is its owner's."""
-    suffered = ("arrest", "detention", "trial", "imprisonment", "conviction", "prosecution", "murder")
-    return children(noun, "poss") if noun.lemma_ in suffered else []
+    return children(noun, "poss") if noun.lemma_ in SUFFERED else []
 
 
 def _sense(groups: Sequence[Trigger], arguments: Sequence[Argument]) -> tuple[str, list[Argument]] | None:

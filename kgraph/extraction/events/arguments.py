@@ -42,6 +42,10 @@ LIGHT_VERBS = {
 SUFFERING = {"face", "suffer", "experience", "undergo", "endure", "encounter", "sustain"}
 
 
+#: Nouns whose owner suffers what they tell: "his arrest".
+SUFFERED = {"arrest", "detention", "trial", "imprisonment", "conviction", "prosecution", "murder", "jailing"}
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """What stands at an argument of a trigger.
@@ -237,7 +241,8 @@ def _argument(reading: Reading, sentence: Sentence, token: Token) -> Argument | 
         return None
     if mention is not None:
         return Argument(token, thing.kind if thing else mention.kind, thing)
-    return Argument(token, thing.kind, thing) if thing and token.dep_ != "poss" else None
+    own = token.dep_ == "poss" and not (token.pos_ == "PRON" and token.head.lemma_ in SUFFERED)
+    return Argument(token, thing.kind, thing) if thing and not own else None
 
 
 def _behind(reading: Reading, sentence: Sentence, token: Token) -> list[Argument]:
@@ -290,7 +295,7 @@ def _orderers(act: Token) -> list[Token]:
 
 def agents_of_noun(reading: Reading, sentence: Sentence, noun: Token) -> tuple[str, ...]:
     """Who does what a noun tells: "X's ban", "a ban by X", "X imposed a ban", "government censorship"."""
-    named = [*agents_by(noun), *children(noun, "poss")]
+    named = [*agents_by(noun), *([] if noun.lemma_ in SUFFERED else children(noun, "poss"))]
     named += [t for t in children(noun, "compound", "amod") if _acts(t)]
     top = noun
     while top.dep_ == "conj":

@@ -228,6 +228,8 @@ def _stands_as_place(token: Token) -> bool:
         token = token.head
     if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _PARTS_OF_PLACES:
         return _stands_as_place(token.head.head)
+    if token.dep_ == "pobj" and token.head.lower_ == "from" and token.head.head.pos_ not in ("VERB", "AUX"):
+        return False  # "a woman from X": where she is from
     return token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPOSITIONS
 
 

@@ -1,6 +1,6 @@
 """Is an act told as something that happened? Negation, modality, plans and conditions say no."""
 
-from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb
+from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb, ordered_by
 from kgraph.extraction.tokens import Token
 
 #: Auxiliaries under which an act has not happened.
@@ -147,6 +147,8 @@ def _hangs_on_unreal(token: Token) -> bool:
         return head.pos_ != "VERB" or _is_negated(head)
     if infinitive and token.dep_ == "relcl" and is_first_to(token):
         return False
+    if infinitive and (ordering := ordered_by(token)) is not None:
+        return not _is_real_verb(ordering)
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return head.pos_ == "VERB" and not _is_real_verb(head)  # "the plan to order them to block X"

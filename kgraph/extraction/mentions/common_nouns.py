@@ -120,12 +120,13 @@ def _class_of(token: Token, busy: set[int]) -> tuple[int, str] | None:
 
 def _mention(sentence: Sentence, head: Token, phrase: int, kind: str, taken: list[Mention]) -> Mention:
     start = min(phrase, _behind_verbs(sentence, _left_edge(head), phrase))
-    country = None
+    country, adjective = None, ""
     modifiers: list[int] = []
     for position in range(start, head.i):
         by_name = next((m for m in taken if m.covers(position)), None)
         if by_name is not None and by_name.kind == "Country" and by_name.entry is not None:
             country = by_name.entry.iri
+            adjective = head.doc[position].text if by_name.mechanism == "adjective" else ""
             modifiers = []
             continue
         modifiers.append(position)
@@ -133,10 +134,13 @@ def _mention(sentence: Sentence, head: Token, phrase: int, kind: str, taken: lis
     words = _words(sentence, modifiers, head.i)
     plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "media", "people")
     person = kind == "Group" and not plural and head.dep_ != "poss" and stem(head.lemma_) not in _COLLECTIVE
+    national = (
+        (f"{adjective} {words}",) if adjective and kind in ("Group", "StateBody", "SecurityForce") else ()
+    )
     person = person or (kind == "SecurityForce" and not plural and head.lemma_ in _ONE_OF_A_FORCE)
     return Mention(
         sentence.number, start, head.i + 1, head.i, "Person" if person else kind, words,
-        aliases=_longer_names(sentence, words, head),
+        aliases=(*_longer_names(sentence, words, head), *national),
         country=country,
         definite=any(t.lower_ in _DEFINITE for t in head.lefts) or head.doc[start].lower_ in _DEFINITE,
         plural=plural,

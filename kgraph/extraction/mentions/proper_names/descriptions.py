@@ -16,6 +16,8 @@ def described(sentence: Sentence, start: int, end: int) -> str | None:
             return "Person"
         if kind == "SecurityForce" and doc[noun - 1].tag_ == "NN" and doc[noun - 1].lemma_ in _ONE_OF_A_FORCE:
             return "Person"
+        if kind == "Group" and not named and doc[noun - 1].lower_ == "group":
+            return _kind_of_group(before)
         if kind and kind[0].isupper() and kind not in ("Group", "Network"):
             return kind
     if end < len(doc) and doc[end].lower_ in _DESCRIBING:
@@ -27,6 +29,18 @@ def described(sentence: Sentence, start: int, end: int) -> str | None:
     ):
         return "Place"
     return None
+
+
+#: Words that make a group one of civil society: "rights group X".
+_OF_SOCIETY = {
+    "right", "rights", "advocacy", "activist", "watchdog", "monitoring", "campaign", "aid", "society",
+    "environmental", "humanitarian", "lobby", "support", "legal", "observatory", "journalist", "writer",
+    "freedom", "citizen", "student",
+}  # fmt: skip
+
+
+def _kind_of_group(words: list[str]) -> str:
+    return "CivicOrganization" if set(words[-4:]) & _OF_SOCIETY else "Organization"
 
 
 #: Nouns for one person of a force.
@@ -50,6 +64,8 @@ def explained(sentence: Sentence, start: int, end: int) -> str | None:
         words = [stem(t.lemma_) for t in noun.doc[max(0, noun.i - 4) : noun.i + 1]]
         for size in range(len(words), 0, -1):
             kind = noun_classes().get(" ".join(words[-size:]))
+            if kind == "Group" and noun.lower_ == "group":
+                return _kind_of_group(words)
             if kind in ("Group", "SecurityForce") and noun.tag_ == "NN":
                 return "Person" if end - start > 1 or sentence.doc[start].ent_type_ == "PERSON" else None
             if kind and kind[0].isupper() and kind not in ("Group", "Network"):
