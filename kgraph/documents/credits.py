@@ -17,6 +17,7 @@ _AGENCIES = (
 )
 _AGENCY = re.compile(rf"(?:{_AGENCIES})(?:\s*/\s*(?:{_AGENCIES}))*", re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"(?P<name>.+?)\s*(?:[,|/–—]|\s-|\bvia\b|\bfor\b)\s*(?:{_AGENCIES})", re.IGNORECASE)
+_BEFORE_NAME = re.compile(rf"(?:{_AGENCIES})(?: Photo)?\s*/\s*(?P<name>.+?)(?:, file)?", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?:file\s+)?(?:image|photo|photograph|picture|pic|credit|graphic|illustration|video|screenshot|screengrab|map"
     r"|infographic|chart|source|foto|ap photo|afp photo)s?(?:\s+(?:credit|courtesy|source)s?)?"
@@ -77,6 +78,9 @@ def is_credit(words: str, *, alone: bool) -> bool:
         return not alone and not words.islower()
     named = _AFTER_NAME.fullmatch(words)
     if named and are_names(named["name"]) and len(named["name"].split()) <= (6 if "/" in words else 4):
+        return True
+    before = _BEFORE_NAME.fullmatch(words)
+    if before and are_names(before["name"]) and len(before["name"].split()) <= 4:
         return True
     labelled = _LABEL.match(words)
     if labelled:

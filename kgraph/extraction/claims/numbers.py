@@ -13,7 +13,7 @@ from kgraph.extraction.facts import Fact, integer, term
 from kgraph.extraction.lexicon import noun_classes, stem
 from kgraph.extraction.numbers import Number, find_numbers
 from kgraph.extraction.sentences import Sentence
-from kgraph.extraction.syntax import subjects
+from kgraph.extraction.syntax import children, subjects
 from kgraph.extraction.tokens import Token
 
 #: Events that people die or are hurt in.
@@ -156,6 +156,19 @@ def _who_reports(event: Event, sentence: int) -> Attribution | None:
     return next((f.attribution for f in event.frames if f.sentence == sentence and f.attribution), None)
 
 
+def _is_before(sentence: Sentence, number: Token, trigger: int) -> bool:
+    """Whether a clause tells the number of what came before: "protests began after 16 people died"."""
+    for above in number.ancestors:
+        if any(t.i == trigger for t in above.subtree):
+            return False
+        after = any(c.lower_ in ("after", "since") for c in children(above, "mark"))
+        if after and above.dep_ in ("advcl", "pcomp"):
+            return True
+        if above.dep_ == "pcomp" and above.head.lower_ in ("after", "since"):
+            return True
+    return False
+
+
 def _event_of_number(events: Events, sentence: Sentence, name: str, number: Token) -> Event | None:
     """The event whose trigger rules a number, else one in the sentence, else the one told next or last."""
     kinds = _ATTENDED if name == "participantCount" else ("Arrest",) if name == "arrestCount" else _DEADLY
@@ -164,7 +177,12 @@ def _event_of_number(events: Events, sentence: Sentence, name: str, number: Toke
         return above
     fitting = [e for e in events.events if e.kind in kinds]
     for event in fitting:
-        if any(f.sentence == sentence.number and f.kind != "Assault" for f in event.frames):
+        if any(
+            f.sentence == sentence.number
+            and f.kind != "Assault"
+            and not _is_before(sentence, number, f.trigger)
+            for f in event.frames
+        ):
             return event
     near = [
         (abs(f.sentence - sentence.number), f.sentence < sentence.number, e.iri, e)

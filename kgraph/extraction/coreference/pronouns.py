@@ -52,8 +52,11 @@ class _Antecedents:
 
 
 def _clause(token: Token) -> int:
-    """The verb that a token hangs on."""
-    return next((a.i for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), -1)
+    """The verb that a token hangs on; of verbs that share their subject, the first."""
+    verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), None)
+    while verb is not None and verb.dep_ == "conj" and not children(verb, "nsubj", "nsubjpass"):
+        verb = verb.head
+    return -1 if verb is None else verb.i
 
 
 def resolve_pronouns(draft: Draft) -> None:
@@ -93,7 +96,7 @@ def _remember(last: _Antecedents, draft: Draft, sentence: Sentence, token: Token
         last.person = (thing.iri,)
     if thing.kind == "Person" or not (is_a(thing.kind, "Actor") or thing.kind == "Country"):
         return
-    if token.dep_ == "dobj" and thing.plural:
+    if token.dep_ in ("dobj", "pobj") and thing.plural and thing.kind == "Group":
         last.object = (sentence.number, (thing.iri,))
     if token.dep_ not in ("nsubj", "nsubjpass") or token.head.dep_ == "relcl":
         return

@@ -165,7 +165,7 @@ def places_of(reading: Reading, sentence: Sentence, trigger: Token, triggers: fr
         if mention.kind not in ("Place", "Country") or mention.mechanism == "adjective":
             continue
         token = sentence.doc[mention.head]
-        if not _stands_as_place(token):
+        if not stands_as_place(token):
             continue
         above = next((a.i for a in ancestors(token) if a.i in triggers), None)
         if above == trigger.i or (above is None and _in_clause_of(token, trigger)):
@@ -223,11 +223,12 @@ def _rests(verb: Token) -> bool:
 _PARTS_OF_LAWS = {"article", "section", "provision", "paragraph", "clause", "chapter", "part"}
 
 
-def _stands_as_place(token: Token) -> bool:
+def stands_as_place(token: Token) -> bool:
+    """Whether a word stands where the place of an act does: behind a preposition of place."""
     while token.dep_ in ("conj", "appos"):
         token = token.head
     if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _PARTS_OF_PLACES:
-        return _stands_as_place(token.head.head)
+        return stands_as_place(token.head.head)
     if token.dep_ == "pobj" and token.head.lower_ == "from" and token.head.head.pos_ not in ("VERB", "AUX"):
         return False  # "a woman from X": where she is from
     return token.dep_ == "pobj" and token.head.lower_ in PLACE_PREPOSITIONS

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.dates import date_literal
+from kgraph.extraction.events.circumstances import stands_as_place
 from kgraph.extraction.events.frame import Event, Frame
 from kgraph.extraction.events.merging import Events
 from kgraph.extraction.facts import Fact, duration, term
+from kgraph.extraction.tokens import Token
 from kgraph.namespaces import RDF
 from kgraph.records import Literal
 
@@ -65,8 +67,33 @@ def _country(teller: _Teller) -> Iterator[Fact]:
             ):
                 yield teller.fact("country", country, frame, "event country by actor")
                 return
-    if reading.home and not any(f.name for f in event.frames if f.kind == "Uprising"):
+    beside = _country_of_sentence(reading, event.frames[0])
+    if beside is not None and beside != reading.home:
+        yield teller.fact("country", beside, event.frames[0], "event country by sentence")
+    elif reading.home and not any(f.name for f in event.frames if f.kind == "Uprising"):
         yield teller.fact("country", reading.home, event.frames[0], "event country by document")
+
+
+def _country_of_sentence(reading: Reading, frame: Frame) -> str | None:
+    """The one country in which a sentence's acts take place: "In Sudan, it was cut after the army came"."""
+    sentence = reading.sentences[frame.sentence]
+    told = {
+        m.entry.iri
+        for m in reading.mentions[frame.sentence]
+        if m.kind == "Country"
+        and m.entry
+        and m.mechanism != "adjective"
+        and stands_as_place(sentence.doc[m.head])
+        and sentence.doc[m.head].head.lower_ in ("in", "across", "throughout", "inside")
+        and _rules(sentence.doc[m.head].head, sentence.doc[frame.trigger])
+    }
+    return next(iter(told)) if len(told) == 1 else None
+
+
+def _rules(preposition: Token, trigger: Token) -> bool:
+    """Whether the clause that a place belongs to holds a trigger, in itself or below it."""
+    clause = next((a for a in preposition.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    return clause is not None and (clause.i == trigger.i or any(a.i == clause.i for a in trigger.ancestors))
 
 
 def _from_frame(teller: _Teller, frame: Frame) -> Iterator[Fact]:

@@ -166,6 +166,12 @@ def read_crowd(sentence: Sentence, token: Token) -> Frame | None:
 def _is_other_sense(token: Token) -> bool:
     """ "Air strike", "strike on a target", a month of March, a "block"."""
     words = {c.lower_ for c in token.children}
+    if (
+        token.lemma_.lower() == "protest"
+        and token.dep_ == "dobj"
+        and token.head.lemma_ in ("draw", "lodge", "file")
+    ):
+        return True  # of those who say that they do not like it
     if token.lemma_.lower() == "strike":
         return bool(words & {"air", "drone", "missile", "military", "preemptive"}) or bool(
             objects_behind(token, "on")

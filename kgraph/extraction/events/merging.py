@@ -118,7 +118,7 @@ def _is_same(reading: Reading, event: Event, frame: Frame) -> bool:
     if (
         not _times_agree(event, frame)
         or _is_long_before(reading, event, frame)
-        or not _countries_agree(event, frame)
+        or not _countries_agree(reading, event, frame)
     ):
         return False
     if is_a(frame.kind, "Protest"):
@@ -182,8 +182,9 @@ def _is_long_before(reading: Reading, event: Event, frame: Frame) -> bool:
     return (issued - latest).days > _NEWS_D
 
 
-def _countries_agree(event: Event, frame: Frame) -> bool:
-    told = {f.country for f in event.frames if f.country}
+def _countries_agree(reading: Reading, event: Event, frame: Frame) -> bool:
+    """Whether both can be of one country; where none is told it is the one that the document is about."""
+    told = {f.country for f in event.frames if f.country} or {reading.home} - {None}
     return not frame.country or not told or frame.country in told
 
 

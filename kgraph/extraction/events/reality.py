@@ -116,6 +116,10 @@ def _is_real_verb(verb: Token) -> bool:
             return False
     if verb.dep_ in ("csubj", "csubjpass") and not _is_real_verb(verb.head):
         return False  # "holding a rally could result in a fine"
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and _is_only_possible(verb.head):
+        return False  # "could block sites that are used for banned content"
+    if _is_by_law(verb):
+        return False
     ordered = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in CONTROL and verb.head.pos_ == "VERB"
     if ordered and verb.head.i != verb.i and not _is_real_verb(verb.head):
         return False  # "would be required to block"
@@ -126,6 +130,16 @@ def _is_real_verb(verb: Token) -> bool:
     ):
         return _is_real_verb(verb.head)
     return not _hangs_on_unreal(top)
+
+
+def _is_by_law(verb: Token) -> bool:
+    """ "By law authorities were required to block X": a rule, not what was done."""
+    return verb.lemma_ in CONTROL and any(
+        t.lower_ == "law"
+        for prep in children(verb, "prep")
+        if prep.lower_ == "by"
+        for t in children(prep, "pobj")
+    )
 
 
 def _is_negated(verb: Token) -> bool:
@@ -152,6 +166,8 @@ def _hangs_on_unreal(token: Token) -> bool:
     if infinitive and token.dep_ in ("advcl", "acl", "relcl"):
         if token.dep_ == "advcl" and head.lemma_ in CONTROL:
             return head.pos_ == "VERB" and not _is_real_verb(head)  # "the plan to order them to block X"
+        if head.dep_ == "dobj" and head.head.pos_ == "VERB" and not _is_real_verb(head.head):
+            return True  # "must obtain an order to block"
         return head.dep_ == "attr" or head.lemma_.lower() not in _CARRIED_OUT
     if token.dep_ == "nsubjpass" and token.pos_ not in ("VERB", "AUX") and head.lemma_ in _UNREAL_OF:
         return not any(c.lower_ in _KNOWN for c in token.children)
@@ -161,6 +177,12 @@ def _hangs_on_unreal(token: Token) -> bool:
         return not (head.lemma_ == "suggest" and token.dep_ == "ccomp" and _is_finite(token))
     if token.pos_ not in ("VERB", "AUX") and token.dep_ == "dobj" and head.lemma_ in _DOING:
         return not _is_real_verb(head)
+    if (
+        token.dep_ == "pobj"
+        and head.lower_ == "for"
+        and head.head.lemma_ in ("run", "stand", "vie", "campaign")
+    ):
+        return not _is_real_verb(head.head)
     if token.dep_ == "pobj" and (head.lower_ == "before" or head.head.lower_ in ("prior", "ahead")):
         return not any(c.lower_ in ("the", "this") or c.pos_ in ("NUM", "PROPN") for c in token.children)
     if token.dep_ == "pcomp":

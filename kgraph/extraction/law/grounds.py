@@ -16,12 +16,15 @@ def wording(ground: Token) -> str:
     return phrase(ground, without=_LISTED if len(list(ground.subtree)) > LONGEST else frozenset())
 
 
-def what_is_forbidden(verb: Token) -> list[str]:
-    """What a law forbids: its object, or what it prohibits someone *from* doing."""
+def what_is_forbidden(verb: Token, label_end: int) -> list[str]:
+    """What a law forbids: its object, or what it prohibits someone *from* doing.
+
+    :param label_end: token behind the paragraph's label, which the parse may take for a part of the sentence.
+    """
     clauses = [c for p in children(verb, "prep") if p.lower_ == "from" for c in children(p, "pcomp", "pobj")]
     objects = clauses or [t for t in children(verb, "dobj", "ccomp", "xcomp") if t.i > verb.i]
     objects = objects or children(verb, "nsubjpass")
-    return [wording(t) for t in objects]
+    return [wording(t) for t in objects if t.i >= label_end]
 
 
 def grounds_of(acts: list[Token]) -> list[str]:

@@ -36,11 +36,15 @@ def power_of_law(reading: Reading, sentence: Sentence, verb: Token, laws: dict[s
     if lemma == "restrict" and any(c.lower_ in words["modals"] for c in children(verb, "aux")):
         return None
     if lemma in words["prohibits"]:
-        return power_told(reading, sentence, verb, law, (), ("ban",), what_is_forbidden(verb))
+        return power_told(
+            reading, sentence, verb, law, (), ("ban",), what_is_forbidden(verb, sentence.label_end)
+        )
     if lemma in words["criminalizes"] and (
         lemma.startswith("criminal") or "prison" in verb.doc.text or "fine" in verb.doc.text
     ):
-        return power_told(reading, sentence, verb, law, (), ("prosecution",), what_is_forbidden(verb))
+        return power_told(
+            reading, sentence, verb, law, (), ("prosecution",), what_is_forbidden(verb, sentence.label_end)
+        )
     provided = _by_what_it_provides(reading, sentence, verb, law) if lemma in words["provides"] else None
     if provided is not None:
         return provided

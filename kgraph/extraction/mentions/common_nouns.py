@@ -120,6 +120,8 @@ def _class_of(token: Token, busy: set[int]) -> tuple[int, str] | None:
 
 def _mention(sentence: Sentence, head: Token, phrase: int, kind: str, taken: list[Mention]) -> Mention:
     start = min(phrase, _behind_verbs(sentence, _left_edge(head), phrase))
+    if start < phrase and [t.lower_ for t in sentence.doc[max(0, start - 1) : start + 1]] == ["by", "law"]:
+        start += 1  # "By law authorities must …"
     country, adjective = None, ""
     modifiers: list[int] = []
     for position in range(start, head.i):
@@ -131,7 +133,7 @@ def _mention(sentence: Sentence, head: Token, phrase: int, kind: str, taken: lis
             continue
         modifiers.append(position)
     country = country or _country_behind(head, taken)
-    words = _words(sentence, modifiers, head.i)
+    words = _words(sentence, _official(sentence, modifiers) if kind in _OFFICIAL else modifiers, head.i)
     plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "media", "people")
     person = kind == "Group" and not plural and head.dep_ != "poss" and stem(head.lemma_) not in _COLLECTIVE
     national = (
@@ -232,6 +234,17 @@ def _words(sentence: Sentence, positions: list[int], head: int) -> str:
         kept.pop(0)
     start = kept[0] if kept else head
     return sentence.words(start, head + 1)
+
+
+#: Classes of what a text may call names: "the TPLF-led government" is the government.
+_OFFICIAL = ("StateBody", "SecurityForce")
+
+
+def _official(sentence: Sentence, modifiers: list[int]) -> list[int]:
+    """Modifiers without what a hyphen ties to a participle: "rifle-toting police"."""
+    doc = sentence.doc
+    tied = [i for i in modifiers if i > 1 and doc[i - 1].text == "-" and doc[i].tag_ in ("VBG", "VBN", "VBD")]
+    return [i for i in modifiers if not any(t - 2 <= i <= t for t in tied)]
 
 
 def _country_behind(head: Token, taken: list[Mention]) -> str | None:

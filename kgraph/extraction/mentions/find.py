@@ -129,6 +129,9 @@ def _agreeing(sentence: Sentence, mention: Mention, by_head: Mapping[int, Mentio
     kinds = {m.kind for m in beside if m.mechanism != "NER" and m.proper}
     if len(kinds) == 1 and kinds < set(_CONFUSED) and mention.kind in _CONFUSED:
         return replace(mention, kind=kinds.pop())
+    guessed = [m.kind for m in beside if m.mechanism == "NER"]
+    if not kinds and len(guessed) > 1 and len(set(guessed)) == 1 and mention.kind in _CONFUSED:
+        return replace(mention, kind=guessed[0])  # one against all
     return mention
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from kgraph.extraction.classes import is_a
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names.classes import DIRECTIONS
+from kgraph.extraction.mentions.proper_names.titles import starts_title
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.extraction.tokens import Doc, Token
@@ -275,7 +276,7 @@ def _names_its_state(sentence: Sentence, start: int, end: int, entry: Entry, ind
 
 def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word is the name of a service here: its neighbours tell."""
-    if entry.kind == "MediaOutlet" and _qualifies(sentence, end):
+    if entry.kind == "MediaOutlet" and (_qualifies(sentence, end) or starts_title(sentence, start, end)):
         return False
     if not entry.ambiguous:
         return True

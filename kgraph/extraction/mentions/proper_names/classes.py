@@ -18,15 +18,22 @@ def class_by_words(sentence: Sentence, start: int, end: int) -> str | None:
         return "InternationalOrganization"
     if words[-1] in ("Committee", "Board", "Center", "Centre") and _OF_THE_STATE & set(words[:-1]):
         return "StateBody"
+    if words[-1] == "Group" and any(word.endswith(_PEOPLE) for word in words[:-1]):
+        return "CivicOrganization"
     for joiner in ("of", "for", "on", "to"):
         if joiner in words[1:]:
             kind = table.get(words[words.index(joiner) - 1])
+            if kind == "CivicOrganization" and _OF_THE_STATE & set(words[: words.index(joiner)]):
+                return "StateBody"  # "State Committee for National Security"
             if kind:
                 return kind
     if words[0] in DIRECTIONS and sentence.doc[end - 1].ent_type_ in ("GPE", "LOC"):
         return "Place"
     return table.get(words[-1]) or (table.get(words[0]) if words[0] in ("Radio", "Camp") else None)
 
+
+#: Endings of the people whose group it is: "Journalists and Communicators Group".
+_PEOPLE = ("ists", "ers", "ors", "ians", "Rights", "Women", "Victims")
 
 #: Words in the names of bodies of many states.
 _INTERNATIONAL = {

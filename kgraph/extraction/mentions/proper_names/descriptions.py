@@ -16,6 +16,8 @@ def described(sentence: Sentence, start: int, end: int) -> str | None:
             return "Person"
         if kind == "SecurityForce" and doc[noun - 1].tag_ == "NN" and doc[noun - 1].lemma_ in _ONE_OF_A_FORCE:
             return "Person"
+        if kind == "StateBody" and not named and doc[noun - 1].lower_ in ("prosecutor", "judge", "official"):
+            return "Person"
         if kind == "Group" and not named and doc[noun - 1].lower_ == "group":
             return _kind_of_group(before)
         if kind and kind[0].isupper() and kind not in ("Group", "Network"):

@@ -58,5 +58,5 @@ def with_acronym(sentence: Sentence, mention: Mention, known: list[Mention]) -> 
             meant = next((m.entry for m in known if m.start == end + 1 and m.entry), None)
             if meant is not None and all(is_a(kind, "Organization") for kind in (meant.kind, mention.kind)):
                 mention = replace(mention, entry=meant, kind=meant.kind, country=meant.country)
-            return replace(mention, aliases=(short,), end=end + 3)
+            return replace(mention, aliases=(*mention.aliases, short), end=end + 3)
     return mention

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from kgraph.extraction.classes import is_a
 from kgraph.extraction.lexicon import name_words
 from kgraph.extraction.mentions.mention import Mention
 from kgraph.extraction.mentions.proper_names.classes import class_by_model, class_by_words, names_a_law
@@ -42,6 +43,7 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
     start, office = without_title(sentence, start, end, known)
     if start >= end:
         return None
+    in_full = start
     start, country = without_adjective(start, end, known)
     inside = [m for m in known if m.start < end and m.end > start]
     words = [t.text for t in sentence.doc[start:end]]
@@ -72,8 +74,10 @@ def _classified(sentence: Sentence, start: int, end: int, known: list[Mention]) 
             (m.country for m in inside if m.country and m.kind in ("Country", "Place")), None
         )
     country = country or next((m.entry.iri for m in inside if m.kind == "Country" and m.entry), None)
+    national = start > in_full and is_a(kind, "Organization")
     mention = Mention(
         sentence.number, start, end, sentence.doc[start:end].root.i, kind, sentence.words(start, end),
+        aliases=(sentence.words(in_full, end),) if national else (),
         proper=True, country=country, office=office, mechanism=mechanism,
     )  # fmt: skip
     return with_acronym(sentence, mention, known)

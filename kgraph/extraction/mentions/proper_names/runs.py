@@ -175,9 +175,11 @@ def _listed(sentence: Sentence, comma: int) -> int:
 def _is_joined_by_and(sentence: Sentence, start: int, end: int, follow: int, known: list[Mention]) -> bool:
     """Whether "and" joins parts of one name: "Ministry of Information and Technology"."""
     doc = sentence.doc
+    words = [t.text for t in doc[start:end]]
+    if follow == end + 1 and doc[follow].text == "Society" and words[0] in name_words() and "for" in words:
+        return True  # "Centre for Internet and Society"
     if follow != end + 1 or doc[follow].text in name_words():
         return False
-    words = [t.text for t in doc[start:end]]
     of_a_party = follow + 1 < len(doc) and doc[follow + 1].lower_ == "party"
     if of_a_party and not any(m.start == follow for m in known):
         return True

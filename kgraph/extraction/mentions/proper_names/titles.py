@@ -15,6 +15,12 @@ def _titles() -> dict[tuple[str, ...], str]:
     return {tuple(office.split()): office for group in table.values() for office in group}
 
 
+def starts_title(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether words go on to an office: "Vice President"."""
+    longer = (tuple(t.lower_ for t in sentence.doc[start:last]) for last in range(end + 1, end + 3))
+    return any(words in _titles() for words in longer)
+
+
 def _title_of_place(sentence: Sentence, start: int, end: int, known: list[Mention]) -> tuple[int, str] | None:
     """ "First Minister of Scotland X", "the mayor of London, X", "MP (Member of Parliament) X"."""
     doc = sentence.doc
