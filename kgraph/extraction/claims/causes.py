@@ -1,5 +1,6 @@
 """Why something happened or was done, as someone says: causes of outages, grounds of measures."""
 
+import re
 from collections.abc import Iterator
 
 from kgraph.extraction.claims.claim import Claim, wording
@@ -34,7 +35,7 @@ def of_causes(reading: Reading, sentence: Sentence, events: Events) -> Iterator[
         claimants = actors(reading, sentence, subjects(verb))
         if not claimants:
             continue
-        event = _cut_near(events, sentence)
+        event = _measure_beside(events, sentence, verb) or _cut_near(events, sentence)
         if event is None:
             continue
         attribution = Attribution(claimants, "denies" if children(verb, "neg") else "asserts")
@@ -71,6 +72,14 @@ def _cut_near(events: Events, sentence: Sentence) -> Event | None:
     return max(fitting, key=lambda row: row[:2])[2] if fitting else None
 
 
+def _measure_beside(events: Events, sentence: Sentence, verb: Token) -> Event | None:
+    """ "Cited security as the basis for blocking gatherings": the measure that the same clause tells."""
+    if verb.lemma_ != "cite" or verb.tag_ == "VBG":
+        return None
+    told = [e for t in verb.subtree if (e := events.at(sentence.number, t.i))]
+    return next((e for e in told if is_any(e.kind, ("InformationControl", "Repression"))), None)
+
+
 #: What an actor's own words on the grounds of an act hang on.
 _CLAIMING = {"claim", "say", "allege", "argue", "state", "insist"}
 
@@ -83,19 +92,51 @@ def of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator
             continue
         frame = next(f for f in event.frames if f.sentence == sentence.number and f.trigger == token.i)
         said = _ground_said(token)
-        if said is None or (event.kind in ("Arrest", "Prosecution", "Assault") and not _is_alleged(said)):
+        if event.kind in ("Arrest", "Prosecution", "Assault") and (said is None or not _is_alleged(said)):
             continue
-        words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
-        words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
+        if said is not None:
+            words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
+            words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
+            start = said
+        elif (found := _worded_ground(sentence, token)) is not None:
+            words, start = found
+        else:
+            continue
         literal = wording(reading, words)
         if literal is None:
             continue
-        agents = () if _is_alleged(said) else frame.agents
+        agents = () if said is not None and _is_alleged(said) else frame.agents
         claimants = tuple(a for a in agents if reading.things[a].kind != "TelecomOperator")
         yield Claim(
-            sentence.number, sentence.offset(said), event.iri, "cause", literal,
+            sentence.number, sentence.offset(start), event.iri, "cause", literal,
             Attribution(claimants), mechanism="claimed ground",
         )  # fmt: skip
+
+
+#: Words that a ground stands behind, which the parse seldom hangs on the act.
+_WORDED = re.compile(
+    r"\b(?:on (?:the )?(?:grounds?|pretext|basis) (?:that |of )"
+    r"|on (?:the )?grounds (?=it |they |he |she |the )"
+    r"|(?:after |while )?(?:alleging|claiming|arguing) (?:that )?"
+    r"|(?:it|they|which (?:it|they|authorities)) (?:claimed|alleged|said) (?=lacked|had|were|was|violated|did))"
+    r"(?P<ground>[^,.;:]{8,140})"
+)
+
+
+def _worded_ground(sentence: Sentence, act: Token) -> tuple[str, Token] | None:
+    """The ground that a sentence words in a common way behind an act, and where it starts."""
+    found = _WORDED.search(sentence.passage.text, act.idx)
+    if found is None:
+        return None
+    start = next((t for t in sentence.doc if t.idx >= found.start("ground")), None)
+    between = (
+        [] if start is None else [t for t in sentence.doc[act.i + 1 : start.i] if t.lemma_ in _COORDINATING]
+    )
+    return None if start is None or between else (found["ground"].strip(' "“”'), start)
+
+
+#: Words behind which another act is told.
+_COORDINATING = {"while", "whereas", "although", "but"}
 
 
 def _is_alleged(ground: Token) -> bool:
@@ -117,10 +158,25 @@ def _ground_said(act: Token) -> Token | None:
             return next(iter(children(clause, "ccomp")), None)
         if any(c.lower_ == "because" for c in children(clause, "mark")):
             return clause
+    for hit in patients(verb):
+        for clause in children(hit, "relcl"):
+            if clause.lemma_ in ("accuse", "suspect"):
+                behind = [
+                    c
+                    for p in children(clause, "prep")
+                    if p.lower_ == "of"
+                    for c in children(p, "pcomp", "pobj")
+                ]
+                return next(iter(behind), None)
+            if clause.lemma_ in _CLAIMING and (said := children(clause, "ccomp")):
+                return said[0]
     for prep in _prepositions_behind(verb, act):
         nouns = children(prep, "pobj")
+        for gerund in children(prep, "pcomp") if prep.lower_ == "after" else ():
+            if gerund.lemma_ in _CLAIMING and (said := children(gerund, "ccomp")):
+                return said[0]
         if prep.lower_ == "on" and nouns and nouns[0].lemma_ in _GROUNDS:
-            behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl")]
+            behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl", "relcl", "ccomp")]
             behind += [c for p in children(nouns[0], "prep") for c in children(p, "pcomp")]
             return behind[0] if behind else None
         if prep.lower_ == "for" and (gerund := next(iter(children(prep, "pcomp")), None)) is not None:

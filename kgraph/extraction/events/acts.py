@@ -41,7 +41,7 @@ def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None
         return None
     tokens = _target_tokens(found)
     arguments = arguments_at(reading, sentence, tokens)
-    sense = _sense(found.groups, arguments)
+    sense = _sense(found.groups, arguments) or _tried(found)
     if sense is None:
         return _taken_up(reading, sentence, found, arguments)
     if not is_any(sense[0], ROOTS):
@@ -180,7 +180,20 @@ def _stands_without_target(reading: Reading, found: Found, agents: tuple[str, ..
     """Whether an act is told though we know nothing that it hits: by a noun, or of a body of the state."""
     if found.part == "noun":
         return bool(agents) or found.groups[0].bare not in ("Surveillance",)
-    return any(is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator")) for a in agents)
+    return _tried(found) is not None or any(
+        is_any(reading.things[a].kind, ("StateBody", "Country", "TelecomOperator")) for a in agents
+    )
+
+
+def _tried(found: Found) -> tuple[str, list[Argument]] | None:
+    """ "The two were charged": a trial of people whom the sentence does not name."""
+    if not any(s.kind == "Prosecution" for group in found.groups for s in group.senses):
+        return None
+    whom = children(found.token, "nsubjpass") if found.part == "verb" else []
+    people = [
+        t for t in whom if t.pos_ in ("NUM", "PRON") and t.tag_ not in ("WDT", "WP") and t.lower_ != "it"
+    ]
+    return ("Prosecution", []) if people else None
 
 
 #: Acts by verbs of many senses: done to something that we do not know, they may be others.

@@ -1,6 +1,14 @@
 """Is an act told as something that happened? Negation, modality, plans and conditions say no."""
 
-from kgraph.extraction.syntax import CONTROL, ancestors, children, is_first_to, main_verb, ordered_by
+from kgraph.extraction.syntax import (
+    CONTROL,
+    ancestors,
+    children,
+    is_first_to,
+    listed_gerund,
+    main_verb,
+    ordered_by,
+)
 from kgraph.extraction.tokens import Token
 
 #: Auxiliaries under which an act has not happened.
@@ -108,6 +116,8 @@ def _is_not_found(noun: Token) -> bool:
 
 
 def _is_real_verb(verb: Token) -> bool:
+    if (gerund := listed_gerund(verb)) is not None:
+        return _is_real_verb(gerund)
     top = main_verb(verb)
     for word in {verb, top}:
         if _is_negated(word) or any(c.lower_ in _MODALS for c in children(word, "aux")):
