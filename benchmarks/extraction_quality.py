@@ -5,6 +5,7 @@
     python benchmarks/extraction_quality.py --reliability      # of what is said at 0.8, how much is right
     python benchmarks/extraction_quality.py --ablation         # what each mechanism adds
     python benchmarks/extraction_quality.py --calibrate        # what words/priors.toml is to hold
+    python benchmarks/extraction_quality.py --calibrate --update   # the same, after more texts were seen
 
 Gold, documents and the scorer lie beside the project, in ../shared; a plain clone has none of them.
 `--also DIR` adds a folder of NAME.txt with NAME.ttl.
@@ -27,6 +28,7 @@ from rdflib import RDF, Graph, URIRef
 
 from kgraph.documents import read_document
 from kgraph.extraction import MECHANISMS, RULES, keep
+from kgraph.extraction.lexicon import read_words
 from kgraph.gazetteer import load_gazetteer
 from kgraph.graphs import build_graph
 from kgraph.records import Assertion
@@ -203,12 +205,16 @@ def print_ablation(pairs: Sequence[tuple[Path, Path]]) -> None:
         print(f"without {mechanism:20} P {p:.3f}  R {r:.3f}  F1 {f1:.3f}  {100 * (f1 - whole[2]):+.1f}")
 
 
-def print_calibration(scored: Iterable[Scored]) -> None:
+def print_calibration(scored: Iterable[Scored], *, update: bool) -> None:
     """Priors in TOML: each mechanism's share of right statements for each property.
 
     Method: the mean of a Beta posterior whose prior has the mean of the mechanism (itself drawn to that
     of all) and a strength of `STRENGTH` statements (Gelman et al., Bayesian Data Analysis, section 2.4).
+
+    :param update: the prior's mean is the share that stands in words/priors.toml: these are other texts than
+        it was measured on; what none of them shows stays as it is.
     """
+    known: dict[str, dict[str, float]] = dict(read_words("priors")) if update else {}
     rows = [judged for document in scored for judged in document.judged]
     common = sum(j.credit for j in rows) / len(rows)
     by_mechanism: dict[str, list[Judged]] = defaultdict(list)
@@ -217,12 +223,13 @@ def print_calibration(scored: Iterable[Scored]) -> None:
     print('# How often each mechanism is right, for each property ("a" for classes, "*" for others).')
     print("# Made by benchmarks/extraction_quality.py --calibrate; docs/extraction.md tells how.\n")
     print(f'"*" = {{ "*" = {common:.2f} }}')
-    for mechanism, said in sorted(by_mechanism.items()):
-        mean = _posterior(said, common)
+    for mechanism in sorted({*by_mechanism, *known} - {"*"}):
+        said, before = by_mechanism[mechanism], known.get(mechanism, {})
+        mean = _posterior(said, before.get("*", common))
         cells = {"*": mean}
-        names = sorted({j.predicate for j in said}) if not mechanism.startswith(WHOLE) else ()
-        for name in names:
-            cells[name] = _posterior([j for j in said if j.predicate == name], mean)
+        names = sorted({*before, *(j.predicate for j in said)} - {"*"})
+        for name in () if mechanism.startswith(WHOLE) else names:
+            cells[name] = _posterior([j for j in said if j.predicate == name], before.get(name, mean))
         body = ", ".join(f"{json.dumps(name)} = {value:.2f}" for name, value in cells.items())
         print(f"{json.dumps(mechanism)} = {{ {body} }}")
 
@@ -242,6 +249,7 @@ def main() -> None:
     parser.add_argument("--reliability", action="store_true")
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--calibrate", action="store_true")
+    parser.add_argument("--update", action="store_true", help="with --calibrate: texts that are new")
     args = parser.parse_args()
     scorer()
     names = sorted(p.stem for p in (SHARED / "gold").glob("*.ttl")) if args.only is None else args.only
@@ -255,7 +263,7 @@ def main() -> None:
     threshold = 0.0 if args.calibrate else args.threshold
     scored = list(run([Task(text, gold, threshold=threshold) for text, gold in pairs]))
     if args.calibrate:
-        print_calibration(scored)
+        print_calibration(scored, update=args.update)
     elif args.reliability:
         print_reliability(scored)
     else:

@@ -72,6 +72,8 @@ def _office_at(noun: "Token") -> str:
 
 def _facts(reading: Reading, sentence: Sentence, person: Thing, office: str, noun: "Token") -> Iterator[Fact]:
     numbers = (sentence.number,)
+    if _offices().get(office) == "rank":
+        return
     words = Literal(office, language=reading.document.language or "en")
     yield Fact(person.iri, term("holdsOffice"), words, numbers, "office")
     of = _office_of(reading, sentence, office, noun)

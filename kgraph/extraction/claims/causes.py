@@ -94,6 +94,7 @@ def of_grounds(reading: Reading, sentence: Sentence, events: Events) -> Iterator
         said = _ground_said(token)
         if event.kind in ("Arrest", "Prosecution", "Assault") and (said is None or not _is_alleged(said)):
             continue
+        start: Token
         if said is not None:
             words = phrase(said, without=frozenset({"mark", "nsubj", "nsubjpass", "aux", "auxpass"}))
             words = words.split(", before ")[0].removeprefix("allegedly ").removeprefix("reportedly ")
@@ -118,7 +119,7 @@ _WORDED = re.compile(
     r"\b(?:on (?:the )?(?:grounds?|pretext|basis) (?:that |of )"
     r"|on (?:the )?grounds (?=it |they |he |she |the )"
     r"|(?:after |while )?(?:alleging|claiming|arguing) (?:that )?"
-    r"|(?:it|they|which (?:it|they|authorities)) (?:claimed|alleged|said) (?=lacked|had|were|was|violated|did))"
+    r"|(?:it|they|authorities) (?:claimed|alleged|said) (?=lacked|had|were|was|violated|did))"
     r"(?P<ground>[^,.;:]{8,140})"
 )
 
@@ -158,22 +159,13 @@ def _ground_said(act: Token) -> Token | None:
             return next(iter(children(clause, "ccomp")), None)
         if any(c.lower_ == "because" for c in children(clause, "mark")):
             return clause
-    for hit in patients(verb):
-        for clause in children(hit, "relcl"):
-            if clause.lemma_ in ("accuse", "suspect"):
-                behind = [
-                    c
-                    for p in children(clause, "prep")
-                    if p.lower_ == "of"
-                    for c in children(p, "pcomp", "pobj")
-                ]
-                return next(iter(behind), None)
-            if clause.lemma_ in _CLAIMING and (said := children(clause, "ccomp")):
-                return said[0]
+    if (told := _told_of_what_is_hit(verb)) is not None:
+        return told
     for prep in _prepositions_behind(verb, act):
         nouns = children(prep, "pobj")
-        for gerund in children(prep, "pcomp") if prep.lower_ == "after" else ():
-            if gerund.lemma_ in _CLAIMING and (said := children(gerund, "ccomp")):
+        if prep.lower_ == "after":
+            claims = [c for c in children(prep, "pcomp") if c.lemma_ in _CLAIMING]
+            if said := [t for c in claims for t in children(c, "ccomp")]:
                 return said[0]
         if prep.lower_ == "on" and nouns and nouns[0].lemma_ in _GROUNDS:
             behind = [*objects_behind(nouns[0], "of"), *children(nouns[0], "acl", "relcl", "ccomp")]
@@ -183,6 +175,17 @@ def _ground_said(act: Token) -> Token | None:
             return gerund if gerund.tag_ == "VBG" else None
         if prep.lower_ in ("for", "over") and nouns and _is_ground(nouns[0]):
             return nouns[0]
+    return None
+
+
+def _told_of_what_is_hit(verb: Token) -> Token | None:
+    """ "Closed sites it accused of X", "sites that they claimed did X": what is held against what is hit."""
+    for clause in (c for hit in patients(verb) for c in children(hit, "relcl")):
+        if clause.lemma_ in ("accuse", "suspect"):
+            of = [p for p in children(clause, "prep") if p.lower_ == "of"]
+            return next((c for p in of for c in children(p, "pcomp", "pobj")), None)
+        if clause.lemma_ in _CLAIMING and (said := children(clause, "ccomp")):
+            return said[0]
     return None
 
 

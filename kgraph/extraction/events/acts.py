@@ -39,6 +39,8 @@ def read_act(reading: Reading, sentence: Sentence, found: Found) -> Frame | None
     """The act that a trigger tells of; None where its sense is another, or it needs a target and has none."""
     if found.part == "noun" and _is_punishment(found.token):
         return None
+    if any(c.lower_ in ("themselves", "himself", "herself", "itself") for c in children(found.token, "dobj")):
+        return None  # "journalists censor themselves"
     tokens = _target_tokens(found)
     arguments = arguments_at(reading, sentence, tokens)
     sense = _sense(found.groups, arguments) or _tried(found)

@@ -34,7 +34,12 @@ def has_edition(sentence: Sentence, end: int) -> bool:
     """A name with a year right behind it is an occasion that comes again: "Expo 2017"."""
     doc = sentence.doc
     year = end < len(doc) and bool(re.fullmatch(r"(19|20)\d\d", doc[end].text))
-    return year and doc[end - 1].ent_type_ != "DATE" and doc[end - 1].pos_ == "PROPN"
+    last = doc[end - 1]
+    return year and last.ent_type_ != "DATE" and last.pos_ == "PROPN" and last.lower_ not in _PAPERS
+
+
+#: What comes out year by year, and is no occasion.
+_PAPERS = {"index", "report", "survey", "yearbook", "review", "act", "law", "bill", "code"}
 
 
 def has_network_number(sentence: Sentence, end: int) -> bool:
