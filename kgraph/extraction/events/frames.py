@@ -1,5 +1,6 @@
 """All frames of a document, in reading order, each with its circumstances and its attribution."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -142,6 +143,10 @@ def _of_a_law(reading: Reading, sentence: Sentence, when: When) -> bool:
 _YEAR = 4
 
 
+#: How a line under a chart begins: its nouns say what is drawn, of which the text tells.
+_DRAWN = re.compile(r"(?:Chart|Figure|Fig\.|Table|Graph|Map|Diagram|Plot|Screenshot|Source)\b", re.IGNORECASE)
+
+
 def _bare_frames(
     reading: Reading,
     sentence: Sentence,
@@ -168,6 +173,10 @@ def _bare_frames(
         frame = frame or read_restoration(reading, sentence, token)
         if frame is not None and happened(token):
             frames[token.i] = frame
+    if _DRAWN.match(sentence.passage.text):
+        frames = {
+            i: replace(frame, anaphoric=True) if frame.nominal else frame for i, frame in frames.items()
+        }
     charges = _charges_of(sentence, frames)
     return [
         frames[i]

@@ -11,7 +11,7 @@ from kgraph.extraction.mentions.proper_names.titles import starts_title
 from kgraph.extraction.sentences import Sentence
 from kgraph.extraction.syntax import PLACE_PREPOSITIONS
 from kgraph.extraction.tokens import Doc, Token
-from kgraph.gazetteer import Entry, Gazetteer
+from kgraph.gazetteer import Entry, Gazetteer, is_ordinary
 
 #: Longest name, in tokens.
 _LONGEST = 8
@@ -163,13 +163,19 @@ def _platform_by_verb(sentence: Sentence, position: int, gazetteer: Gazetteer) -
 
 
 def _mention(sentence: Sentence, start: int, end: int, entry: Entry) -> Mention:
-    head = sentence.doc[start:end].root
     short = _acronym_behind(sentence, end) if is_a(entry.kind, "Organization") else ""
+    behind = end + 3 if short else _with_form(sentence, end, entry)
     return Mention(
-        sentence.number, start, end + 3 if short else end, head.i, entry.kind, sentence.words(start, end),
-        aliases=(short,) if short else (), proper=True, entry=entry, country=entry.country,
+        sentence.number, start, behind, sentence.doc[start:behind].root.i, entry.kind,
+        sentence.words(start, end), aliases=(short,) if short else (), proper=True, entry=entry, country=entry.country,
         mechanism="gazetteer",
     )  # fmt: skip
+
+
+def _with_form(sentence: Sentence, end: int, entry: Entry) -> int:
+    """The token behind a platform's name and the form of it that is meant: "WhatsApp Web"."""
+    follows = sentence.doc[end].text if end < len(sentence.doc) else ""
+    return end + 1 if entry.kind == "Platform" and follows in ("Web", "Lite", "Desktop", "Business") else end
 
 
 #: Most letters of an acronym.
@@ -278,7 +284,7 @@ def _is_meant(sentence: Sentence, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word is the name of a service here: its neighbours tell."""
     if entry.kind == "MediaOutlet" and (_qualifies(sentence, end) or starts_title(sentence, start, end)):
         return False
-    if not entry.ambiguous:
+    if not entry.ambiguous and not is_ordinary(sentence.words(start, end)):
         return True
     token = sentence.doc[start]
     if start == 0 and end < len(sentence.doc) and sentence.doc[end].text == ",":
