@@ -32,6 +32,7 @@ from kgraph.extraction.lexicon import read_words
 from kgraph.gazetteer import load_gazetteer
 from kgraph.graphs import build_graph
 from kgraph.records import Assertion
+from kgraph.settings import MIN_CONFIDENCE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -42,6 +43,9 @@ WHOLE = ("claimed", "denial", "accusation", "judgement", "power", "account")
 #: Strength of the common prior in a calibrated one, in statements: few observations say little.
 STRENGTH = 16
 
+#: No rule is sure, however often it was right.
+MOST = 0.99
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -50,7 +54,7 @@ class Task:
     text: Path
     gold: Path
     without: frozenset[str] = frozenset()
-    threshold: float = 0.5
+    threshold: float = MIN_CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ def print_calibration(scored: Iterable[Scored], *, update: bool) -> None:
         names = sorted({*before, *(j.predicate for j in said)} - {"*"})
         for name in () if mechanism.startswith(WHOLE) else names:
             cells[name] = _posterior([j for j in said if j.predicate == name], before.get(name, mean))
-        body = ", ".join(f"{json.dumps(name)} = {value:.2f}" for name, value in cells.items())
+        body = ", ".join(f"{json.dumps(name)} = {min(value, MOST):.2f}" for name, value in cells.items())
         print(f"{json.dumps(mechanism)} = {{ {body} }}")
 
 
@@ -245,7 +249,9 @@ def main() -> None:
     parser.add_argument(
         "--also", nargs="+", type=Path, default=[], metavar="DIR", help="more texts with gold"
     )
-    parser.add_argument("--threshold", type=float, default=0.5, help="statements below it are left out")
+    parser.add_argument(
+        "--threshold", type=float, default=MIN_CONFIDENCE, help="statements below it are left out"
+    )
     parser.add_argument("--reliability", action="store_true")
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--calibrate", action="store_true")

@@ -17,7 +17,7 @@ from kgraph.graphs import catalog
 from kgraph.iris import Minter
 from kgraph.records import Document, Extraction
 from kgraph.resources import resource
-from kgraph.settings import OnViolation, Settings
+from kgraph.settings import MIN_CONFIDENCE, OnViolation, Settings
 from kgraph.store import Store, View
 
 
@@ -32,7 +32,7 @@ class Intake:
     """
 
     minter: Minter = field(default_factory=Minter)
-    min_confidence: float = 0.5
+    min_confidence: float = MIN_CONFIDENCE
     refresh: bool = False
     extractor: Extractor = RULES
     on_violation: OnViolation = "reject"

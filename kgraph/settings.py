@@ -29,6 +29,10 @@ LOG_FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
 MetricsFor = Literal["admin", "public"]
 METRICS_FOR: tuple[MetricsFor, ...] = get_args(MetricsFor)
 
+#: What is kept of a document unless told otherwise: no kind of statement of which less than two in three are
+#: right (docs/extraction.md has the measurements).
+MIN_CONFIDENCE = 0.66
+
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
 _TRUTHS = {
     "1": True,
@@ -94,7 +98,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base: str = BASE
-    min_confidence: float = 0.5
+    min_confidence: float = MIN_CONFIDENCE
     on_violation: OnViolation = "reject"
     extractor: str = "rules"
     processes: int = 0

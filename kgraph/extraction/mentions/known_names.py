@@ -167,8 +167,8 @@ def _mention(sentence: Sentence, start: int, end: int, entry: Entry) -> Mention:
     behind = end + 3 if short else _with_form(sentence, end, entry)
     return Mention(
         sentence.number, start, behind, sentence.doc[start:behind].root.i, entry.kind,
-        sentence.words(start, end), aliases=(short,) if short else (), proper=True, entry=entry, country=entry.country,
-        mechanism="gazetteer",
+        sentence.words(start, end), aliases=(short,) if short else (), proper=True, entry=entry,
+        country=entry.country, mechanism="gazetteer",
     )  # fmt: skip
 
 
