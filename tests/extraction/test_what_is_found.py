@@ -169,3 +169,130 @@ def test_a_name_with_the_number_of_a_network_is_an_operator_wherever_it_stands(r
     assert {by for event in events for by in found.values(event, "conductedBy")} == {"Blue Chad"}
     assert found.nodes("Person") == []
     assert len(found.nodes("TelecomOperator")) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A leaked paper outlines the plan of the government of Chad to order providers to block WhatsApp.",
+        "Unlicensed posts could result in a shutdown of WhatsApp in Chad.",
+        "Police in Chad were accused of plotting to block WhatsApp.",
+        "The test is designed to measure the DNS and TCP blocking of WhatsApp in Chad.",
+        "By law authorities in Chad were required to obtain an order to block WhatsApp.",
+        "If our data from Chad is right, this suggests that WhatsApp was blocked.",
+    ],
+)
+def test_what_may_happen_or_is_tested_is_no_event(read: Read, sentence: str) -> None:
+    found = read(sentence)
+    assert found.nodes("Blocking") == found.nodes("Shutdown") == []
+
+
+def test_who_speaks_of_an_act_does_not_date_it(read: Read) -> None:
+    found = read("On June 15, lawyers denounced the blocking of WhatsApp in Chad.")
+    assert found.values(found.one("Blocking"), "date") == set()
+
+
+def test_a_list_behind_a_passive_names_what_is_hit(read: Read) -> None:
+    found = read("During the vote in Chad, services were blocked, including WhatsApp and Telegram.")
+    assert found.values(found.one("Blocking"), "target") == {"WhatsApp", "Telegram"}
+
+
+def test_acts_in_a_list_hit_what_stands_behind_it(read: Read) -> None:
+    found = read("Protesters in Lima demanded an end to the trial and arrest of Jane Okello.")
+    assert found.values(found.one("Arrest"), "target") == {"Jane Okello"}
+
+
+def test_protests_on_other_grounds_elsewhere_are_others(read: Read) -> None:
+    found = read(
+        "In May 2019, a protest was held in Ati Zone in Chad against the new tax.",
+        "Officers also dispersed demonstrations against the felling of trees in Bol Zone.",
+    )
+    assert len([*found.nodes("Protest"), *found.nodes("Rally")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "name"),
+    [
+        ("Prime Minister Somsak Wat-a-nabe of Thailand banned Telegram.", "Person", "Somsak Wat-a-nabe"),
+        ("Officials in Chad cited the Decree on Order in Emergency Times when they banned Telegram.", "Law",
+         "Decree on Order in Emergency Times"),
+        ("The rights group Nurlan reported that authorities in Chad blocked WhatsApp.", "CivicOrganization",
+         "Nurlan"),
+        ("State prosecutor Amina Deby banned a meeting in Chad.", "Person", "Amina Deby"),
+        ("The State Committee for Public Order banned Telegram in Chad.", "StateBody",
+         "State Committee for Public Order"),
+    ],
+)  # fmt: skip
+def test_a_name_is_whole_and_of_its_class(read: Read, sentence: str, kind: str, name: str) -> None:
+    found = read(sentence)
+    assert name in {found.label(node) for node in found.nodes(kind)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The general staff met, and the government of Chad blocked WhatsApp.",
+        "The government of Chad blocked WhatsApp and restricted the freedoms of assembly and association.",
+        "The government of Chad blocked WhatsApp; the state of press freedom is poor.",
+        "The government of Chad ordered providers to block WhatsApp, and journalists censor themselves.",
+    ],
+)
+def test_words_for_what_is_nobody_make_no_node(read: Read, sentence: str) -> None:
+    found = read(sentence)
+    assert len(found.nodes("Blocking")) == 1
+    assert found.nodes("Person") == found.nodes("CivicOrganization") == found.nodes("Group") == []
+    assert len(found.nodes("StateBody")) == 1
+
+
+def test_sites_of_two_owners_are_two(read: Read) -> None:
+    found = read(
+        "Authorities in Chad blocked the website of the Amal Institute on 3 May 2019.",
+        "On 9 May 2019, authorities blocked the website of the Doba Foundation.",
+    )
+    assert len(found.nodes("Website")) == 2
+
+
+def test_all_gerunds_of_a_list_are_told_of_who_does_the_first(read: Read) -> None:
+    found = read(
+        "The government of Chad keeps control by ordering editors to avoid covering rallies, closing down"
+        " radio stations and blocking websites."
+    )
+    assert found.values(found.one("Ban"), "target") == {"radio stations"}
+    assert found.values(found.one("Blocking"), "conductedBy") == {"government"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ground"),
+    [
+        ("Authorities in Chad blocked a website on the grounds it was unlicensed.", "was unlicensed"),
+        ("Authorities in Chad blocked websites they claimed lacked a licence.", "lacked a licence"),
+        ("Authorities in Chad banned Telegram after alleging the app had spread lies.", "spread lies"),
+        ("Authorities in Chad often cited safety as the basis for banning Telegram.", "safety"),
+    ],
+)  # fmt: skip
+def test_the_ground_of_a_measure_is_its_maker_s_claim(read: Read, sentence: str, ground: str) -> None:
+    found = read(sentence)
+    claim = found.one("Claim")
+    assert found.values(claim, "claimedValue") == {ground}
+    assert {name.lower() for name in found.values(claim, "claimedBy")} == {"authorities"}
+
+
+def test_an_act_is_of_the_country_of_its_sentence(read: Read) -> None:
+    found = read(
+        "In Chad, Chad's regulator blocked WhatsApp in Chad.",
+        "In neighbouring Sudan, the internet was shut down after soldiers cracked down on marchers.",
+    )
+    assert found.values(found.one("Crackdown"), "country") == {"Sudan"}
+
+
+def test_those_who_died_before_a_protest_are_not_its_toll(read: Read) -> None:
+    found = read("Protests in Chad began in May 2019 after 16 people died in the collapse of a roof.")
+    assert found.values(found.one("Protest"), "deathToll") == set()
+
+
+def test_a_line_under_a_chart_tells_of_nothing_new(read: Read) -> None:
+    found = read(
+        "On 5 May 2020, the government of Chad blocked WhatsApp.",
+        "Chart: Blocking of messaging apps in Chad",
+    )
+    assert len(found.nodes("Blocking")) == 1

@@ -176,13 +176,11 @@ def _event_of_number(events: Events, sentence: Sentence, name: str, number: Toke
     if above is not None and above.kind in kinds and any(f.agents for f in above.frames):
         return above
     fitting = [e for e in events.events if e.kind in kinds]
+    beside = [f.trigger for e in fitting for f in e.frames if f.sentence == sentence.number]
+    if beside and all(_is_before(sentence, number, trigger) for trigger in beside):
+        return None  # of what came before those told here
     for event in fitting:
-        if any(
-            f.sentence == sentence.number
-            and f.kind != "Assault"
-            and not _is_before(sentence, number, f.trigger)
-            for f in event.frames
-        ):
+        if any(f.sentence == sentence.number and f.kind != "Assault" for f in event.frames):
             return event
     near = [
         (abs(f.sentence - sentence.number), f.sentence < sentence.number, e.iri, e)

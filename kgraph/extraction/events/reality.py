@@ -1,5 +1,7 @@
 """Is an act told as something that happened? Negation, modality, plans and conditions say no."""
 
+from itertools import pairwise
+
 from kgraph.extraction.syntax import (
     CONTROL,
     ancestors,
@@ -68,7 +70,35 @@ def is_real(token: Token) -> bool:
         return _is_real_verb(token)
     if any(c.lower_ in _PLANNED for c in token.children) or _is_only_possible(token):
         return False
+    if _is_to_be_tested(token) or _stands_under_if(token):
+        return False
     return not _hangs_on_unreal(token) and not _is_not_found(token)
+
+
+#: Verbs whose infinitive says what a test or a tool is for, not what it found.
+_TESTING = {
+    "measure", "detect", "test", "examine", "monitor", "check", "assess", "identify", "circumvent", "bypass",
+    "evaluate", "investigate", "track", "discover", "analyze", "analyse", "evade", "overcome",
+}  # fmt: skip
+
+
+def _is_to_be_tested(noun: Token) -> bool:
+    """ "A test designed to measure the blocking of websites", "to test addresses for censorship"."""
+    verb = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+    if verb is None or verb.lemma_ not in _TESTING or verb.tag_ != "VB":
+        return False
+    return any(c.lower_ == "to" for c in children(verb, "aux"))
+
+
+def _stands_under_if(token: Token) -> bool:
+    """ "If our data is right, this suggests that X was blocked": a conclusion that holds on a condition."""
+    for above in (token, *ancestors(token)):
+        for clause in children(above, "advcl"):
+            conditional = any(c.lower_ == "if" for c in children(clause, "mark"))
+            even = any(c.lower_ in ("even", "as") for c in children(clause, "advmod", "mark"))
+            if conditional and not even and clause.i < above.i and clause.i != token.i:
+                return True
+    return False
 
 
 #: Determiners of what the text tells of as known: "the ban", "their arrest".
@@ -116,6 +146,8 @@ def _is_not_found(noun: Token) -> bool:
 
 
 def _is_real_verb(verb: Token) -> bool:
+    if _stands_under_if(verb):
+        return False
     if (gerund := listed_gerund(verb)) is not None:
         return _is_real_verb(gerund)
     top = main_verb(verb)
@@ -144,12 +176,10 @@ def _is_real_verb(verb: Token) -> bool:
 
 def _is_by_law(verb: Token) -> bool:
     """ "By law authorities were required to block X": a rule, not what was done."""
-    return verb.lemma_ in CONTROL and any(
-        t.lower_ == "law"
-        for prep in children(verb, "prep")
-        if prep.lower_ == "by"
-        for t in children(prep, "pobj")
-    )
+    if verb.lemma_ not in CONTROL:
+        return False
+    before = [t.lower_ for t in verb.doc[: verb.i]]
+    return ("by", "law") in pairwise(before)
 
 
 def _is_negated(verb: Token) -> bool:
