@@ -204,8 +204,8 @@ def test_acts_in_a_list_hit_what_stands_behind_it(read: Read) -> None:
 
 def test_protests_on_other_grounds_elsewhere_are_others(read: Read) -> None:
     found = read(
-        "In May 2019, a protest was held in Ati Zone in Chad against the new tax.",
-        "Officers also dispersed demonstrations against the felling of trees in Bol Zone.",
+        "In Chad, a protest against the new tax was held at Amal Square.",
+        "Officers also dispersed demonstrations against the felling of trees at Doba Park.",
     )
     assert len([*found.nodes("Protest"), *found.nodes("Rally")]) == 2
 
