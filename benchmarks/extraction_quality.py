@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from importlib import util
@@ -31,6 +31,7 @@ from kgraph.extraction import MECHANISMS, RULES, keep
 from kgraph.extraction.lexicon import read_words
 from kgraph.gazetteer import load_gazetteer
 from kgraph.graphs import build_graph
+from kgraph.namespaces import local_name
 from kgraph.records import Assertion
 from kgraph.settings import MIN_CONFIDENCE
 
@@ -42,6 +43,9 @@ WHOLE = ("claimed", "denial", "accusation", "judgement", "power", "account")
 
 #: Strength of the common prior in a calibrated one, in statements: few observations say little.
 STRENGTH = 16
+
+#: Statements of a class by which its share is told beside that of its property.
+LEAST = 6
 
 #: No rule is sure, however often it was right.
 MOST = 0.99
@@ -59,10 +63,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One scored assertion: how sure the extractor was, and how much of it is right."""
+    """One scored assertion: how sure the extractor was, and how much of it is right.
+
+    :param kind: class of what it is on or ends in, as `kgraph.extraction.confidence` takes it.
+    """
 
     mechanism: str
     predicate: str
+    kind: str
     confidence: float
     credit: float
 
@@ -100,7 +108,14 @@ def score(task: Task) -> Scored:
     gold, found = rules.Content(gold_graph), rules.Content(found_graph)
     mapping = rules.align(gold, found)
     partner = {theirs: ours for ours, theirs in mapping.items()}
-    judged = [j for a in extraction.assertions if (j := _judge(rules, gold, found, partner, a)) is not None]
+    kinds = {
+        a.subject: local_name(a.object)
+        for a in extraction.assertions
+        if a.predicate == str(RDF.type) and isinstance(a.object, str)
+    }
+    judged = [
+        j for a in extraction.assertions if (j := _judge(rules, gold, found, partner, a, kinds)) is not None
+    ]
     result = rules.score(gold_graph, found_graph)
     return Scored(task.text.stem, result, _by_class(rules, gold, found, mapping), judged)
 
@@ -119,7 +134,12 @@ def _by_class(rules: ModuleType, gold: Any, found: Any, mapping: dict[Any, Any])
 
 
 def _judge(
-    rules: ModuleType, gold: Any, found: Any, partner: dict[Any, Any], assertion: Assertion
+    rules: ModuleType,
+    gold: Any,
+    found: Any,
+    partner: dict[Any, Any],
+    assertion: Assertion,
+    kinds: Mapping[str, str],
 ) -> Judged | None:
     """How much of an assertion is right under the alignment; None for what is not scored."""
     subject = URIRef(assertion.subject)
@@ -137,7 +157,8 @@ def _judge(
         literals, _ = rules.index_of(gold)
         said = re.split("[#/]", value)[-1] if isinstance(value, str) else value.lexical
         credit = max((rules.same_value(w, said) for w in literals[ours].get(name, ())), default=0.0)
-    return Judged(assertion.mechanism, name, assertion.confidence, float(credit))
+    kind = kinds.get(value if isinstance(value, str) and value in kinds else assertion.subject, "")
+    return Judged(assertion.mechanism, name, kind, assertion.confidence, float(credit))
 
 
 def run(tasks: Sequence[Task]) -> Iterator[Scored]:
@@ -231,9 +252,17 @@ def print_calibration(scored: Iterable[Scored], *, update: bool) -> None:
         said, before = by_mechanism[mechanism], known.get(mechanism, {})
         mean = _posterior(said, before.get("*", common))
         cells = {"*": mean}
-        names = sorted({*before, *(j.predicate for j in said)} - {"*"})
+        names = sorted({*(n for n in before if " " not in n), *(j.predicate for j in said)} - {"*"})
         for name in () if mechanism.startswith(WHOLE) else names:
             cells[name] = _posterior([j for j in said if j.predicate == name], before.get(name, mean))
+        counts = Counter((j.predicate, j.kind) for j in said)
+        for name, kind in sorted(counts) if not mechanism.startswith(WHOLE) else ():
+            share = _posterior(
+                [j for j in said if (j.predicate, j.kind) == (name, kind)],
+                before.get(f"{name} {kind}", cells[name]),
+            )
+            if counts[name, kind] >= LEAST or f"{name} {kind}" in before:
+                cells[f"{name} {kind}"] = share
         body = ", ".join(f"{json.dumps(name)} = {min(value, MOST):.2f}" for name, value in cells.items())
         print(f"{json.dumps(mechanism)} = {{ {body} }}")
 

@@ -11,7 +11,7 @@ from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.fitting import fit
 from kgraph.iris import minter_of, ntriples
-from kgraph.namespaces import KG, RDF
+from kgraph.namespaces import KG, RDF, local_name
 from kgraph.records import Assertion, Node, Passage, Term
 
 #: Longest name that a node carries, in code points.
@@ -45,7 +45,12 @@ def assemble(
         if key[0] in typed and _is_known(key[2], typed, resources)
     }
     mentioned = _mentioned(reading, kept, named)
-    assertions = fit(_assertion(reading, key, group, mentioned) for key, group in kept.items())
+    kinds = {
+        subject: local_name(kind)
+        for subject, predicate, kind in kept
+        if predicate == RDF.type and isinstance(kind, str)
+    }
+    assertions = fit(_assertion(reading, key, group, mentioned, kinds) for key, group in kept.items())
     nodes = [_node(reading, iri, named, mentioned[iri]) for iri in sorted(typed)]
     return tuple(nodes), in_order(assertions)
 
@@ -81,7 +86,11 @@ def _mentioned(
 
 
 def _assertion(
-    reading: Reading, key: tuple[str, str, Term], group: list[Fact], mentioned: Mapping[str, list[int]]
+    reading: Reading,
+    key: tuple[str, str, Term],
+    group: list[Fact],
+    mentioned: Mapping[str, list[int]],
+    kinds: Mapping[str, str],
 ) -> Assertion:
     subject, predicate, object_ = key
     numbers = {n for fact in group for n in fact.sentences}
@@ -94,8 +103,9 @@ def _assertion(
         ):
             numbers.add(_nearest(mentioned[node], numbers))
     name = "a" if predicate == RDF.type else predicate.removeprefix(str(KG))
+    kind = kinds.get(object_ if isinstance(object_, str) and object_ in kinds else subject, "")
     again = TWICE if len({fact.sentences for fact in group}) > 1 else ""
-    sure, mechanism = max((confidence(f.mechanism + again, name), f.mechanism + again) for f in group)
+    sure, mechanism = max((confidence(f.mechanism + again, name, kind), f.mechanism + again) for f in group)
     passages = tuple(reading.sentences[n].passage for n in sorted(numbers))
     return Assertion(subject, predicate, object_, passages, sure, mechanism)
 

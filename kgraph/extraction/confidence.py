@@ -1,4 +1,4 @@
-"""How sure each mechanism is: the share of its statements that are right, for each property.
+"""How sure each mechanism is: the share of its statements that are right, for each property and class.
 
 The shares are measured, in `words/priors.toml`; `docs/extraction.md` tells on which texts and how. What
 makes a statement less sure (it is hedged, quoted, mentioned in passing) or surer (a second sentence
@@ -18,12 +18,14 @@ _OTHERS = "*"
 
 
 @lru_cache(maxsize=4096)
-def confidence(mechanism: str, predicate: str = _OTHERS) -> float:
+def confidence(mechanism: str, predicate: str = _OTHERS, kind: str = "") -> float:
     """The confidence of a statement in [0, 1].
 
     A mechanism that was never measured is taken for the one whose name its own starts with.
 
     :param predicate: local name of the property, "a" for a class.
+    :param kind: local name of the class that the statement gives, else of the node that it ends in, else of
+        the node that it is on.
 
     >>> 0 < confidence("never measured") < 1
     True
@@ -33,4 +35,7 @@ def confidence(mechanism: str, predicate: str = _OTHERS) -> float:
         known = [name for name in priors if mechanism.startswith(name)]
         mechanism = max(known, key=len, default=_OTHERS)
     shares = priors[mechanism]
-    return shares.get(predicate, shares[_OTHERS])
+    for name in (f"{predicate} {kind}", predicate):
+        if name in shares:
+            return shares[name]
+    return shares[_OTHERS]
