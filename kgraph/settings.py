@@ -31,7 +31,7 @@ METRICS_FOR: tuple[MetricsFor, ...] = get_args(MetricsFor)
 
 #: What is kept of a document unless told otherwise: no kind of statement of which less than two in three are
 #: right (docs/extraction.md has the measurements).
-MIN_CONFIDENCE = 0.67
+MIN_CONFIDENCE = 0.65
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
 _TRUTHS = {

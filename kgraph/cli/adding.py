@@ -28,7 +28,7 @@ _document_options = (
     click.option(
         "--min-confidence",
         type=click.FloatRange(0, 1),
-        help="Leave out statements below it. [env: KGRAPH_MIN_CONFIDENCE; default: 0.67]",
+        help="Leave out statements below it. [env: KGRAPH_MIN_CONFIDENCE; default: 0.65]",
     ),
     click.option(
         "--extractor",

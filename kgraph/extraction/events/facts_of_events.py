@@ -43,19 +43,41 @@ def event_facts(reading: Reading, events: Events) -> Iterator[Fact]:
         yield from _wholes(teller, events)
 
 
+def _is_bare(event: Event) -> bool:
+    """Whether of an act nothing is told but that there was one: "signs of blocking"."""
+    told = (
+        (
+            f.name,
+            *f.agents,
+            *f.claimed_agents,
+            *f.targets,
+            f.when,
+            *f.places,
+            *f.links,
+            *f.phrases,
+            *f.answers,
+        )
+        for f in event.frames
+    )
+    return any(is_a(event.kind, root) for root in _WITH_TARGETS) and not any(map(any, told))
+
+
 def _type(event: Event) -> Iterator[Fact]:
     frames = [f for f in event.frames if f.kind == event.kind]
     for frame in frames:
-        told = " quoted" if frame.quoted else " hedged" if frame.hedged else ""
+        told = (
+            " quoted" if frame.quoted else " hedged" if frame.hedged else " bare" if _is_bare(event) else ""
+        )
         yield Fact(event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}{told}")
 
 
 def _country(teller: _Teller) -> Iterator[Fact]:
     """The state that a frame tells, that of its place or actors, else the document's (gold rule 24)."""
     event, reading = teller.event, teller.reading
+    bare = " bare" if _is_bare(event) else ""
     for frame in event.frames:
         if frame.country:
-            yield teller.fact("country", frame.country, frame, "event country")
+            yield teller.fact("country", frame.country, frame, f"event country{bare}")
             return
     for frame in event.frames:
         for iri in (*frame.places, *frame.agents):
@@ -71,7 +93,7 @@ def _country(teller: _Teller) -> Iterator[Fact]:
     if beside is not None and beside != reading.home:
         yield teller.fact("country", beside, event.frames[0], "event country by sentence")
     elif reading.home and not any(f.name for f in event.frames if f.kind == "Uprising"):
-        yield teller.fact("country", reading.home, event.frames[0], "event country by document")
+        yield teller.fact("country", reading.home, event.frames[0], f"event country by document{bare}")
 
 
 def _country_of_sentence(reading: Reading, frame: Frame) -> str | None:
