@@ -83,8 +83,8 @@ class Answer:
 class Wire:
     """One client of a server, that says what it is told and nothing else."""
 
-    def __init__(self, authority: str):
-        self._connection = HTTPConnection(authority, timeout=60)
+    def __init__(self, authority: str, timeout_s: float = 60):
+        self._connection = HTTPConnection(authority, timeout=timeout_s)
 
     def ask(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
