@@ -28,6 +28,7 @@ from rdflib import RDF, Graph, URIRef
 
 from kgraph.documents import read_document
 from kgraph.extraction import MECHANISMS, RULES, keep
+from kgraph.extraction.confidence import kind_told
 from kgraph.extraction.lexicon import read_words
 from kgraph.gazetteer import load_gazetteer
 from kgraph.graphs import build_graph
@@ -157,7 +158,7 @@ def _judge(
         literals, _ = rules.index_of(gold)
         said = re.split("[#/]", value)[-1] if isinstance(value, str) else value.lexical
         credit = max((rules.same_value(w, said) for w in literals[ours].get(name, ())), default=0.0)
-    kind = kinds.get(value if isinstance(value, str) and value in kinds else assertion.subject, "")
+    kind = kind_told(assertion.subject, value, kinds)
     return Judged(assertion.mechanism, name, kind, assertion.confidence, float(credit))
 
 

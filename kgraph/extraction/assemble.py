@@ -6,7 +6,7 @@ Evidence never lies: of each node that an assertion names, one of its passages h
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kgraph.extraction.confidence import TWICE, confidence
+from kgraph.extraction.confidence import TWICE, confidence, kind_told
 from kgraph.extraction.coreference import Reading
 from kgraph.extraction.facts import Fact
 from kgraph.extraction.fitting import fit
@@ -103,7 +103,7 @@ def _assertion(
         ):
             numbers.add(_nearest(mentioned[node], numbers))
     name = "a" if predicate == RDF.type else predicate.removeprefix(str(KG))
-    kind = kinds.get(object_ if isinstance(object_, str) and object_ in kinds else subject, "")
+    kind = kind_told(subject, object_, kinds)
     again = TWICE if len({fact.sentences for fact in group}) > 1 else ""
     sure, mechanism = max((confidence(f.mechanism + again, name, kind), f.mechanism + again) for f in group)
     passages = tuple(reading.sentences[n].passage for n in sorted(numbers))

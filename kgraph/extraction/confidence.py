@@ -9,12 +9,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kgraph.extraction.lexicon import read_words
+from kgraph.records import Term
 
 #: Ending of a mechanism's name where more than one sentence says the same.
 TWICE = " twice"
 
 #: Any mechanism, any property.
 _OTHERS = "*"
+
+
+def kind_told(subject: str, object_: Term, kinds: Mapping[str, str]) -> str:
+    """The class by which a statement is measured: that of the node that it ends in, else of its subject.
+
+    :param kinds: local names of classes by the addresses of nodes.
+    """
+    return kinds.get(object_ if isinstance(object_, str) and object_ in kinds else subject, "")
 
 
 @lru_cache(maxsize=4096)
@@ -24,8 +33,7 @@ def confidence(mechanism: str, predicate: str = _OTHERS, kind: str = "") -> floa
     A mechanism that was never measured is taken for the one whose name its own starts with.
 
     :param predicate: local name of the property, "a" for a class.
-    :param kind: local name of the class that the statement gives, else of the node that it ends in, else of
-        the node that it is on.
+    :param kind: what `kind_told` says of the statement.
 
     >>> 0 < confidence("never measured") < 1
     True

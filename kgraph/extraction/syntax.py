@@ -122,11 +122,11 @@ def ordered_by(verb: Token) -> Token | None:
     head = verb.head
     is_order = verb.tag_ == "VB" and verb.dep_ in ("acl", "relcl") and head.dep_ in ("dobj", "nsubjpass")
     ordering = head.head
-    return ordering if is_order and ordering.pos_ == "VERB" and ordering.lemma_ in CONTROL - _LIGHT else None
+    return ordering if is_order and ordering.pos_ == "VERB" and ordering.lemma_ in _OBLIGING else None
 
 
-#: Those of them that take an object without making it do anything: "had the authority to block".
-_LIGHT = {"have", "make", "tell", "ask"}
+#: Verbs of control whose object is always made to do something; one can "have the authority to block".
+_OBLIGING = CONTROL - {"have", "make", "tell", "ask"}
 
 
 #: What someone issues to say something.

@@ -50,9 +50,15 @@ def _bearer(store: Path, name: str, scope: str) -> dict[str, str]:
 
 
 def _ask(
-    served: Served, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+    served: Served,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes | None = None,
+    *,
+    timeout_s: float = 60,
 ) -> Answer:
-    wire = Wire(served.authority)
+    wire = Wire(served.authority, timeout_s)
     try:
         return wire.ask(method, path, headers, body)
     finally:
@@ -239,13 +245,11 @@ def _running(served: Served, admin: dict[str, str]) -> list[dict[str, object]]:
 
     Of two requests that reach Granian at the same moment the second may get no thread until a third comes.
     """
-    wire = Wire(served.authority, timeout_s=3)
     try:
-        found: list[dict[str, object]] = json.loads(wire.ask("GET", "/queries", admin).text)["queries"]
+        answer = _ask(served, "GET", "/queries", admin, timeout_s=3)
     except TimeoutError:
         return []
-    finally:
-        wire.close()
+    found: list[dict[str, object]] = json.loads(answer.text)["queries"]
     return found
 
 

@@ -130,10 +130,9 @@ def _worded_ground(sentence: Sentence, act: Token) -> tuple[str, Token] | None:
     if found is None:
         return None
     start = next((t for t in sentence.doc if t.idx >= found.start("ground")), None)
-    between = (
-        [] if start is None else [t for t in sentence.doc[act.i + 1 : start.i] if t.lemma_ in _COORDINATING]
-    )
-    return None if start is None or between else (found["ground"].strip(' "“”'), start)
+    if start is None or any(t.lemma_ in _COORDINATING for t in sentence.doc[act.i + 1 : start.i]):
+        return None
+    return found["ground"].strip(' "“”'), start
 
 
 #: Words behind which another act is told.

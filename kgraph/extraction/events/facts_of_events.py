@@ -63,11 +63,9 @@ def _is_bare(event: Event) -> bool:
 
 
 def _type(event: Event) -> Iterator[Fact]:
-    frames = [f for f in event.frames if f.kind == event.kind]
-    for frame in frames:
-        told = (
-            " quoted" if frame.quoted else " hedged" if frame.hedged else " bare" if _is_bare(event) else ""
-        )
+    bare = " bare" if _is_bare(event) else ""
+    for frame in (f for f in event.frames if f.kind == event.kind):
+        told = " quoted" if frame.quoted else " hedged" if frame.hedged else bare
         yield Fact(event.iri, RDF.type, term(event.kind), (frame.sentence,), f"event {frame.mechanism}{told}")
 
 

@@ -211,17 +211,12 @@ def _leads_to_another(token: Token, frames: dict[int, Frame]) -> bool:
     """ "Pressured users to remove content" is one act, told by its last verb; deaths are a protest's toll."""
     if token.pos_ != "VERB":
         return False
-    ordered = [
-        *children(token, "xcomp", "ccomp", "advcl", "dobj"),
-        *(
-            c
-            for whom in children(token, "dobj", "nsubjpass")
-            for c in children(whom, "acl", "relcl")
-            if c.tag_ == "VB"
-        ),
-    ]
-    if token.lemma_ in CONTROL and any(c.i in frames for c in ordered):
-        return True
+    if token.lemma_ in CONTROL:
+        whom = children(token, "dobj", "nsubjpass")
+        ordered = children(token, "xcomp", "ccomp", "advcl", "dobj")
+        ordered += [c for each in whom for c in children(each, "acl", "relcl") if c.tag_ == "VB"]
+        if any(c.i in frames for c in ordered):
+            return True
     at_time_of = during(token, frozenset(frames))
     deadly = _tells_of_deaths(token) and not frames[token.i].agents
     return deadly and any(is_a(frames[i].kind, "Protest") for i in at_time_of)

@@ -225,17 +225,16 @@ def _same_protest(reading: Reading, event: Event, frame: Frame) -> bool:
 
 def _is_on_other_grounds(event: Event, frame: Frame) -> bool:
     """Whether a protest is against something else, somewhere else: neither a word nor a place is shared."""
-    against = {word for name, words in frame.phrases if name == "grievance" for word in words.lower().split()}
-    told = {
-        word
-        for f in event.frames
-        for name, words in f.phrases
-        if name == "grievance"
-        for word in words.lower().split()
-    }
+    against, told = _grievances([frame]), _grievances(event.frames)
     places = {place for f in event.frames for place in f.places}
     elsewhere = bool(places) and bool(frame.places) and not places & set(frame.places)
-    return elsewhere and bool(against) and bool(told) and not against & told - _SMALL
+    return elsewhere and bool(against) and bool(told) and not (against & told) - _SMALL
+
+
+def _grievances(frames: Sequence[Frame]) -> set[str]:
+    """The words by which frames tell what a protest is against."""
+    said = (words for f in frames for name, words in f.phrases if name == "grievance")
+    return {word for words in said for word in words.lower().split()}
 
 
 #: Words that say nothing of what a protest is against.

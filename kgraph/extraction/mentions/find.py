@@ -88,8 +88,10 @@ def _with_numbered(sentence: Sentence, found: list[Mention], names: Set[str]) ->
             continue
         for start in range(len(sentence.doc)):
             end = _end_of(sentence, start, name)
-            beside = [m for m in found if end is not None and m.start < end and start < m.end]
-            if end is None or any(m.start < start or m.end > end or m.mechanism == NUMBERED for m in beside):
+            if end is None:
+                continue
+            beside = [m for m in found if m.start < end and start < m.end]
+            if any(m.start < start or m.end > end or m.mechanism == NUMBERED for m in beside):
                 continue
             mention = Mention(
                 sentence.number, start, end, sentence.doc[start:end].root.i, "TelecomOperator", name,
