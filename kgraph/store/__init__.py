@@ -28,6 +28,7 @@ from kgraph.store.terms import (
     to_record,
 )
 from kgraph.store.tokens import Token, tokens
+from kgraph.store.union_copy import NotWanted, UnionCopy
 from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
@@ -37,12 +38,14 @@ __all__ = [
     "DataUpdate",
     "FirstRows",
     "Graphs",
+    "NotWanted",
     "Published",
     "QueryResult",
     "Row",
     "Store",
     "Token",
     "Triples",
+    "UnionCopy",
     "View",
     "Writer",
     "canonical",

@@ -53,7 +53,7 @@ def read_copy(path: Path, file: BinaryIO) -> Store:
         head = json.loads(file.readline())
         engine = ox.Store()
         while lines := file.read(_PIECE_BYTES):
-            _load(engine, lines + file.readline())
+            load_lines(engine, lines + file.readline())
         for kind, name in head["graphs"]:  # empty ones too, of which N-Quads cannot tell
             engine.add_graph(ox.BlankNode(name) if kind == "BlankNode" else ox.NamedNode(name))
     except (ValueError, KeyError, SyntaxError, OSError) as exc:
@@ -62,8 +62,8 @@ def read_copy(path: Path, file: BinaryIO) -> Store:
     return store
 
 
-def _load(engine: ox.Store, lines: bytes) -> None:
-    """Add N-Quads, whole lines of them, blank nodes by their labels."""
+def load_lines(engine: ox.Store, lines: bytes) -> None:
+    """Add N-Quads or N-Triples, whole lines of them, blank nodes by their labels."""
     if b"_:" in lines:
         # Loading gives blank nodes other labels, and parsing takes three times as long.
         split = lines.splitlines(keepends=True)

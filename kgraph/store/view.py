@@ -49,6 +49,16 @@ class View:
         return self._held().version
 
     @property
+    def state(self) -> str:
+        """What `Store.state` says of this version."""
+        return self._held().state
+
+    @property
+    def name(self) -> str:
+        """That of the store, for errors."""
+        return self._name
+
+    @property
     def union_graphs(self) -> "list[ox.NamedNode | ox.DefaultGraph] | None":
         """The graphs of the engine's store that make up the union; None for all."""
         return [ox.DefaultGraph()] if self._held().has_union else None

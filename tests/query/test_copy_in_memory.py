@@ -1,5 +1,6 @@
 """Workers that share a copy of the graph in memory answer as those that read it from disk."""
 
+import json
 import os
 import signal
 import time
@@ -100,6 +101,28 @@ def test_what_is_added_is_seen_at_once_and_copied_in_time(workers: Workers, stor
     assert load_copy(workers)
     assert read(workers.evaluate(COUNT)).split() == [b"n", b"2"]
     assert eventually(lambda: len(processes(store)) == 4), "the old copy stays, or its workers"
+
+
+SIMPLE = "SELECT ?d { ?d a kg:Document }"
+
+
+def at_hand(workers: Workers, store: Path) -> int | None:
+    """How many documents the copy in this process tells of; None while there is none of this version."""
+    with open_store(store) as opened:
+        answer = workers.simple_answer(SIMPLE, opened.state())
+    return None if answer is None else len(json.loads(answer)["results"]["bindings"])
+
+
+def test_what_is_simple_is_answered_without_a_worker_and_never_late(workers: Workers, store: Path) -> None:
+    assert eventually(lambda: at_hand(workers, store) == 1)
+    with open_store(store) as opened:
+        load(opened, second_note())
+    assert at_hand(workers, store) is None
+    assert load_copy(workers)
+    assert eventually(lambda: at_hand(workers, store) == 2)
+    assert workers.answered_at_hand >= 2
+    workers.close()
+    assert at_hand(workers, store) is None
 
 
 def test_an_answer_that_is_being_read_outlives_its_copy(workers: Workers, store: Path) -> None:

@@ -1,12 +1,14 @@
 """A query that is answered before Flask is asked has the answer that Flask gives."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sample_graph import first_note, load, second_note
+from waiting import eventually
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kgraph.settings import Settings
@@ -115,6 +117,36 @@ def test_what_is_plain_does_not_come_to_flask(served: Served, request_: dict[str
     assert answer[0] == "200 OK"
     assert served.in_flask == before
     assert answer == served.ask_flask(**request_)
+
+
+def test_what_is_answered_without_a_worker_looks_alike(served: Served) -> None:
+    workers = served.app.extensions[GRAPH].workers
+    request = _get("SELECT ?c { ?c a kg:Country }", {"Accept": "application/json"})
+
+    def is_at_hand() -> bool:
+        before = workers.answered_at_hand
+        served.ask(**request)
+        return workers.answered_at_hand > before
+
+    assert eventually(is_at_hand)
+    status, headers, body = served.ask(**request)
+    by_flask = served.ask_flask(**request)
+    assert (status, headers) == by_flask[:2]
+    assert _rows(body) == _rows(by_flask[2])
+    before = workers.answered_at_hand
+    for more in (
+        {"timeout": "9"},
+        {"union-default-graph": "false"},
+        {"default-graph-uri": "urn:a"},
+        {"format": "xml"},
+    ):
+        query = {**request["query_string"], **more}
+        served.ask(query_string=query, headers=request["headers"])
+    assert workers.answered_at_hand == before
+
+
+def _rows(body: bytes) -> list[str]:
+    return sorted(json.dumps(row, sort_keys=True) for row in json.loads(body)["results"]["bindings"])
 
 
 @pytest.mark.parametrize("request_", ODD, ids=lambda request: str(request)[:60])

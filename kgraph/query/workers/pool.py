@@ -19,6 +19,7 @@ from typing import Any
 from kgraph.errors import QueryBusy, QueryCancelled, QueryError, QueryTimeout
 from kgraph.processes import start_program
 from kgraph.query.workers.answer import Answer
+from kgraph.query.workers.at_hand import AtHand
 from kgraph.query.workers.lease import Lease
 from kgraph.query.workers.limits import Limits
 from kgraph.query.workers.messages import packed_bindings
@@ -51,6 +52,7 @@ class Workers:
         self._turns, self._places = self.limits.turns, self.limits.places
         self._store = store
         self._replicas = Replicas(store, self.limits.memory_bytes, self.limits.replica_bytes)
+        self._at_hand = AtHand(store)
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._busy: set[Lease] = set()
@@ -103,6 +105,14 @@ class Workers:
             lease.close()
             raise
 
+    def simple_answer(self, text: str, state: str) -> bytes | None:
+        """The answer to a query on the union, in JSON, if the copy in this process has it in a moment.
+
+        :param state: that the answer must be of, as `Store.state` tells it.
+        :return: None for other queries, which are to be evaluated by a worker.
+        """
+        return self._at_hand.answer(text, state)
+
     def update(self, text: str, *, about: Mapping[str, str] | None = None, **options: Any) -> None:
         """Run an update of a plain store, under the limits of a query.
 
@@ -154,6 +164,11 @@ class Workers:
     def waiting(self) -> int:
         """How many requests wait for a turn."""
         return len(self._waiting)
+
+    @property
+    def answered_at_hand(self) -> int:
+        """How many queries `simple_answer` has answered."""
+        return self._at_hand.answered
 
     @property
     def killed(self) -> Mapping[str, int]:
@@ -280,8 +295,11 @@ class Workers:
                 self._look(lease)
             if missing > 0 and not self._add_worker():
                 time.sleep(_RETRY_START_S)
-            elif missing <= 0 and self._replicas.look():
-                self._renew()
+            elif missing <= 0:
+                if self._replicas.look():
+                    self._renew()
+                # Where workers share a copy, it fits into memory, and nobody is writing just now.
+                self._at_hand.look(may_copy=self._replicas.is_current)
         self._end_all()
 
     def _add_worker(self) -> bool:
@@ -351,6 +369,7 @@ class Workers:
             worker.kill()
             worker.close()
         self._replicas.close()
+        self._at_hand.close()
 
 
 class _Place:

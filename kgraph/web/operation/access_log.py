@@ -8,14 +8,18 @@ import hashlib
 import json
 import logging
 import re
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_address
+from multiprocessing.util import Finalize
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from kgraph.dates import moment
 from kgraph.settings import LogFormat
 
 #: Where a request has its query, once someone has read it.
@@ -26,6 +30,10 @@ _HASH_DIGITS = 16
 _LONGEST_QUERY = 10_000
 _LONGEST_PATH = 2_000
 _MOST_FIELDS = 1000
+#: Query strings of so many characters are remembered as they were read, so many of them.
+_SHORT, _REMEMBERED = 2000, 2000
+#: How long lines are gathered, and how many at most.
+_PAUSE_S, _MOST_WAITING = 0.05, 10_000
 
 _log = logging.getLogger("kgraph.access")
 
@@ -34,14 +42,14 @@ _log = logging.getLogger("kgraph.access")
 class Entry:
     """What there is to say of a request.
 
-    :param time: when it came, in UTC.
+    :param time_s: when it came, in seconds of the epoch.
     :param size_bytes: of the body that was sent.
     :param token: the name of the caller's token; empty for anybody.
     :param is_whole: whether all of the answer was handed to the server; it was not where a query was
         stopped in the middle, or the client left.
     """
 
-    time: datetime
+    time_s: float
     id: str
     client: str
     method: str
@@ -59,23 +67,59 @@ _PLAIN = re.compile(r"[A-Za-z0-9._@-]+", re.ASCII)
 
 
 class AccessLog:
-    """Writes entries to the logger `kgraph.access`; threads share it.
+    """Writes entries to the logger `kgraph.access`, several of them, a line each, as one record.
+
+    That is done by a thread of its own, soon after: to tell of a request would else take as long as to answer
+    it. Threads share it.
 
     :param with_queries: whether queries stand there as text.
     """
 
     def __init__(self, format_: LogFormat, *, with_queries: bool = False):
-        self._write = _WRITERS.get(format_)
+        self._format = _WRITERS.get(format_)
         self._with_queries = with_queries
+        self._entries: deque[Entry] = deque()
+        self._is_due = threading.Event()
+        self._starting, self._writing = threading.Lock(), threading.Lock()
+        self._thread: threading.Thread | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is written at all."""
-        return self._write is not None
+        return self._format is not None
 
     def write(self, entry: Entry) -> None:
-        """Write a line."""
-        if self._write is not None:
-            _log.info("%s", self._write(_fields(entry, with_query=self._with_queries)))
+        """Write a line, in a moment."""
+        self._entries.append(entry)
+        if not self._is_due.is_set():
+            self._is_due.set()
+        if self._thread is None:
+            self._start()
+        if len(self._entries) > _MOST_WAITING:
+            self.flush()  # whoever reads the log does not keep up; nobody is answered faster than that
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
+        with self._writing:
+            lines = []
+            while self._entries and self._format is not None:
+                entry = self._entries.popleft()
+                lines.append(self._format(_fields(entry, with_query=self._with_queries)))
+            if lines:
+                _log.info("%s", "\n".join(lines))
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="kgraph-access-log", daemon=True)
+                self._thread.start()
+                # At the end of this process, also where another has spawned it and its `atexit` is not asked.
+                Finalize(None, self.flush, exitpriority=0)
+
+    def _run(self) -> None:
+        while self._is_due.wait():
+            time.sleep(_PAUSE_S)
+            self._is_due.clear()
+            self.flush()
 
 
 def query_of(environ: Mapping[str, Any]) -> str | None:
@@ -87,21 +131,27 @@ def query_of(environ: Mapping[str, Any]) -> str | None:
     text = str(environ.get("QUERY_STRING", ""))
     if "query=" not in text:
         return None
+    return (_query_again if len(text) <= _SHORT else _query_in)(text)
+
+
+def _query_in(query_string: str) -> str | None:
     try:
-        fields = parse_qsl(text, errors="replace", max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(query_string, errors="replace", max_num_fields=_MOST_FIELDS)
     except ValueError:
         return None
     return next((value for name, value in fields if name == "query"), None)
 
 
+_query_again = lru_cache(_REMEMBERED)(_query_in)
+
+
 def _fields(entry: Entry, *, with_query: bool) -> dict[str, object]:
-    time = moment(entry.time.astimezone(UTC))
     fields: dict[str, object] = {
-        "time": time,
+        "time": _moment(entry.time_s),
         "id": entry.id,
         "client": _address(entry.client),
-        "method": quote(entry.method[:20]),
-        "path": quote(entry.path[:_LONGEST_PATH].encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~"),
+        "method": _path(entry.method[:20]),
+        "path": _path(entry.path[:_LONGEST_PATH]),
         "status": entry.status,
         "bytes": entry.size_bytes,
         "ms": round(entry.duration_s * 1000, 1),
@@ -118,6 +168,22 @@ def _fields(entry: Entry, *, with_query: bool) -> dict[str, object]:
     return fields
 
 
+def _moment(time_s: float) -> str:
+    second, thousandth = divmod(int(time_s * 1000), 1000)
+    return f"{_second(second)}.{thousandth:03}Z"
+
+
+@lru_cache(100)
+def _second(time_s: int) -> str:
+    return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(1000)
+def _path(text: str) -> str:
+    return quote(text.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~")
+
+
+@lru_cache(1000)
 def _address(text: str) -> str:
     """An address, or a hyphen: behind a proxy there may be anything in its place."""
     try:
@@ -132,17 +198,17 @@ def _as_json(fields: dict[str, object]) -> str:
 
 def _as_text(fields: dict[str, object]) -> str:
     """As `TIME CLIENT METHOD PATH STATUS`, then NAME=VALUE; with quotes, as JSON, where there is a blank."""
-    first = " ".join(str(fields[name]) for name in _FIRST)
-    rest = (f"{name}={_value(value)}" for name, value in fields.items() if name not in _FIRST)
-    return " ".join((first, *rest))
+    first = " ".join([str(fields[name]) for name in _FIRST])
+    return first + "".join([f" {name}={_value(fields[name])}" for name in fields if name not in _FIRST])
 
 
 _FIRST = ("time", "client", "method", "path", "status")
 
 
 def _value(value: object) -> str:
-    text = json.dumps(value)
-    return str(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else text
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) else json.dumps(value)
+    return "false" if value is False else str(value)
 
 
 _WRITERS: dict[str, Callable[[dict[str, object]], str]] = {"text": _as_text, "json": _as_json}

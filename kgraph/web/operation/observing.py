@@ -7,7 +7,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -71,7 +70,7 @@ class Observing:
             return
         caller: Caller = environ.get(CALLER) or Caller()
         entry = Entry(
-            time=seen.time,
+            time_s=seen.time_s,
             id=seen.id,
             client=environ[CLIENT],
             method=environ["REQUEST_METHOD"],
@@ -99,7 +98,7 @@ class _Seen:
     def __init__(self, environ: dict[str, Any], tell: "Callable[[_Seen], None]"):
         self.environ = environ
         self.began_s = time.perf_counter()
-        self.time = datetime.now(UTC)
+        self.time_s = time.time()
         self.id = ""
         self.status = _FAULT
         self.size_bytes = 0

@@ -117,6 +117,12 @@ def _families(graph: ServedGraph) -> Iterator[Family]:
     yield Family("kgraph_queries_running", "gauge", "Queries being evaluated.", [({}, workers.busy)])
     yield Family("kgraph_queries_waiting", "gauge", "Queries that wait for a turn.", [({}, workers.waiting)])
     yield Family(
+        "kgraph_queries_at_hand_total",
+        "counter",
+        "Queries that were answered without a worker.",
+        [({}, workers.answered_at_hand)],
+    )
+    yield Family(
         "kgraph_queries_stopped_total",
         "counter",
         "Queries that ended early, by cause.",

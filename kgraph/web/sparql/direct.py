@@ -19,11 +19,12 @@ from kgraph.query import Workers
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
 from kgraph.web.layers.security import HEADERS
+from kgraph.web.operation.access_log import QUERY as QUERY_TEXT
 from kgraph.web.served import ServedGraph
 from kgraph.web.sparql.evaluation import begun, likely_formats, likely_offer
 from kgraph.web.sparql.negotiation import Offer, Wish, choose, wish
 from kgraph.web.sparql.protocol import FORM, QUERY, Operation, operation_of
-from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply
+from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply, whole_reply
 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"
@@ -89,6 +90,10 @@ class DirectQueries:
             unchanged = unchanged_reply(asked.guess, state, operation, condition)
             if unchanged is not None:
                 return unchanged
+            simple = _simple_answer(workers, asked, state)
+            if simple is not None:
+                environ[QUERY_TEXT] = operation.query
+                return whole_reply(simple, asked.guess, state, operation, condition)
             answer = begun(self._graph, workers, operation, environ, asked.likely)
             offer = choose(asked.wish, "graph" if answer.kind == "graph" else "solutions")
             if offer.is_page:
@@ -121,6 +126,14 @@ class DirectQueries:
             body = [body]
         start_response(_STATUS[sent.status], headers)
         return body
+
+
+def _simple_answer(workers: Workers, asked: "_Asked", state: str) -> bytes | None:
+    """The answer to a query that needs no worker; None for others."""
+    operation = asked.operation
+    if asked.likely.get("solutions") != "json" or not operation.asks_all or operation.time_s is not None:
+        return None
+    return workers.simple_answer(operation.query, state)
 
 
 def _vary(headers: list[tuple[str, str]]) -> None:

@@ -48,6 +48,11 @@ class Operation:
     time_s: float | None = None
     bindings: tuple[tuple[str, Term], ...] = ()
 
+    @property
+    def asks_all(self) -> bool:
+        """Whether it is nothing but its text that may say what is asked of all graphs."""
+        return self.default_graphs is None and self.named_graphs is None and self.union and not self.bindings
+
 
 def read_operation(request: Request) -> Operation | None:
     """The operation that a request to Flask asks for, as `operation_of`.

@@ -62,6 +62,13 @@ def reply(
     return Reply(200, headers, body_of(result.stream(offer.name)), offer.media_type)
 
 
+def whole_reply(body: bytes, offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply:
+    """An answer that is there, all of it."""
+    headers = [("Content-Type", content_type(offer)), ("Vary", "Accept")]
+    headers += _validators(offer, state, operation, condition)
+    return Reply(200, headers, body, offer.media_type)
+
+
 def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply | None:
     """What a client is told that has the answer already: 304."""
     if condition.method not in _ASKS or not condition.if_none_match:

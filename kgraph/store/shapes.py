@@ -1,0 +1,305 @@
+"""The shape of a query: its text without the IRIs and strings; read where the query is a simple one.
+
+Programs ask in few shapes, so what is read is remembered, and a query costs no more than its constants.
+
+Simple are SELECT and ASK over triple patterns, some of them optional, which compute and sort nothing. All
+that is written in an unusual way counts as not simple: what is taken for simple must be what the engine takes
+it for.
+
+Source: SPARQL 1.1 Query, section 19.8 (grammar).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kgraph.namespaces import RDF
+from kgraph.store.serialization import ENGINE_PREFIXES
+from kgraph.store.tokens import Token, tokens
+
+_LONGEST_QUERY, _MOST_PATTERNS = 4000, 8
+_REMEMBERED = 1000
+
+#: IRIs, and strings without escapes.
+_CONSTANT = re.compile(r"""(<[^<>"{}|^`\\\x00-\x20]*>|"[^"\\\r\n]*")""")
+_IRI, _STRING = "<>", '""'
+#: Other strings, escapes, comments.
+_UNUSUAL = re.compile(r"['\\#]")
+#: Resolved against a base, an IRI with such a segment is another.
+_DOT_SEGMENT = "/."
+_NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+#: A term of a pattern: the place of a variable in a solution, or what makes a term of a query's constants.
+Slot = int | Callable[[Sequence[str]], ox.NamedNode | ox.Literal]
+#: Subject, predicate and object.
+Pattern = tuple[Slot, Slot, Slot]
+
+
+class Block(NamedTuple):
+    """Patterns that are all matched, or, where they are optional, none of them."""
+
+    patterns: Sequence[Pattern]
+    is_optional: bool
+
+
+class Shape(NamedTuple):
+    """What simple queries have in common that differ in IRIs and strings alone.
+
+    :param width: how many variables there are in the patterns.
+    :param projection: names of the variables that are asked for, with their places; None stands for one that
+        is in no pattern. None altogether: it is an ASK.
+    :param offset: solutions that are left out at the beginning.
+    :param limit: of solutions.
+    """
+
+    blocks: Sequence[Block]
+    width: int
+    projection: Sequence[tuple[str, int | None]] | None
+    is_distinct: bool
+    offset: int
+    limit: int | None
+
+
+def read_shape(text: str) -> tuple[Shape, list[str]] | None:
+    """The shape of a query and its constants, as they are written; None where it is not a simple one."""
+    if len(text) > _LONGEST_QUERY or _DOT_SEGMENT in text:
+        return None
+    parts = _CONSTANT.split(text)
+    constants = parts[1::2]
+    parts[1::2] = [_IRI if each[0] == "<" else _STRING for each in constants]
+    shape = _shape("".join(parts))
+    return None if shape is None else (shape, constants)
+
+
+class _NotSimple(Exception):
+    pass
+
+
+@lru_cache(_REMEMBERED)
+def _shape(text: str) -> Shape | None:
+    """A shape, None where it is none of a simple query."""
+    if _UNUSUAL.search(text):
+        return None
+    try:
+        return _Reader(text).query()
+    except _NotSimple:
+        return None
+
+
+class _Reader:
+    """Reads a shape from its beginning."""
+
+    def __init__(self, text: str):
+        self._tokens: Iterator[Token] = tokens(text)
+        self._next: Token | None = None
+        self._constants = 0
+        self._declared: dict[str, int] = {}
+        self._blocks: list[Block] = []
+        self._places: dict[str, int] = {}
+        self._bound: set[Slot] = set()
+        self._step()
+
+    def query(self) -> Shape:
+        """All of it."""
+        while self._has("prefix"):
+            self._prefix()
+        names: list[str] = []
+        is_ask, is_distinct = self._has("ask"), False
+        if not is_ask:
+            self._expect("select")
+            is_distinct = self._has("distinct")
+            names = self._projection()
+        self._has("where")
+        self._group()
+        offset, limit = self._slice()
+        patterns = sum(len(each.patterns) for each in self._blocks)
+        if self._next is not None or not 0 < patterns <= _MOST_PATTERNS:
+            raise _NotSimple
+        projection = None
+        if not is_ask:
+            projection = [(name, self._places.get(name)) for name in names or sorted(self._places)]
+        return Shape(self._blocks, len(self._places), projection, is_distinct, offset, limit)
+
+    def _prefix(self) -> None:
+        name = self._take("prefixed").text
+        if not name.endswith(":"):
+            raise _NotSimple
+        self._declared[name[:-1]] = self._constants
+        self._constant(_IRI)
+
+    def _projection(self) -> list[str]:
+        """Names of variables; nothing for `*`."""
+        names: list[str] = []
+        if self._has("*"):
+            return names
+        while self._kind == "variable":
+            names.append(self._step()[1:])
+        if not names or len(set(names)) < len(names):
+            raise _NotSimple
+        return names
+
+    def _group(self) -> None:
+        self._expect("{")
+        while not self._has("}"):
+            is_optional = self._has("optional")
+            patterns: list[Pattern] = []
+            if is_optional:
+                self._expect("{")
+                while not self._has("}"):
+                    self._triples(patterns)
+                self._has(".")
+            else:
+                while self._text not in {"}", "optional"}:
+                    self._triples(patterns)
+            self._blocks.append(Block(_ordered(patterns, self._bound), is_optional))
+
+    def _triples(self, patterns: list[Pattern]) -> None:
+        subject = self._term()
+        while True:
+            predicate = self._verb()
+            while True:
+                object_ = self._term(takes_strings=True)
+                variables = [slot for slot in (subject, predicate, object_) if isinstance(slot, int)]
+                if len(set(variables)) < len(variables):
+                    raise _NotSimple
+                patterns.append((subject, predicate, object_))
+                if not self._has(","):
+                    break
+            if not self._has(";"):
+                break
+            while self._has(";"):
+                pass
+            if self._text in {".", "}"}:
+                break
+        if not self._has(".") and self._text not in {"}", "optional"}:
+            raise _NotSimple
+
+    def _verb(self) -> Slot:
+        if self._kind == "word" and self._next is not None and self._next.text == "a":
+            self._step()
+            return _known(RDF.type)
+        return self._term()
+
+    def _term(self, *, takes_strings: bool = False) -> Slot:
+        kind = self._kind
+        if kind == "variable":
+            return self._places.setdefault(self._step()[1:], len(self._places))
+        if kind == "iri":
+            return _iri(self._constant(_IRI))
+        if kind == "prefixed":
+            return self._prefixed(self._step())
+        if kind == "string" and takes_strings:
+            return self._string()
+        raise _NotSimple
+
+    def _prefixed(self, text: str) -> Slot:
+        found = _NAME.fullmatch(text)
+        if found is None:
+            raise _NotSimple
+        prefix, local = found.groups()
+        if prefix in self._declared:
+            return _prefixed(self._declared[prefix], local)
+        if prefix not in ENGINE_PREFIXES:
+            raise _NotSimple
+        return _known(ENGINE_PREFIXES[prefix] + local)
+
+    def _string(self) -> Slot:
+        place = self._constant(_STRING)
+        if self._kind == "language":
+            return _string(place, self._step()[1:].lower())
+        if self._has("^"):
+            raise _NotSimple
+        return _string(place)
+
+    def _slice(self) -> tuple[int, int | None]:
+        """OFFSET and LIMIT."""
+        offset, limit = 0, None
+        for _ in range(2):
+            if self._has("limit"):
+                limit = self._number()
+            elif self._has("offset"):
+                offset = self._number()
+        return offset, limit
+
+    def _number(self) -> int:
+        text = self._take("word").text
+        if not _NUMBER.fullmatch(text):
+            raise _NotSimple
+        return int(text)
+
+    def _constant(self, placeholder: str) -> int:
+        """The place among the constants of one that stands here."""
+        if self._step() != placeholder:
+            raise _NotSimple
+        self._constants += 1
+        return self._constants - 1
+
+    @property
+    def _kind(self) -> str:
+        return "" if self._next is None else self._next.kind
+
+    @property
+    def _text(self) -> str:
+        return "" if self._next is None else self._next.text.lower()
+
+    def _step(self) -> str:
+        """Go on; the token that was next."""
+        text = "" if self._next is None else self._next.text
+        self._next = next(self._tokens, None)
+        return text
+
+    def _has(self, text: str) -> bool:
+        if self._text != text:
+            return False
+        self._step()
+        return True
+
+    def _expect(self, text: str) -> None:
+        if not self._has(text):
+            raise _NotSimple
+
+    def _take(self, kind: str) -> Token:
+        token = self._next
+        if token is None or token.kind != kind:
+            raise _NotSimple
+        self._step()
+        return token
+
+
+def _ordered(patterns: Sequence[Pattern], bound: set[Slot]) -> list[Pattern]:
+    """Those first whose subject is known, or else their object, by what stands before them.
+
+    :param bound: variables that are bound before; those of the patterns are added.
+    """
+    left, ordered = list(patterns), []
+
+    def is_open(slot: Slot) -> bool:
+        return isinstance(slot, int) and slot not in bound
+
+    while left:
+        best = min(left, key=lambda pattern: (is_open(pattern[0]), is_open(pattern[2])))
+        left.remove(best)
+        ordered.append(best)
+        bound.update(best)
+    return ordered
+
+
+def _known(iri: str) -> Slot:
+    node = ox.NamedNode(iri)
+    return lambda _: node
+
+
+def _iri(place: int) -> Slot:
+    return lambda constants: ox.NamedNode(constants[place][1:-1])
+
+
+def _prefixed(place: int, local: str) -> Slot:
+    return lambda constants: ox.NamedNode(constants[place][1:-1] + local)
+
+
+def _string(place: int, language: str | None = None) -> Slot:
+    return lambda constants: ox.Literal(constants[place][1:-1], language=language)
