@@ -77,6 +77,7 @@ class Settings:
     :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
     :param query_queue: how many may wait for that; None: sixteen times as many.
     :param client_rate: requests a second that one client may go on making, ten times as many at once; 0: any.
+    :param client_connections: that one client may have at once, but on this machine; 0: any number.
     :param proxies: how many proxies of yours stand before the server and add to X-Forwarded-For.
     :param query_wait_s: how long they wait before they are sent away, in seconds.
     :param reads: whether anybody may read over HTTP, or who has a token.
@@ -114,6 +115,7 @@ class Settings:
     query_queue: int | None = None
     query_wait_s: float = 2.0
     client_rate: float = 0.0
+    client_connections: int = 200
     proxies: int = 0
     replica_bytes: int = 1_000_000_000
     cache_bytes: int = 64_000_000
@@ -156,7 +158,10 @@ class Settings:
         ):  # fmt: skip
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
-        for name in ("query_workers", "query_queue", "query_wait_s", "client_rate", "proxies", "shutdown_s"):
+        for name in (
+            "query_workers", "query_queue", "query_wait_s", "client_rate", "client_connections", "proxies",
+            "shutdown_s",
+        ):  # fmt: skip
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
         for name in ("cache_bytes", "replica_bytes"):
@@ -240,6 +245,7 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "query_queue": int,
     "query_wait_s": float,
     "client_rate": float,
+    "client_connections": int,
     "proxies": int,
     "cache_bytes": size_bytes,
     "replica_bytes": size_bytes,

@@ -11,7 +11,21 @@ from kgraph import iris
 from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDF, XSD
 from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Term
+from kgraph.settings import is_loopback
 
+
+def _own_address() -> str | None:
+    """An address of this machine that others could use; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        found = str(probe.getsockname()[0])
+    return None if is_loopback(found) else found
+
+
+_OWN_ADDRESS = _own_address()
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -30,11 +44,17 @@ def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guarded(self: socket.socket, address: object) -> None:
         host = address[0] if isinstance(address, tuple) else ""
-        if host not in {"", "127.0.0.1", "::1", "localhost"}:
+        if host not in {"", "127.0.0.1", "::1", "localhost", _OWN_ADDRESS}:
             raise AssertionError(f"a test tried to connect to {host}")
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def own_address() -> str:
+    """An address of this machine that is not only its own."""
+    return _OWN_ADDRESS or pytest.skip("this machine has no address but that of itself")
 
 
 @pytest.fixture

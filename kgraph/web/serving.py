@@ -21,6 +21,7 @@ from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
 from kgraph.web.layers.bodies import BrokenOff
+from kgraph.web.layers.crowding import watch_crowds
 from kgraph.web.layers.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 #: Requests that are answered at the same time, beside all that has turns of its own, or may be held up.
 _THREADS = 16
 _PATIENCE_S = 30.0
+_LONGEST_IDLE_S = 600  # that Granian allows
 
 
 def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
@@ -58,6 +60,9 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
         http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
         workers=1,
         blocking_threads=_threads(settings),
+        # It may take one that is about to answer a request for one that waits for the next, which then waits
+        # for both. Where more of them wait that does no harm, so they stay long.
+        blocking_threads_idle_timeout=_LONGEST_IDLE_S,
         websockets=False,
         respawn_failed_workers=True,
         shutdown_s=settings.shutdown_s,
@@ -78,6 +83,7 @@ def _load(settings: Settings) -> "Flask":
     app = build(settings)
     end_work_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s)
     watch(settings.port, settings.client_time_s)
+    watch_crowds(settings.port, 0 if settings.proxies else settings.client_connections)
     return app
 
 

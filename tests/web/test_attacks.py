@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -591,3 +592,25 @@ def test_secrets_are_on_no_command_line_and_in_no_answer(served: Served, writer:
             except OSError:
                 continue
             assert secret.encode() not in told
+
+
+# Crowds
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are connections known")
+def test_who_has_too_many_connections_loses_the_newest(tmp_path: Path, own_address: str) -> None:
+    with (
+        serving(tmp_path / "store", "--host", "0.0.0.0", KGRAPH_CLIENT_CONNECTIONS="5") as served,
+        ExitStack() as stack,
+    ):
+        port = int(served.authority.rpartition(":")[2])
+
+        def connect(host: str) -> socket.socket:
+            return stack.enter_context(socket.create_connection((host, port), timeout=PATIENCE_S))
+
+        ours, many = [connect("127.0.0.1") for _ in range(8)], [connect(own_address) for _ in range(8)]
+        assert [each.recv(1) for each in many[5:]] == [b""] * 3
+        for each in (*ours, *many[:5]):
+            each.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert each.recv(15) == b"HTTP/1.1 200 OK"
+    assert "hung up 3 connections" in "".join(served.said)

@@ -63,6 +63,15 @@ def sending(port: int) -> dict[int, int]:
     return found
 
 
+def connected(port: int) -> dict[str, list[int]]:
+    """The connections to a port, by their inodes, the oldest first; for each address of a client."""
+    found: dict[str, list[int]] = {}
+    for inode, local, address, _ in _all_connections():
+        if local == port:
+            found.setdefault(address, []).append(inode)
+    return {address: sorted(inodes) for address, inodes in found.items()}  # the system counts them up
+
+
 def end(port: int, inode: int) -> bool:
     """End a connection to a port; False if there is no such connection."""
     for found, local, _, connection in _all_connections():
