@@ -26,7 +26,7 @@ from kgraph.store.shapes import Pattern, Shape, read_shape
 
 #: Triples of a list that is gone through; those that are looked at for a query: a millisecond's worth.
 LONGEST_LIST, MOST_STEPS = 200, 300
-#: Triples that are kept as Python has them, and IRIs as they are written: some megabytes of each.
+#: Triples that are kept as Python has them, and terms as they are written: some megabytes of each.
 _MOST_KEPT = 20_000
 #: Characters of an answer.
 LONGEST_ANSWER = 200_000
@@ -187,20 +187,16 @@ def _written(shape: Shape, found: list[_Solution]) -> bytes:
     return f'{{"head":{{"vars":[{names}]}},"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
 
 
+@lru_cache(_MOST_KEPT)
 def _json(term: _Term) -> str:
     kind = type(term)
     if kind is ox.NamedNode:
-        return _iri(term)
+        return f'{{"type":"uri","value":{encode_basestring(term.value)}}}'
     if kind is ox.Literal:
         return f'{{"type":"literal","value":{encode_basestring(term.value)}{_kind_of(term)}}}'
     if kind is ox.BlankNode:
         return f'{{"type":"bnode","value":"{term.value}"}}'
     raise TooMuch  # a triple in the place of a term
-
-
-@lru_cache(_MOST_KEPT)
-def _iri(term: ox.NamedNode) -> str:
-    return f'{{"type":"uri","value":{encode_basestring(term.value)}}}'
 
 
 def _kind_of(literal: ox.Literal) -> str:

@@ -1,7 +1,7 @@
 """Answers to queries as HTTP sends them, whatever brought the request: status, headers, body."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from werkzeug.http import parse_etags
 
@@ -16,8 +16,7 @@ from kgraph.web.sparql.remembering import entity_tag
 _ASKS = {"GET", "HEAD"}
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """When a request wants to have an answer.
 
     :param method: of the request; what is asked by POST has no tag.
@@ -28,8 +27,7 @@ class Condition:
     if_none_match: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer that is ready to be sent, but for what every answer has.
 
     :param status: 200, or 304 without a body.
