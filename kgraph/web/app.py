@@ -26,6 +26,9 @@ from kgraph.web.sparql.evaluation import workers_for
 from kgraph.web.sparql.services import Bounds, Services
 from kgraph.web.sparql.writing import MAX_WRITE, clerk_for
 
+#: Under which name an application keeps what tells whether it answers a request without waiting for anybody.
+AT_ONCE = "kgraph.at_once"
+
 
 def create_app(store: Store, settings: Settings | None = None) -> Flask:
     """A WSGI application that shows a store, and takes what the settings let be written.
@@ -58,6 +61,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     turns = Turns(app.wsgi_app, settings.pages)
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
+    app.extensions[AT_ONCE] = lambda environ: cache.is_ready(environ) or direct.is_ready(environ)
     bodies = BreakingOff(RequestBodies(cache, settings.client_time_s, settings.max_request_bytes))
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
     limited = RateLimit(access, settings.client_rate, settings.proxies)

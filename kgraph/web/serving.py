@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,11 @@ from kgraph.web.layers.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
 if TYPE_CHECKING:
     from flask import Flask
 
+    from kgraph.web.bridge import Bridge
+
 #: Requests that are answered at the same time, beside all that has turns of its own, or may be held up.
 _THREADS = 16
 _PATIENCE_S = 30.0
-_LONGEST_IDLE_S = 600  # that Granian allows
 
 
 def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
@@ -52,39 +54,41 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     with _open(settings) as store, store.view():  # so that what is wrong with it is said here, in one line
         _add_files(store, files)
     multiprocessing.set_start_method("spawn", force=True)
+    stopping = multiprocessing.Event()
     server = StoppableServer(
         "kgraph.web",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
         workers=1,
-        blocking_threads=_threads(settings),
-        # It may take one that is about to answer a request for one that waits for the next, which then waits
-        # for both. Where more of them wait that does no harm, so they stay long.
-        blocking_threads_idle_timeout=_LONGEST_IDLE_S,
         websockets=False,
         respawn_failed_workers=True,
         shutdown_s=settings.shutdown_s,
+        stopping=stopping,
         # Until the head of a request is there; and between two requests.
         http1_settings=HTTP1Settings(header_read_timeout=round(settings.client_time_s * 1000)),
         log_level=LogLevels.error,  # it warns of more threads than cores; most of ours wait
         log_dictconfig=_LOGGING,
     )
     server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
-    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings, stopping), wrap_loader=False)
 
 
-def _load(settings: Settings) -> "Flask":
+def _load(settings: Settings, stopping: Event) -> "Bridge":
     """The application in the process that answers, which can be stopped, and waits for no client for ever."""
+    from kgraph.web.app import AT_ONCE
+    from kgraph.web.bridge import Bridge
     from kgraph.web.operation.stopping import end_work_when_told
     from kgraph.web.served import GRAPH
 
     app = build(settings)
-    end_work_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s)
+    end_work_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s, stopping)
     watch(settings.port, settings.client_time_s)
     watch_crowds(settings.port, 0 if settings.proxies else settings.client_connections)
-    return app
+    bridge = Bridge(app, app.extensions[AT_ONCE], _threads(settings))
+    bridge.take_short_cut()
+    return bridge
 
 
 def _add_files(store: Store, files: Sequence[Path]) -> None:

@@ -8,6 +8,7 @@ answer is that of a state which was current when it was asked for, or of a newer
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kgraph.errors import StoreError
@@ -32,6 +33,8 @@ _DEPENDS_ON = (
     "HTTP_ORIGIN",
     "wsgi.url_scheme",
 )
+#: Under which name a request has the answer that was found for it.
+_KEPT = "kgraph.kept"
 
 
 class Statistics(NamedTuple):
@@ -68,34 +71,49 @@ class AnswerCache:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        if (
-            environ["REQUEST_METHOD"] != "GET"
-            or environ["PATH_INFO"] not in self._paths
-            or not self._most_bytes
-        ):
-            return self._application(environ, start_response)
-        try:
-            state = self._store.state()
-        except StoreError:
-            return self._application(environ, start_response)  # which says what is wrong
-        key = tuple(str(environ.get(name, "")) for name in _DEPENDS_ON)
-        known = self._find(state, key)
+        known = environ.get(_KEPT)
         if known is None:
-            return self._answer(environ, start_response, state, key)
+            if not self._is_for_us(environ):
+                return self._application(environ, start_response)
+            try:
+                state = self._store.state()
+            except StoreError:
+                return self._application(environ, start_response)  # which says what is wrong
+            key = _key(environ)
+            known = self._find(state, key)
+            if known is None:
+                return self._answer(environ, start_response, state, key)
+        with self._lock:
+            self._hits += 1
         status, headers, body = known
         start_response(status, list(headers))
         return [body]
 
-    def _find(self, state: str, key: Key) -> tuple[str, Headers, bytes] | None:
+    def is_ready(self, environ: dict[str, Any]) -> bool:
+        """Whether the answer to a request is kept; then it is what the request gets."""
+        if not self._is_for_us(environ):
+            return False
+        with suppress(StoreError):
+            environ[_KEPT] = known = self._find(self._store.state(), _key(environ), is_asked=False)
+            return known is not None
+        return False
+
+    def _is_for_us(self, environ: dict[str, Any]) -> bool:
+        return (
+            environ["REQUEST_METHOD"] == "GET"
+            and environ["PATH_INFO"] in self._paths
+            and bool(self._most_bytes)
+        )
+
+    def _find(self, state: str, key: Key, *, is_asked: bool = True) -> tuple[str, Headers, bytes] | None:
         with self._lock:
             if state != self._state:
                 self._kept.clear()
                 self._state, self._size_bytes = state, 0
             known = self._kept.get(key)
             if known is not None:
-                self._hits += 1
                 self._kept.move_to_end(key)
-            else:
+            elif is_asked:
                 self._misses += 1
             return known
 
@@ -127,6 +145,10 @@ class AnswerCache:
             while self._size_bytes > self._most_bytes:
                 old, (_, _, data) = self._kept.popitem(last=False)
                 self._size_bytes -= _size(old, data)
+
+
+def _key(environ: dict[str, Any]) -> Key:
+    return tuple([str(environ.get(name, "")) for name in _DEPENDS_ON])
 
 
 def _size(key: Key, body: bytes) -> int:

@@ -6,11 +6,10 @@ is over (`end_work_when_told`), so that their clients hear why.
 """
 
 import math
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from granian import Granian
@@ -23,31 +22,27 @@ class StoppableServer(Granian):  # type: ignore[misc, valid-type]  # one of two 
     """Granian, which ends at once when it is told to stop for the second time.
 
     :param shutdown_s: how long what is under way may go on.
+    :param stopping: set when it is told to stop, for the process that answers.
     """
 
-    def __init__(self, *args: Any, shutdown_s: float, **options: Any):
+    def __init__(self, *args: Any, shutdown_s: float, stopping: Event, **options: Any):
         super().__init__(*args, workers_kill_timeout=math.ceil(shutdown_s) + _SPARE_S, **options)
+        self._stopping = stopping
 
     def signal_handler_interrupt(self, *args: Any, **options: Any) -> None:
         """Begin to stop, or end."""
         if self.interrupt_signal:
             for worker in self.wrks:
                 worker.kill()
+        self._stopping.set()
         super().signal_handler_interrupt(*args, **options)
 
 
-def end_work_when_told(end: Callable[[], None], shutdown_s: float) -> None:
-    """Have queries and writes stopped some time after this process is told to stop; for its main thread.
-
-    The server has handlers of its own for these signals; this is told of them beside those.
-    """
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+def end_work_when_told(end: Callable[[], None], shutdown_s: float, stopping: Event) -> None:
+    """Have queries and writes stopped some time after the server is told to stop."""
 
     def wait() -> None:
-        while os.read(reading, 1)[0] not in {signal.SIGTERM, signal.SIGINT}:
-            pass
+        stopping.wait()
         time.sleep(shutdown_s)
         end()
 

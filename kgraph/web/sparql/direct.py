@@ -10,11 +10,13 @@ Source: PEP 3333 (the environment of a request).
 
 import io
 from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException
 
+from kgraph.errors import StoreError
 from kgraph.query import Workers
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
@@ -28,6 +30,9 @@ from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply, 
 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"
+
+#: And the answer to it that was found beforehand.
+_READY = "kgraph.ready"
 
 #: Requests of so many characters are remembered as they were read, so many of them.
 _SHORT, _REMEMBERED = 2000, 2000
@@ -55,11 +60,26 @@ class DirectQueries:
         workers = self._graph.workers
         if environ["PATH_INFO"] not in self._paths or workers is None:
             return self._application(environ, start_response)
-        asked = self._asked(environ)
-        sent = None if asked is None else self._reply(environ, workers, asked)
+        sent = environ.get(_READY)
+        if sent is None:
+            asked = self._asked(environ)
+            sent = None if asked is None else self._reply(environ, workers, asked)
         if sent is None:
             return self._application(environ, start_response)
         return self._send(sent, environ, start_response)
+
+    def is_ready(self, environ: dict[str, Any]) -> bool:
+        """Whether a request gets an answer that no worker is asked for; then it has been found."""
+        workers = self._graph.workers
+        if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] != "GET" or workers is None:
+            return False
+        asked = self._asked(environ)
+        if asked is None:
+            return False
+        with suppress(StoreError):
+            environ[_READY] = ready = _ready(environ, workers, asked, self._graph.store.state())
+            return ready is not None
+        return False
 
     def _asked(self, environ: dict[str, Any]) -> "_Asked | None":
         """The query of a request; None if there is none, or it is nothing for us."""
@@ -82,18 +102,13 @@ class DirectQueries:
 
     def _reply(self, environ: dict[str, Any], workers: Workers, asked: "_Asked") -> Reply | None:
         """The answer; None if it is a page, or an error, which then stands in the environment."""
-        operation = asked.operation
-        condition = Condition(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
+        operation, condition = asked.operation, _condition(environ)
         answer = None
         try:
             state = self._graph.store.state()  # or older than what is answered, never newer
-            unchanged = unchanged_reply(asked.guess, state, operation, condition)
-            if unchanged is not None:
-                return unchanged
-            simple = _simple_answer(workers, asked, state)
-            if simple is not None:
-                environ[QUERY_TEXT] = operation.query
-                return whole_reply(simple, asked.guess, state, operation, condition)
+            ready = _ready(environ, workers, asked, state)
+            if ready is not None:
+                return ready
             answer = begun(self._graph, workers, operation, environ, asked.likely)
             offer = choose(asked.wish, "graph" if answer.kind == "graph" else "solutions")
             if offer.is_page:
@@ -128,12 +143,26 @@ class DirectQueries:
         return body
 
 
-def _simple_answer(workers: Workers, asked: "_Asked", state: str) -> bytes | None:
-    """The answer to a query that needs no worker; None for others."""
-    operation = asked.operation
+def _condition(environ: Mapping[str, Any]) -> Condition:
+    return Condition(environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH", ""))
+
+
+def _ready(environ: dict[str, Any], workers: Workers, asked: "_Asked", state: str) -> Reply | None:
+    """The answer for which no worker is asked; None where there is none such.
+
+    :param state: of the store.
+    """
+    operation, condition = asked.operation, _condition(environ)
+    unchanged = unchanged_reply(asked.guess, state, operation, condition)
+    if unchanged is not None:
+        return unchanged
     if asked.likely.get("solutions") != "json" or not operation.asks_all or operation.time_s is not None:
         return None
-    return workers.simple_answer(operation.query, state)
+    simple = workers.simple_answer(operation.query, state)
+    if simple is None:
+        return None
+    environ[QUERY_TEXT] = operation.query
+    return whole_reply(simple, asked.guess, state, operation, condition)
 
 
 def _vary(headers: list[tuple[str, str]]) -> None:
