@@ -7,7 +7,6 @@ from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.web.addresses import Addresses
 from kgraph.web.layers.access import ACCESS, Access
-from kgraph.web.layers.bodies import BreakingOff
 from kgraph.web.layers.cache import AnswerCache
 from kgraph.web.layers.compression import compress_answers
 from kgraph.web.layers.rates import RateLimit
@@ -62,7 +61,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
     app.extensions[AT_ONCE] = lambda environ: cache.is_ready(environ) or direct.is_ready(environ)
-    bodies = BreakingOff(RequestBodies(cache, settings.client_time_s, settings.max_request_bytes))
+    bodies = RequestBodies(cache, settings.client_time_s, settings.max_request_bytes)
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
     limited = RateLimit(access, settings.client_rate, settings.proxies)
     log = AccessLog(settings.access_log, with_queries=settings.log_queries)

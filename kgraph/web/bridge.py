@@ -9,18 +9,28 @@ Sources: ASGI, HTTP message format, version 2.3; PEP 3333 (WSGI).
 
 import asyncio
 import io
+import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from kgraph.web.layers.bodies import Application
+from kgraph.web.layers.clients import IS_THERE
 
+T = TypeVar("T")
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
+
+#: An answer that is no longer is sent whole.
+_SHORT_BYTES = 16_000
+
+_log = logging.getLogger("kgraph.web")
 
 _ENVIRON = {
     "SCRIPT_NAME": "",
@@ -97,63 +107,100 @@ class _Exchange:
         self._loop = loop
         self._status = 500
         self._headers: list[tuple[str, str]] = []
+        self._leaving: Future[None] | None = None
         self.environ = _environ(scope)
-        self.environ["wsgi.input"] = _Body(self)
+        length = self.environ.get("CONTENT_LENGTH", "")
+        in_chunks = "HTTP_TRANSFER_ENCODING" in self.environ
+        self._body = _Body(self, None if in_chunks else int(length) if length.isdecimal() else 0)
+        self.environ["wsgi.input"] = self._body
+        self.environ[IS_THERE] = self.is_there
 
     def run(self, application: Application) -> None:
-        """Have it answered."""
+        """Have it answered.
+
+        :raises Exception: whatever the application raises before anything was sent.
+        """
         body = application(self.environ, self._begin)
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self._headers]
-        self._write({"type": "http.response.start", "status": self._status, "headers": headers})
         if isinstance(body, list | tuple):
-            self._write({"type": "http.response.body", "body": b"".join(body)})
+            self._write_all(body)
             return
-        has_left = asyncio.run_coroutine_threadsafe(self._left(), self._loop)
         try:
-            for piece in body:
-                if has_left.done():
-                    return
-                if piece:
-                    self._write({"type": "http.response.body", "body": piece, "more_body": True})
+            self._write_pieces(iter(body))
         finally:
             _close(body)
-        self._write({"type": "http.response.body", "body": b""})
+
+    def is_there(self) -> bool:
+        """Whether the client is still there, as far as can be known: what it sends is not read for that."""
+        if self._leaving is None:
+            if not self._body.has_come:
+                return True
+            self._leaving = asyncio.run_coroutine_threadsafe(self._left(), self._loop)
+        return not self._leaving.done()
+
+    def begin_to_receive(self) -> "Future[Message]":
+        """What the client sends next."""
+        return asyncio.run_coroutine_threadsafe(_awaited(self._receive()), self._loop)
+
+    def _begin(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        self._status, self._headers = int(status[:3]), headers
+
+    def _write_all(self, pieces: Iterable[bytes]) -> None:
+        self._write_head()
+        self._write({"type": "http.response.body", "body": b"".join(pieces)})
+
+    def _write_pieces(self, pieces: Iterator[bytes]) -> None:
+        first, size_bytes = [], 0
+        for piece in pieces:
+            first.append(piece)
+            size_bytes += len(piece)
+            if size_bytes >= _SHORT_BYTES:
+                break
+        else:
+            self._write_all(first)
+            return
+        self._write_head()
+        try:
+            for piece in chain(first, pieces):
+                if not self.is_there():
+                    return
+                self._write({"type": "http.response.body", "body": piece, "more_body": True})
+        except Exception as exc:  # noqa: BLE001  # whatever it is, the answer cannot be finished
+            # Granian ends the connection in the middle where the end of a body does not come.
+            _log.warning("an answer was broken off: %s", exc)
+        else:
+            self._write({"type": "http.response.body", "body": b""})
 
     async def _left(self) -> None:
         """Comes back when the client has left, or has all of the answer."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
-    def receive(self) -> Message:
-        """What the client sends next."""
-        message: Message = self._wait(self._receive())
-        return message
-
-    def _begin(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        self._status, self._headers = int(status[:3]), headers
+    def _write_head(self) -> None:
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self._headers]
+        self._write({"type": "http.response.start", "status": self._status, "headers": headers})
 
     def _write(self, message: Message) -> None:
         """Send it; returns when there is room for more."""
         sending = self._send(message)
         for _ in sending.__await__():  # mostly there is, and it is over before it begins
-            self._wait(sending)
+            asyncio.run_coroutine_threadsafe(_awaited(sending), self._loop).result()
             break
-
-    def _wait(self, awaitable: Awaitable[Any]) -> Any:
-        async def waited() -> Any:
-            return await awaitable
-
-        return asyncio.run_coroutine_threadsafe(waited(), self._loop).result()
 
 
 class _Body(io.RawIOBase):
-    """The body of a request, as a file."""
+    """The body of a request, as a file, which need not be waited for without end.
 
-    def __init__(self, exchange: _Exchange):
+    :param length_bytes: that the client has announced; None if it sends chunks.
+    :ivar has_come: whether all has come that will come.
+    """
+
+    def __init__(self, exchange: _Exchange, length_bytes: int | None):
         super().__init__()
         self._exchange = exchange
+        self._left_bytes = length_bytes
         self._buffer = bytearray()
-        self._is_read = False
+        self._coming: Future[Message] | None = None
+        self.has_come = length_bytes == 0
 
     def readable(self) -> bool:
         """Yes."""
@@ -161,14 +208,15 @@ class _Body(io.RawIOBase):
 
     def read(self, size: int | None = -1) -> bytes:
         """As much as is asked for, or has come when the client ends it or leaves; all, if nothing is said."""
-        most = sys.maxsize if size is None or size < 0 else size
-        while len(self._buffer) < most and not self._is_read:
-            message = self._exchange.receive()
-            self._buffer += message.get("body", b"")
-            self._is_read = not message.get("more_body", False)
-        data = bytes(self._buffer[:most])
-        del self._buffer[:most]
-        return data
+        return self._read(sys.maxsize if size is None or size < 0 else size, None)
+
+    def read_until(self, size: int, until_s: float) -> bytes:
+        """As `read`; what had come is not lost.
+
+        :param until_s: by the clock of `time.monotonic`.
+        :raises TimeoutError: if it has not come by then.
+        """
+        return self._read(size, until_s)
 
     def readall(self) -> bytes:
         """All of it."""
@@ -179,6 +227,24 @@ class _Body(io.RawIOBase):
         data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+    def _read(self, size: int, until_s: float | None) -> bytes:
+        while len(self._buffer) < size and not self.has_come:
+            self._coming = self._coming or self._exchange.begin_to_receive()
+            message = self._coming.result(None if until_s is None else max(0.0, until_s - time.monotonic()))
+            self._coming = None
+            data = message.get("body", b"")
+            self._buffer += data
+            if self._left_bytes is not None:
+                self._left_bytes -= len(data)
+            self.has_come = not message.get("more_body", False) or self._left_bytes == 0
+        data = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return data
+
+
+async def _awaited(awaitable: Awaitable[T]) -> T:
+    return await awaitable
 
 
 def _environ(scope: Message) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 The worker is spawned, not forked: a fork would inherit the store's locks.
 """
 
-import logging
 import multiprocessing
 import socket
 import sys
@@ -21,9 +20,9 @@ from kgraph.iris import Minter
 from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
-from kgraph.web.layers.bodies import BrokenOff
 from kgraph.web.layers.crowding import watch_crowds
-from kgraph.web.layers.stalled import MOST_HELD_UP, MOST_WAITED_FOR, watch
+from kgraph.web.layers.request_bodies import MOST_WAITED_FOR
+from kgraph.web.layers.stalled import watch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -112,7 +111,7 @@ def _format_of(file: Path) -> str:
 
 def _threads(settings: Settings) -> int:
     limits = Limits(workers=settings.query_workers, queue=settings.query_queue)
-    return limits.turns + limits.places + 2 * settings.pages + MOST_HELD_UP + MOST_WAITED_FOR + _THREADS
+    return limits.turns + limits.places + 2 * settings.pages + MOST_WAITED_FOR + _THREADS
 
 
 def build(settings: Settings) -> "Flask":
@@ -203,21 +202,12 @@ Stop with Ctrl-C.
 """
 
 
-class _News(logging.Filter):
-    """Keeps out what we raise to end an answer: one line tells it already, and Granian takes twenty."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return BrokenOff.__qualname__ not in record.getMessage()
-
-
 _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"news": {"()": f"{__name__}._News"}},
     "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}, "bare": {"format": "%(message)s"}},
     "handlers": {
         "console": {
-            "filters": ["news"],
             "class": "logging.StreamHandler",
             "formatter": "plain",
             "stream": "ext://sys.stderr",

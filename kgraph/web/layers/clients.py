@@ -1,7 +1,10 @@
-"""Which address a request comes from, behind proxies of ours too."""
+"""Who asks: which address a request comes from, behind proxies of ours too, and whether someone is there."""
 
 from collections.abc import Mapping
 from typing import Any
+
+#: Under which name a request has what tells whether its client is still there, if the server knows.
+IS_THERE = "kgraph.is_there"
 
 #: No address is longer; a longer text is none.
 _LONGEST = 64

@@ -1,52 +1,20 @@
-"""The connections of this process to its clients, as the system knows them: who has gone, and hanging up.
+"""The connections of this process to its clients, as the system knows them, and hanging up.
 
-A WSGI application is told neither the port of its client nor that it has left, and Granian ends an answer in
-good order when the application raises in the middle of it. So a connection is told from others by the number
-of bytes that were written to it. Where the system does not tell (it is not Linux), nothing is known, and
-nobody is hung up on.
+Where the system does not tell (it is not Linux), nothing is known, and nobody is hung up on.
 """
 
 import os
 import socket
 import struct
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any, NamedTuple
 
 #: Where `struct tcp_info` has the bytes that the other side has acknowledged.
 _BYTES_ACKED = struct.Struct("=120xQ")
 _TCP_INFO_BYTES = 128
-
-
-class Client(NamedTuple):
-    """Whose connections are looked for.
-
-    :param port: that it has connected to.
-    """
-
-    address: str
-    port: int
-
-
-def client_of(environ: Mapping[str, Any]) -> Client | None:
-    """The client of a request, if its connection can be found; only where Granian serves, on Linux."""
-    if sys.platform != "linux" or environ.get("SERVER_SOFTWARE") != "Granian":
-        return None
-    address, port = _plain(environ.get("REMOTE_ADDR", "")), environ.get("SERVER_PORT", "")
-    return Client(address, int(port)) if address and port.isdecimal() else None
-
-
-def written_to(client: Client) -> dict[int, int]:
-    """How many bytes were written to each connection with a client, by the connection's inode."""
-    return dict(_connections(client))
-
-
-def hang_up(client: Client, inode: int) -> bool:
-    """End a connection in the middle of whatever is sent; False if there is no such connection."""
-    return end(client.port, inode)
 
 
 def sending(port: int) -> dict[int, int]:
@@ -80,42 +48,6 @@ def end(port: int, inode: int) -> bool:
                 connection.shutdown(socket.SHUT_RDWR)
                 return True
     return False
-
-
-class Presence:
-    """Whether the client of a request may still be there, before anything was sent to it.
-
-    Its connection is one of those there are when it is first asked, and nothing is written to it meanwhile.
-    As long as there is one like that, the client may be there.
-    """
-
-    def __init__(self, client: Client | None):
-        self._client = client
-        self._candidates: dict[int, int] | None = None
-
-    def __call__(self) -> bool:
-        """False once it is sure that the client has gone."""
-        if self._client is None:
-            return True
-        now = written_to(self._client)
-        if self._candidates is None:
-            # The connection can be gone already; or it is none of these, behind a Unix socket.
-            self._candidates = now
-            return True
-        if not self._candidates:
-            return True
-        remaining = {i: n for i, n in self._candidates.items() if now.get(i) == n}
-        if not remaining:
-            return False
-        self._candidates = remaining
-        return True
-
-
-def _connections(client: Client) -> Iterator[tuple[int, int]]:
-    """Those with a client, by inode, with the bytes that were written to each."""
-    for inode, port, address, connection in _all_connections():
-        if (port, address) == (client.port, client.address):
-            yield inode, sum(_sent(connection))
 
 
 def _all_connections() -> Iterator[tuple[int, int, str, socket.socket]]:

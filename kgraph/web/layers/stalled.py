@@ -17,10 +17,6 @@ from kgraph.web.layers.connections import end, sending
 _LEAST_BYTES_A_S = 1000
 _LOOKS = 4
 
-#: Threads that clients can hold up all the same, by not sending what they have announced: for ever, and for
-#: as long as a client may take.
-MOST_HELD_UP, MOST_WAITED_FOR = 8, 24
-
 _log = logging.getLogger("kgraph.web")
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from kgraph.query import Answer, Limits, Workers
 from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
-from kgraph.web.layers.connections import Presence, client_of
+from kgraph.web.layers.clients import IS_THERE
 from kgraph.web.operation.access_log import QUERY
 from kgraph.web.operation.observing import asker
 from kgraph.web.served import ServedGraph
@@ -74,7 +74,7 @@ def begun(
     return workers.evaluate(
         operation.query,
         time_s=operation.time_s,
-        is_wanted=Presence(client_of(environ)),
+        is_wanted=environ.get(IS_THERE),
         likely=likely,
         about=asker(environ),
         services=graph.services.routes,
