@@ -182,9 +182,12 @@ class _Exchange:
     def _write(self, message: Message) -> None:
         """Send it; returns when there is room for more."""
         sending = self._send(message)
-        for _ in sending.__await__():  # mostly there is, and it is over before it begins
-            asyncio.run_coroutine_threadsafe(_awaited(sending), self._loop).result()
-            break
+        if not asyncio.iscoroutine(sending):  # Granian's, which mostly is over before it begins
+            for _ in sending.__await__():
+                break
+            else:
+                return
+        asyncio.run_coroutine_threadsafe(_awaited(sending), self._loop).result()
 
 
 class _Body(io.RawIOBase):
