@@ -8,7 +8,6 @@ Sources: ASGI, HTTP message format, version 2.3; PEP 3333 (WSGI).
 """
 
 import asyncio
-import io
 import logging
 import sys
 import time
@@ -21,6 +20,7 @@ from urllib.parse import unquote_to_bytes
 
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.clients import IS_THERE
+from kgraph.web.layers.request_bodies import BodyFile
 
 T = TypeVar("T")
 Message = dict[str, Any]
@@ -190,7 +190,7 @@ class _Exchange:
         asyncio.run_coroutine_threadsafe(_awaited(sending), self._loop).result()
 
 
-class _Body(io.RawIOBase):
+class _Body(BodyFile):
     """The body of a request, as a file, which need not be waited for without end.
 
     :param length_bytes: that the client has announced; None if it sends chunks.
@@ -205,10 +205,6 @@ class _Body(io.RawIOBase):
         self._coming: Future[Message] | None = None
         self.has_come = length_bytes == 0
 
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
     def read(self, size: int | None = -1) -> bytes:
         """As much as is asked for, or has come when the client ends it or leaves; all, if nothing is said."""
         return self._read(sys.maxsize if size is None or size < 0 else size, None)
@@ -220,16 +216,6 @@ class _Body(io.RawIOBase):
         :raises TimeoutError: if it has not come by then.
         """
         return self._read(size, until_s)
-
-    def readall(self) -> bytes:
-        """All of it."""
-        return self.read()
-
-    def readinto(self, buffer: Any) -> int:
-        """As any file."""
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
     def _read(self, size: int, until_s: float | None) -> bytes:
         while len(self._buffer) < size and not self.has_come:

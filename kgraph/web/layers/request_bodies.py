@@ -36,6 +36,24 @@ _AT_ONCE_S = 1.0
 MOST_WAITED_FOR = 24
 
 
+class BodyFile(io.RawIOBase):
+    """The body of a request as a file; `read` is all that it needs."""
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readall(self) -> bytes:
+        """All of it."""
+        return self.read()
+
+    def readinto(self, buffer: Any) -> int:
+        """As any file."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
 class Source(Protocol):
     """A body as a server gives it."""
 
@@ -105,7 +123,7 @@ class RequestBodies:
             self._waiting.release()
 
 
-class _Body(io.RawIOBase):
+class _Body(BodyFile):
     """The body of one request.
 
     :param length_bytes: that the client has announced; None if it sends chunks.
@@ -119,10 +137,6 @@ class _Body(io.RawIOBase):
         self._read_bytes = 0
         self._until_s: float | None = None
         self._chunks: io.BytesIO | None = None
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
 
     def read(self, size: int | None = -1) -> bytes:
         """As much as is asked for, or is there; all of it, if nothing is said.
@@ -140,16 +154,6 @@ class _Body(io.RawIOBase):
             if self._read_bytes > self._bodies.most_bytes:
                 raise RequestEntityTooLarge
         return self._chunks.read(size)
-
-    def readall(self) -> bytes:
-        """All of it."""
-        return self.read()
-
-    def readinto(self, buffer: Any) -> int:
-        """As any file."""
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
     def _take(self, size: int) -> bytes:
         pieces: list[bytes] = []

@@ -31,7 +31,7 @@ from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply, 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"
 
-#: And the answer to it that was found beforehand.
+#: And the answer to it that was found beforehand; None where none was.
 _READY = "kgraph.ready"
 
 #: Requests of so many characters are remembered as they were read, so many of them.
@@ -106,7 +106,7 @@ class DirectQueries:
         answer = None
         try:
             state = self._graph.store.state()  # or older than what is answered, never newer
-            ready = _ready(environ, workers, asked, state)
+            ready = None if _READY in environ else _ready(environ, workers, asked, state)
             if ready is not None:
                 return ready
             answer = begun(self._graph, workers, operation, environ, asked.likely)
