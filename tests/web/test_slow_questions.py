@@ -37,7 +37,7 @@ def test_a_question_that_takes_too_long_is_stopped(served: Served, name: str) ->
 
 
 def _stopped(ask: Callable[[], Answer]) -> Answer:
-    """What comes of a question that is stopped: on so small a graph it may be answered before anybody looks."""
+    """What comes of a question that is stopped; a small graph may answer before anybody looks at the time."""
     found: list[Answer] = []
     eventually(lambda: found.append(ask()) or found[-1].status == 503)
     return found[-1]
