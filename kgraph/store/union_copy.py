@@ -26,7 +26,7 @@ class UnionCopy:
 
     :param is_wanted: asked now and then while it is being made.
     :raises NotWanted: if that says no.
-    :raises StoreError: if the version cannot be read.
+    :raises StoreError: if the version cannot be read, or holds what cannot be copied.
     :ivar state: of the store, as `Store.state` tells it.
     :ivar queries: what answers simple queries on it.
     """
@@ -40,9 +40,9 @@ class UnionCopy:
         try:
             for graph in graphs:
                 view.engine.dump(cast(BinaryIO, lines), ox.RdfFormat.N_TRIPLES, from_graph=graph)
-        except OSError as exc:
-            raise StoreError(view.name, f"version {view.version} cannot be read: {exc}") from exc
-        lines.finish()
+            lines.finish()
+        except (OSError, ValueError, SyntaxError) as exc:
+            raise StoreError(view.name, f"version {view.version} cannot be copied: {exc}") from exc
 
 
 class _Lines:
@@ -57,8 +57,9 @@ class _Lines:
     def write(self, data: bytes) -> int:
         """Take it, and load what is there now and then."""
         self._buffer += data
-        if len(self._buffer) >= _PIECE_BYTES:
-            self.finish(self._buffer.rindex(b"\n") + 1)
+        end = self._buffer.rfind(b"\n") + 1 if len(self._buffer) >= _PIECE_BYTES else 0
+        if end:
+            self.finish(end)
         return len(data)
 
     def finish(self, end: int | None = None) -> None:

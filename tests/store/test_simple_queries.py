@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kgraph.store import UnionCopy, open_store
+from kgraph.store import NotWanted, UnionCopy, open_store
 from kgraph.store.simple import LONGEST_ANSWER, LONGEST_LIST, SimpleQueries
 
 EX = "http://example.org/"
@@ -302,11 +302,18 @@ def test_the_copy_holds_the_union_each_triple_once(tmp_path: Path) -> None:
     assert b"end" in (copy.queries.answer(f"SELECT ?o {{ <{EX}a> <{EX}q> ?b . ?b <{EX}q> ?o }}") or b"")
 
 
-def test_what_holds_a_very_long_text_is_left_to_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [10_000, 5_000_000])
+def test_what_holds_a_very_long_text_is_left_to_others(tmp_path: Path, length: int) -> None:
     store = open_store(tmp_path / "store", create=True, plain=True)
     with store.plain_writer() as writer:
-        writer.update(f'INSERT DATA {{ <{EX}a> <{EX}p> "{"x" * 10_000}" . <{EX}b> <{EX}p> "short" }}')
+        writer.update(f'INSERT DATA {{ <{EX}a> <{EX}p> "{"x" * length}" . <{EX}b> <{EX}p> "short" }}')
     with store.view() as view:
         copy = UnionCopy(view, lambda: True)
     assert copy.queries.answer(LOOK_UP) is None
     assert copy.queries.answer(f"SELECT ?o {{ <{EX}b> <{EX}p> ?o }}") is not None
+
+
+def test_a_copy_that_nobody_wants_is_not_made() -> None:
+    store = open_store(None)
+    with store.view() as view, pytest.raises(NotWanted):
+        UnionCopy(view, lambda: False)
