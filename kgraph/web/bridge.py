@@ -34,7 +34,6 @@ _log = logging.getLogger("kgraph.web")
 
 _ENVIRON = {
     "SCRIPT_NAME": "",
-    "SERVER_SOFTWARE": "Granian",
     "wsgi.version": (1, 0),
     "wsgi.errors": sys.stderr,
     "wsgi.input_terminated": True,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kgraph.errors import StoreError
-from kgraph.store import NotWanted, Store, UnionCopy, open_store
+from kgraph.store import NotWanted, UnionCopy, open_store, published
 
 
 class AtHand:
@@ -17,9 +17,8 @@ class AtHand:
 
     def __init__(self, store: Path):
         self._path = store
-        self._store: Store | None = None
         self._copy: UnionCopy | None = None
-        self._tried = ""  # the state that a copy was begun of
+        self._tried: tuple[int, int] | None = None  # what was published when a copy was begun
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._counting = threading.Lock()
@@ -43,16 +42,15 @@ class AtHand:
         """
         if self._thread is not None and self._thread.is_alive():
             return
-        with suppress(StoreError):
-            self._store = self._store or open_store(self._path)
-            state = self._store.state()
-            if self._copy is not None and self._copy.state != state:
-                self._copy = None
-            if may_copy and state != self._tried:
-                self._thread = threading.Thread(
-                    target=self._make, args=(self._store,), name="kgraph-copy", daemon=True
-                )
-                self._thread.start()
+        found = published(self._path)
+        if found is None or found.seen == self._tried:
+            return
+        self._copy = None
+        if may_copy:
+            self._thread = threading.Thread(
+                target=self._make, args=(found.seen,), name="kgraph-copy", daemon=True
+            )
+            self._thread.start()
 
     def close(self) -> None:
         """Let go of the copy, and make no other."""
@@ -60,10 +58,8 @@ class AtHand:
         if self._thread is not None:
             self._thread.join()
         self._copy = None
-        if self._store is not None:
-            self._store.close()
 
-    def _make(self, store: Store) -> None:
-        with suppress(StoreError, NotWanted), store.view() as view:
-            self._tried = view.state
+    def _make(self, seen: tuple[int, int]) -> None:
+        with suppress(StoreError, NotWanted), open_store(self._path) as store, store.view() as view:
+            self._tried = seen
             self._copy = UnionCopy(view, lambda: not self._is_closed)

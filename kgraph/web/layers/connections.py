@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
@@ -40,14 +40,15 @@ def connected(port: int) -> dict[str, list[int]]:
     return {address: sorted(inodes) for address, inodes in found.items()}  # the system counts them up
 
 
-def end(port: int, inode: int) -> bool:
-    """End a connection to a port; False if there is no such connection."""
-    for found, local, _, connection in _all_connections():
-        if (found, local) == (inode, port):
+def end(port: int, inodes: Collection[int]) -> int:
+    """End connections to a port; how many of them there still were."""
+    ended = 0
+    for inode, local, _, connection in _all_connections():
+        if local == port and inode in inodes:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-                return True
-    return False
+                ended += 1
+    return ended
 
 
 def _all_connections() -> Iterator[tuple[int, int, str, socket.socket]]:

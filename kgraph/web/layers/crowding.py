@@ -39,7 +39,6 @@ def _watch(port: int, most: int) -> None:
     while True:
         time.sleep(_PAUSE_S)
         for address, inodes in connected(port).items():
-            crowd = [] if is_loopback(address) else inodes[most:]
-            ended = sum(end(port, inode) for inode in crowd)
-            if ended:
+            crowd = set() if is_loopback(address) else set(inodes[most:])
+            if crowd and (ended := end(port, crowd)):
                 _log.warning("hung up %d connections of %s, which had more than %d", ended, address, most)

@@ -54,6 +54,6 @@ def _look(port: int, time_s: float, known: dict[int, _Progress]) -> dict[int, _P
             found[inode] = _Progress(taken_bytes, now)
         elif now - before.at_s < time_s:
             found[inode] = before
-        elif end(port, inode):
+        elif end(port, {inode}):
             _log.warning("hung up on a client that did not take its answer for %g s", time_s)
     return found

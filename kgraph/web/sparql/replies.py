@@ -52,19 +52,17 @@ def reply(
     if unchanged is not None:
         dismiss(result)
         return unchanged
-    headers = [("Content-Type", content_type(offer)), ("Vary", "Accept")]
-    headers += _validators(offer, state, operation, condition)
     if condition.method == "HEAD":
         dismiss(result)
-        return Reply(200, headers, ())
-    return Reply(200, headers, body_of(result.stream(offer.name)), offer.media_type)
+        return Reply(200, _headers(offer, state, operation, condition), ())
+    return whole_reply(body_of(result.stream(offer.name)), offer, state, operation, condition)
 
 
-def whole_reply(body: bytes, offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply:
-    """An answer that is there, all of it."""
-    headers = [("Content-Type", content_type(offer)), ("Vary", "Accept")]
-    headers += _validators(offer, state, operation, condition)
-    return Reply(200, headers, body, offer.media_type)
+def whole_reply(
+    body: bytes | Iterable[bytes], offer: Offer, state: str, operation: Operation, condition: Condition
+) -> Reply:
+    """An answer with its body."""
+    return Reply(200, _headers(offer, state, operation, condition), body, offer.media_type)
 
 
 def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply | None:
@@ -83,6 +81,11 @@ def content_type(offer: Offer) -> str:
     Source: SPARQL 1.1 Query Results CSV and TSV Formats, section 6.
     """
     return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
+
+
+def _headers(offer: Offer, state: str, operation: Operation, condition: Condition) -> list[tuple[str, str]]:
+    validators = _validators(offer, state, operation, condition)
+    return [("Content-Type", content_type(offer)), ("Vary", "Accept"), *validators]
 
 
 def _validators(
