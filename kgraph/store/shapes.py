@@ -33,32 +33,51 @@ _DOT_SEGMENT = "/."
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*):([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
-#: A term of a pattern: the place of a variable in a solution, or what makes a term of a query's constants.
-Slot = int | Callable[[Sequence[str]], ox.NamedNode | ox.Literal]
+#: What makes a term of a query's constants.
+Made = Callable[[Sequence[str]], ox.NamedNode | ox.Literal]
+#: A term of a pattern: the name of a variable, or what makes one.
+_Slot = str | Made
 #: Subject, predicate and object.
-Pattern = tuple[Slot, Slot, Slot]
+_Pattern = tuple[_Slot, _Slot, _Slot]
+
+
+class Step(NamedTuple):
+    """A pattern in its turn: a place is that of a variable that is bound, None is a new one.
+
+    :param added: where in a triple that matches the values of the new variables are.
+    """
+
+    subject: int | Made | None
+    predicate: int | Made | None
+    object: int | Made | None
+    added: slice
 
 
 class Block(NamedTuple):
-    """Patterns that are all matched, or, where they are optional, none of them."""
+    """Patterns that are all matched, or, where they are optional, none of them.
 
-    patterns: Sequence[Pattern]
+    :param width: how many variables are new in them.
+    """
+
+    steps: Sequence[Step]
+    width: int
     is_optional: bool
 
 
 class Shape(NamedTuple):
     """What simple queries have in common that differ in IRIs and strings alone.
 
-    :param width: how many variables there are in the patterns.
-    :param projection: names of the variables that are asked for, with their places; None stands for one that
-        is in no pattern. None altogether: it is an ASK.
+    A solution has a place for each variable, in the order in which they are bound.
+
+    :param names: of the variables that are asked for; None: it is an ASK.
+    :param columns: those of them that are in a pattern, with their places.
     :param offset: solutions that are left out at the beginning.
     :param limit: of solutions.
     """
 
     blocks: Sequence[Block]
-    width: int
-    projection: Sequence[tuple[str, int | None]] | None
+    names: tuple[str, ...] | None
+    columns: tuple[tuple[str, int], ...]
     is_distinct: bool
     offset: int
     limit: int | None
@@ -100,7 +119,7 @@ class _Reader:
         self._declared: dict[str, int] = {}
         self._blocks: list[Block] = []
         self._places: dict[str, int] = {}
-        self._bound: set[Slot] = set()
+        self._unsure: set[str] = set()
         self._step()
 
     def query(self) -> Shape:
@@ -116,13 +135,14 @@ class _Reader:
         self._has("where")
         self._group()
         offset, limit = self._slice()
-        patterns = sum(len(each.patterns) for each in self._blocks)
+        patterns = sum(len(each.steps) for each in self._blocks)
         if self._next is not None or not 0 < patterns <= _MOST_PATTERNS:
             raise _NotSimple
-        projection = None
-        if not is_ask:
-            projection = [(name, self._places.get(name)) for name in names or sorted(self._places)]
-        return Shape(self._blocks, len(self._places), projection, is_distinct, offset, limit)
+        if is_ask:
+            return Shape(self._blocks, None, (), is_distinct, offset, limit)
+        names = names or sorted(self._places)
+        columns = tuple((name, self._places[name]) for name in names if name in self._places)
+        return Shape(self._blocks, tuple(names), columns, is_distinct, offset, limit)
 
     def _prefix(self) -> None:
         name = self._take("prefixed").text
@@ -146,7 +166,7 @@ class _Reader:
         self._expect("{")
         while not self._has("}"):
             is_optional = self._has("optional")
-            patterns: list[Pattern] = []
+            patterns: list[_Pattern] = []
             if is_optional:
                 self._expect("{")
                 while not self._has("}"):
@@ -155,15 +175,43 @@ class _Reader:
             else:
                 while self._text not in {"}", "optional"}:
                     self._triples(patterns)
-            self._blocks.append(Block(_ordered(patterns, self._bound), is_optional))
+            self._blocks.append(self._block(patterns, is_optional))
 
-    def _triples(self, patterns: list[Pattern]) -> None:
+    def _block(self, patterns: list[_Pattern], is_optional: bool) -> Block:
+        """Those first whose subject is known, or else their object, by what stands before them."""
+        if any(slot in self._unsure for pattern in patterns for slot in pattern):
+            raise _NotSimple  # to each solution another pattern
+        before, steps = set(self._places), []
+
+        def is_open(slot: _Slot) -> bool:
+            return isinstance(slot, str) and slot not in self._places
+
+        while patterns:
+            best = min(patterns, key=lambda pattern: (is_open(pattern[0]), is_open(pattern[2])))
+            patterns.remove(best)
+            steps.append(self._turn(best))
+        new = self._places.keys() - before
+        if is_optional:
+            self._unsure |= new
+        return Block(steps, len(new), is_optional)
+
+    def _turn(self, pattern: _Pattern) -> Step:
+        subject, predicate, object_ = (
+            self._places.get(slot) if isinstance(slot, str) else slot for slot in pattern
+        )
+        new = [place for place, term in enumerate((subject, predicate, object_)) if term is None]
+        for place in new:
+            self._places[str(pattern[place])] = len(self._places)
+        added = slice(new[0], new[-1] + 1, 2 if new == [0, 2] else 1) if new else slice(0)
+        return Step(subject, predicate, object_, added)
+
+    def _triples(self, patterns: list[_Pattern]) -> None:
         subject = self._term()
         while True:
             predicate = self._verb()
             while True:
                 object_ = self._term(takes_strings=True)
-                variables = [slot for slot in (subject, predicate, object_) if isinstance(slot, int)]
+                variables = [slot for slot in (subject, predicate, object_) if isinstance(slot, str)]
                 if len(set(variables)) < len(variables):
                     raise _NotSimple
                 patterns.append((subject, predicate, object_))
@@ -178,16 +226,16 @@ class _Reader:
         if not self._has(".") and self._text not in {"}", "optional"}:
             raise _NotSimple
 
-    def _verb(self) -> Slot:
+    def _verb(self) -> _Slot:
         if self._kind == "word" and self._next is not None and self._next.text == "a":
             self._step()
             return _known(RDF.type)
         return self._term()
 
-    def _term(self, *, takes_strings: bool = False) -> Slot:
+    def _term(self, *, takes_strings: bool = False) -> _Slot:
         kind = self._kind
         if kind == "variable":
-            return self._places.setdefault(self._step()[1:], len(self._places))
+            return self._step()[1:]
         if kind == "iri":
             return _iri(self._constant(_IRI))
         if kind == "prefixed":
@@ -196,7 +244,7 @@ class _Reader:
             return self._string()
         raise _NotSimple
 
-    def _prefixed(self, text: str) -> Slot:
+    def _prefixed(self, text: str) -> _Slot:
         found = _NAME.fullmatch(text)
         if found is None:
             raise _NotSimple
@@ -207,7 +255,7 @@ class _Reader:
             raise _NotSimple
         return _known(ENGINE_PREFIXES[prefix] + local)
 
-    def _string(self) -> Slot:
+    def _string(self) -> _Slot:
         place = self._constant(_STRING)
         if self._kind == "language":
             return _string(place, self._step()[1:].lower())
@@ -270,36 +318,18 @@ class _Reader:
         return token
 
 
-def _ordered(patterns: Sequence[Pattern], bound: set[Slot]) -> list[Pattern]:
-    """Those first whose subject is known, or else their object, by what stands before them.
-
-    :param bound: variables that are bound before; those of the patterns are added.
-    """
-    left, ordered = list(patterns), []
-
-    def is_open(slot: Slot) -> bool:
-        return isinstance(slot, int) and slot not in bound
-
-    while left:
-        best = min(left, key=lambda pattern: (is_open(pattern[0]), is_open(pattern[2])))
-        left.remove(best)
-        ordered.append(best)
-        bound.update(best)
-    return ordered
-
-
-def _known(iri: str) -> Slot:
+def _known(iri: str) -> Made:
     node = ox.NamedNode(iri)
     return lambda _: node
 
 
-def _iri(place: int) -> Slot:
+def _iri(place: int) -> Made:
     return lambda constants: ox.NamedNode(constants[place][1:-1])
 
 
-def _prefixed(place: int, local: str) -> Slot:
+def _prefixed(place: int, local: str) -> Made:
     return lambda constants: ox.NamedNode(constants[place][1:-1] + local)
 
 
-def _string(place: int, language: str | None = None) -> Slot:
+def _string(place: int, language: str | None = None) -> Made:
     return lambda constants: ox.Literal(constants[place][1:-1], language=language)

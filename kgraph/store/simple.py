@@ -7,22 +7,25 @@ have found (nested loops), and what takes longer than a moment, or gives a long 
 process.
 
 Of the engine's lists a single one is asked for at a time: all triples with a subject, or else with an object.
-For triples with both it would go through one of the lists, however long that is.
+For triples with both it would go through one of the lists, however long that is. Terms are held as they are
+written in an answer, which tells them apart, so that most that is done is done to strings that are there.
 
 Sources: SPARQL 1.1 Query, sections 18.3 to 18.5 (solutions, LeftJoin, Distinct, Slice); SPARQL 1.1 Query
 Results JSON Format.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
 
 from kgraph.namespaces import XSD
-from kgraph.store.shapes import Pattern, Shape, read_shape
+from kgraph.store.shapes import Shape, Step, read_shape
 
 #: Triples of a list that is gone through; those that are looked at for a query: a millisecond's worth.
 LONGEST_LIST, MOST_STEPS = 200, 300
@@ -33,12 +36,18 @@ LONGEST_ANSWER = 200_000
 
 _DEFAULT = ox.DefaultGraph()
 _STRING = XSD.string
-_Term = Any  # of the engine
-_Triple = tuple[_Term, _Term, _Term]
+#: A term as it is written in an answer.
+_Term = str
+#: Its subject, predicate and object.
+_Triple = tuple[_Term, ...]
 #: A list of triples: whether it is that of a subject, or of an object, and which.
 _Key = tuple[bool, _Term]
-#: A term for each variable, None where it is not bound.
-_Solution = list[_Term | None]
+#: A term for each variable that has had its turn, None where it is not bound.
+_Solution = tuple[_Term | None, ...]
+#: A term of a pattern, the place of one, or None for a variable whose turn it is.
+_Slot = Any
+#: As `Step`.
+_Step = tuple[_Slot, _Slot, _Slot, slice]
 
 
 class TooMuch(Exception):
@@ -56,7 +65,7 @@ class SimpleQueries:
 
     def avoid(self, triple: ox.Triple | ox.Quad) -> None:
         """Leave to others whatever might meet a triple, which is very long itself."""
-        self._lists.long |= {(True, triple.subject), (False, triple.object)}
+        self._lists.long |= {(True, _text_of(triple.subject)), (False, _text_of(triple.object))}
 
     def answer(self, text: str) -> bytes | None:
         """The answer to a query, as `application/sparql-results+json`.
@@ -68,7 +77,7 @@ class SimpleQueries:
             return None
         shape, constants = read
         try:
-            return _written(shape, _Evaluation(self._lists).solutions(shape, constants))
+            return _answer(shape, _Evaluation(self._lists).solutions(shape, constants))
         except (TooMuch, ValueError):
             return None  # what is wrong with it is told by who evaluates it in full
 
@@ -86,15 +95,19 @@ class _Lists(dict[_Key, list[_Triple]]):
         self.long: set[_Key] = set()
 
     def __missing__(self, key: _Key) -> list[_Triple]:
-        is_subject, term = key
+        is_subject, text = key
         if key in self.long:
             raise TooMuch
+        term = _read(text)
         if is_subject and type(term) is ox.Literal:
             return []
         quads = self._engine.quads_for_pattern(
             term if is_subject else None, None, None if is_subject else term, _DEFAULT
         )
-        found = [(quad.subject, quad.predicate, quad.object) for quad in islice(quads, LONGEST_LIST + 1)]
+        found: list[_Triple] = [
+            (_written(quad.subject), _written(quad.predicate), _written(quad.object))
+            for quad in islice(quads, LONGEST_LIST + 1)
+        ]
         if len(found) > LONGEST_LIST:
             self.long.add(key)
             raise TooMuch
@@ -114,81 +127,120 @@ class _Evaluation:
         self._steps = 0
 
     def solutions(self, shape: Shape, constants: Sequence[str]) -> list[_Solution]:
-        """All of them, but those that LIMIT and OFFSET leave out.
+        """All of them.
 
         :raises TooMuch: if it takes too long.
         :raises ValueError: if a constant is no term.
         """
-        found: list[_Solution] = [[None] * shape.width]
-        for patterns, is_optional in shape.blocks:
-            read = [_read(pattern, constants) for pattern in patterns]
-            if is_optional:
-                found = [each for solution in found for each in self._joined([solution], read) or [solution]]
+        found: list[_Solution] = [()]
+        for block in shape.blocks:
+            steps = [_made(step, constants) for step in block.steps]
+            if block.is_optional:
+                nothing = (None,) * block.width
+                found = [
+                    each
+                    for solution in found
+                    for each in self._joined([solution], steps) or [solution + nothing]
+                ]
             else:
-                found = self._joined(found, read)
-        if shape.is_distinct and shape.projection is not None:
-            places = [place for _, place in shape.projection if place is not None]
-            found = list(
-                {tuple([each[place] for place in places]): each for each in reversed(found)}.values()
-            )
-        end = None if shape.limit is None else shape.offset + shape.limit
-        return found[shape.offset : end]
-
-    def _joined(self, found: list[_Solution], patterns: Iterable[Sequence[Any]]) -> list[_Solution]:
-        for pattern in patterns:
-            found = [longer for solution in found for longer in self._matches(solution, pattern)]
+                found = self._joined(found, steps)
         return found
 
-    def _matches(self, solution: _Solution, pattern: Sequence[Any]) -> list[_Solution]:
-        """A solution with what matches a pattern: places, and terms."""
-        terms = [solution[slot] if type(slot) is int else slot for slot in pattern]
-        subject, predicate, object_ = terms
-        free = [(place, slot) for place, slot in enumerate(pattern) if terms[place] is None]
-        found = []
-        for triple in self._list(subject, object_):
-            if (predicate is None or triple[1] == predicate) and (object_ is None or triple[2] == object_):
-                longer = solution.copy()
-                for place, slot in free:
-                    longer[slot] = triple[place]
-                found.append(longer)
+    def _joined(self, found: list[_Solution], steps: Sequence[_Step]) -> list[_Solution]:
+        for step in steps:
+            found = [longer for solution in found for longer in self._matches(solution, *step)]
         return found
+
+    def _matches(
+        self, solution: _Solution, subject: _Slot, predicate: _Slot, object_: _Slot, added: slice
+    ) -> list[_Solution]:
+        """A solution with what matches a pattern."""
+        known_subject = solution[subject] if type(subject) is int else subject
+        known_object = solution[object_] if type(object_) is int else object_
+        triples = self._list(known_subject, known_object)
+        if predicate is not None:
+            known = solution[predicate] if type(predicate) is int else predicate
+            triples = [triple for triple in triples if triple[1] == known]
+        if known_subject is not None and known_object is not None:
+            triples = [triple for triple in triples if triple[2] == known_object]
+        return [solution + triple[added] for triple in triples]
 
     def _list(self, subject: _Term | None, object_: _Term | None) -> list[_Triple]:
-        if subject is object_ is None:
+        if subject is not None:
+            found = self._lists[True, subject]
+        elif object_ is not None:
+            found = self._lists[False, object_]
+        else:
             raise TooMuch
-        found = self._lists[(True, subject) if subject is not None else (False, object_)]
         self._steps += len(found) + 1
         if self._steps > MOST_STEPS:
             raise TooMuch
         return found
 
 
-def _read(pattern: Pattern, constants: Sequence[str]) -> list[Any]:
-    return [slot if type(slot) is int else slot(constants) for slot in pattern]  # type: ignore[operator]
+def _made(step: Step, constants: Sequence[str]) -> _Step:
+    subject, predicate, object_, added = step
+    return (
+        _written(subject(constants)) if callable(subject) else subject,
+        _written(predicate(constants)) if callable(predicate) else predicate,
+        _written(object_(constants)) if callable(object_) else object_,
+        added,
+    )
 
 
 # How it is written
 
 
-def _written(shape: Shape, found: list[_Solution]) -> bytes:
-    if shape.projection is None:
+def _answer(shape: Shape, found: list[_Solution]) -> bytes:
+    if shape.names is None:
         return b'{"head":{},"boolean":true}' if found else b'{"head":{},"boolean":false}'
-    names = ",".join([encode_basestring(name) for name, _ in shape.projection])
-    columns = [
-        (f"{encode_basestring(name)}:", place) for name, place in shape.projection if place is not None
-    ]
-    rows, left = [], LONGEST_ANSWER
-    for solution in found:
-        row = ",".join([key + _json(term) for key, place in columns if (term := solution[place]) is not None])
-        left -= len(row)
-        if left < 0:
-            raise TooMuch
-        rows.append(f"{{{row}}}")
-    return f'{{"head":{{"vars":[{names}]}},"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
+    form = _form(shape.names, shape.columns)
+    rows: Iterable[_Solution] = map(form.row, found)
+    if shape.is_distinct:
+        rows = dict.fromkeys(rows)
+    if shape.offset or shape.limit is not None:
+        rows = islice(rows, shape.offset, None if shape.limit is None else shape.offset + shape.limit)
+    rows = list(rows)
+    cells = tuple(chain.from_iterable(rows))
+    if sum([len(cell) for cell in cells if cell is not None]) > LONGEST_ANSWER:
+        raise TooMuch
+    if None in cells:
+        bindings = ",".join([form.cut(row) for row in rows])
+    else:
+        bindings = ",".join([form.binding] * len(rows)) % cells
+    return f"{form.head}{bindings}]}}}}".encode()
 
 
-@lru_cache(_MOST_KEPT)
-def _json(term: _Term) -> str:
+class _Form:
+    """How the answers to queries are written that ask for the same variables.
+
+    :ivar row: of a solution, the terms that are asked for.
+    :ivar head: of an answer.
+    :ivar binding: of a row, with a place for each term.
+    """
+
+    def __init__(self, names: Sequence[str], columns: Sequence[tuple[str, int]]):
+        self._keys = [f"{encode_basestring(name)}:" for name, _ in columns]
+        places = [place for _, place in columns]
+        if len(places) > 1:
+            self.row: Callable[[_Solution], _Solution] = itemgetter(*places)
+        else:  # of one item alone it would make no tuple
+            self.row = itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
+        variables = ",".join(map(encode_basestring, names))
+        self.head = f'{{"head":{{"vars":[{variables}]}},"results":{{"bindings":['
+        self.binding = f"{{{','.join([f'{key}%s' for key in self._keys])}}}"
+
+    def cut(self, row: _Solution) -> str:
+        """A row, without the variables that are not bound."""
+        pairs = zip(self._keys, row, strict=True)
+        return f"{{{','.join([key + term for key, term in pairs if term is not None])}}}"
+
+
+_form = lru_cache(1000)(_Form)
+
+
+def _text_of(term: Any) -> _Term:
+    """A term of the engine's."""
     kind = type(term)
     if kind is ox.NamedNode:
         return f'{{"type":"uri","value":{encode_basestring(term.value)}}}'
@@ -199,6 +251,9 @@ def _json(term: _Term) -> str:
     raise TooMuch  # a triple in the place of a term
 
 
+_written = lru_cache(_MOST_KEPT)(_text_of)
+
+
 def _kind_of(literal: ox.Literal) -> str:
     language = literal.language
     if language is None:
@@ -207,3 +262,16 @@ def _kind_of(literal: ox.Literal) -> str:
     if literal.direction is not None:
         raise TooMuch
     return f',"xml:lang":"{language}"'
+
+
+def _read(text: _Term) -> Any:
+    """The engine's term."""
+    term = json.loads(text)
+    kind, value = term["type"], term["value"]
+    if kind == "uri":
+        return ox.NamedNode(value)
+    if kind == "bnode":
+        return ox.BlankNode(value)
+    if "xml:lang" in term:
+        return ox.Literal(value, language=term["xml:lang"])
+    return ox.Literal(value, datatype=ox.NamedNode(term.get("datatype", _STRING)))
