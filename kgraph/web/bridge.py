@@ -8,6 +8,7 @@ Sources: ASGI, HTTP message format, version 2.3; PEP 3333 (WSGI).
 """
 
 import asyncio
+import io
 import logging
 import sys
 import time
@@ -15,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from itertools import chain
+from types import CoroutineType
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -58,8 +60,9 @@ class Bridge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """As any ASGI application, by a thread of ours."""
         loop = asyncio.get_running_loop()
-        exchange = _Exchange(scope, receive, send, loop)
-        await loop.run_in_executor(self._threads, exchange.run, self._application)
+        exchange = _Exchange(receive, send, loop)
+        environ = exchange.environ(scope)
+        await loop.run_in_executor(self._threads, exchange.run, self._application, environ)
 
     def take_short_cut(self) -> None:
         """Have Granian's thread call us, where it would wake the thread of the event loop to do so.
@@ -77,17 +80,19 @@ class Bridge:
         :param watcher: what Granian has for it: scope, how to read and to write, and whom to tell of the end.
         """
         try:
-            exchange = _Exchange(watcher.scope, watcher.proto.receive, watcher.proto.send, loop)
-            if self._is_at_once(exchange.environ):
-                self._run(exchange, watcher)
+            proto = watcher.proto
+            exchange = _Exchange(proto.receive, proto.send, loop)
+            environ = exchange.environ(watcher.scope)
+            if self._is_at_once(environ):
+                self._run(exchange, environ, watcher)
             else:
-                self._threads.submit(self._run, exchange, watcher)
+                self._threads.submit(self._run, exchange, environ, watcher)
         except BaseException as exc:  # noqa: BLE001  # whatever it is, Granian tells it
             watcher.err(exc)
 
-    def _run(self, exchange: "_Exchange", watcher: Any) -> None:
+    def _run(self, exchange: "_Exchange", environ: Message, watcher: Any) -> None:
         try:
-            exchange.run(self._application)
+            exchange.run(self._application, environ)
         except BaseException as exc:  # noqa: BLE001  # whatever it is, Granian tells it
             watcher.err(exc)
         else:
@@ -97,30 +102,38 @@ class Bridge:
 class _Exchange:
     """A request and its answer.
 
-    :ivar environ: the request, as PEP 3333 has it.
+    It does not know its own environment, which knows it: what refers to itself is kept for longer, and room
+    that has just been used is the fastest to use again.
     """
 
-    def __init__(self, scope: Message, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop):
+    def __init__(self, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop):
         self._receive = receive
         self._send = send
         self._loop = loop
         self._status = 500
         self._headers: list[tuple[str, str]] = []
         self._leaving: Future[None] | None = None
-        self.environ = _environ(scope)
-        length = self.environ.get("CONTENT_LENGTH", "")
-        in_chunks = "HTTP_TRANSFER_ENCODING" in self.environ
-        self._body = _Body(self, None if in_chunks else int(length) if length.isdecimal() else 0)
-        self.environ["wsgi.input"] = self._body
-        self.environ[IS_THERE] = self.is_there
+        self._body: _Body | None = None
 
-    def run(self, application: Application) -> None:
+    def environ(self, scope: Message) -> dict[str, Any]:
+        """The request, as PEP 3333 has it."""
+        environ = _environ(scope)
+        environ[IS_THERE] = self.is_there
+        length = environ.get("CONTENT_LENGTH", "0")
+        in_chunks = "HTTP_TRANSFER_ENCODING" in environ
+        if not in_chunks and (length == "0" or not length.isdecimal()):
+            environ["wsgi.input"] = io.BytesIO()
+        else:
+            environ["wsgi.input"] = self._body = _Body(self, None if in_chunks else int(length))
+        return environ
+
+    def run(self, application: Application, environ: dict[str, Any]) -> None:
         """Have it answered.
 
         :raises Exception: whatever the application raises before anything was sent.
         """
-        body = application(self.environ, self._begin)
-        if isinstance(body, list | tuple):
+        body = application(environ, self._begin)
+        if isinstance(body, (list, tuple)):
             self._write_all(body)
             return
         try:
@@ -131,7 +144,7 @@ class _Exchange:
     def is_there(self) -> bool:
         """Whether the client is still there, as far as can be known: what it sends is not read for that."""
         if self._leaving is None:
-            if not self._body.has_come:
+            if self._body is not None and not self._body.has_come:
                 return True
             self._leaving = asyncio.run_coroutine_threadsafe(self._left(), self._loop)
         return not self._leaving.done()
@@ -181,7 +194,7 @@ class _Exchange:
     def _write(self, message: Message) -> None:
         """Send it; returns when there is room for more."""
         sending = self._send(message)
-        if not asyncio.iscoroutine(sending):  # Granian's, which mostly is over before it begins
+        if type(sending) is not CoroutineType:  # Granian's, which mostly is over before it begins
             for _ in sending.__await__():
                 break
             else:
@@ -239,7 +252,7 @@ def _environ(scope: Message) -> dict[str, Any]:
     client, server = scope["client"], scope["server"]
     environ: dict[str, Any] = _ENVIRON | {
         "REQUEST_METHOD": scope["method"],
-        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "PATH_INFO": _path(scope["raw_path"]),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],
@@ -251,6 +264,10 @@ def _environ(scope: Message) -> dict[str, Any]:
         key, text = _key(name), value.decode("latin-1")
         environ[key] = f"{environ[key]},{text}" if key in environ else text
     return environ
+
+
+def _path(raw: bytes) -> str:
+    return (unquote_to_bytes(raw) if b"%" in raw else raw).decode("latin-1")
 
 
 @lru_cache(500)

@@ -62,6 +62,15 @@ class Caller:
         return self.token is not None and self.token.allows(scope)
 
 
+_ANYBODY = Caller()
+
+
+def caller_of(environ: Mapping[str, Any]) -> Caller:
+    """Who asks, once that is known; anybody until then."""
+    caller: Caller = environ.get(CALLER, _ANYBODY)
+    return caller
+
+
 class _Refused(Exception):
     """:param status: 401 or 403."""
 
@@ -100,7 +109,7 @@ class Access:
         :raises Unauthorized: (401) if a token is needed and none came.
         :raises Forbidden: (403) if the token is not enough, writes are off, or a page elsewhere asks.
         """
-        caller: Caller = environ.get(CALLER) or Caller()
+        caller = caller_of(environ)
         try:
             if scope != "read":
                 self._let_change(environ, caller, scope)
@@ -112,7 +121,7 @@ class Access:
 
     def _caller(self, authorization: str | None) -> Caller:
         if authorization is None:
-            return Caller()
+            return _ANYBODY
         scheme, secret = _secret(authorization)
         token = self._tokens.find(secret) if self._tokens and secret else None
         if token is None:

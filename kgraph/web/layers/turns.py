@@ -42,7 +42,7 @@ class Turns:
         except BaseException:
             self._release()
             raise
-        if isinstance(body, list | tuple):
+        if isinstance(body, (list, tuple)):
             self._release()
             return body
         return Watched(body, lambda size_bytes, is_whole: self._release())

@@ -12,12 +12,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address
 from multiprocessing.util import Finalize
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from kgraph.settings import LogFormat
@@ -28,7 +27,7 @@ QUERY = "kgraph.query"
 _HASH_DIGITS = 16
 #: Of the text of a query, where it is asked for.
 _LONGEST_QUERY = 10_000
-_LONGEST_PATH = 2_000
+_LONGEST_PATH, _LONGEST_METHOD = 2_000, 20
 _MOST_FIELDS = 1000
 #: Query strings of so many characters are remembered as they were read, so many of them.
 _SHORT, _REMEMBERED = 2000, 2000
@@ -38,8 +37,7 @@ _PAUSE_S, _MOST_WAITING = 0.05, 10_000
 _log = logging.getLogger("kgraph.access")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What there is to say of a request.
 
     :param time_s: when it came, in seconds of the epoch.
@@ -103,7 +101,7 @@ class AccessLog:
             lines = []
             while self._entries and self._format is not None:
                 entry = self._entries.popleft()
-                lines.append(self._format(_fields(entry, with_query=self._with_queries)))
+                lines.append(self._format(entry, _query_told(entry.query, as_text=self._with_queries)))
             if lines:
                 _log.info("%s", "\n".join(lines))
 
@@ -145,27 +143,13 @@ def _query_in(query_string: str) -> str | None:
 _query_again = lru_cache(_REMEMBERED)(_query_in)
 
 
-def _fields(entry: Entry, *, with_query: bool) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "time": _moment(entry.time_s),
-        "id": entry.id,
-        "client": _address(entry.client),
-        "method": _path(entry.method[:20]),
-        "path": _path(entry.path[:_LONGEST_PATH]),
-        "status": entry.status,
-        "bytes": entry.size_bytes,
-        "ms": round(entry.duration_s * 1000, 1),
-    }
-    if entry.token:
-        fields["token"] = entry.token
-    if entry.query is not None:
-        data = entry.query.encode("utf-8", "surrogatepass")
-        fields["query"] = (
-            entry.query[:_LONGEST_QUERY] if with_query else hashlib.sha256(data).hexdigest()[:_HASH_DIGITS]
-        )
-    if not entry.is_whole:
-        fields["whole"] = False
-    return fields
+def _query_told(query: str | None, *, as_text: bool) -> str:
+    """What a line says of a query; nothing where there is none."""
+    if query is None:
+        return ""
+    if as_text:
+        return query[:_LONGEST_QUERY]
+    return hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
 
 
 def _moment(time_s: float) -> str:
@@ -180,7 +164,11 @@ def _second(time_s: int) -> str:
 
 @lru_cache(1000)
 def _path(text: str) -> str:
-    return quote(text.encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~")
+    return quote(text[:_LONGEST_PATH].encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~")
+
+
+def _method(text: str) -> str:
+    return _path(text[:_LONGEST_METHOD])
 
 
 @lru_cache(1000)
@@ -192,23 +180,39 @@ def _address(text: str) -> str:
         return "-"
 
 
-def _as_json(fields: dict[str, object]) -> str:
+def _as_json(entry: Entry, query: str) -> str:
+    fields: dict[str, object] = {
+        "time": _moment(entry.time_s),
+        "id": entry.id,
+        "client": _address(entry.client),
+        "method": _method(entry.method),
+        "path": _path(entry.path),
+        "status": entry.status,
+        "bytes": entry.size_bytes,
+        "ms": round(entry.duration_s * 1000, 1),
+    }
+    if entry.token:
+        fields["token"] = entry.token
+    if entry.query is not None:
+        fields["query"] = query
+    if not entry.is_whole:
+        fields["whole"] = False
     return json.dumps(fields)
 
 
-def _as_text(fields: dict[str, object]) -> str:
+def _as_text(entry: Entry, query: str) -> str:
     """As `TIME CLIENT METHOD PATH STATUS`, then NAME=VALUE; with quotes, as JSON, where there is a blank."""
-    first = " ".join([str(fields[name]) for name in _FIRST])
-    return first + "".join([f" {name}={_value(fields[name])}" for name in fields if name not in _FIRST])
+    token = f" token={_value(entry.token)}" if entry.token else ""
+    asked = "" if entry.query is None else f" query={_value(query)}"
+    return (
+        f"{_moment(entry.time_s)} {_address(entry.client)} {_method(entry.method)} {_path(entry.path)}"
+        f" {entry.status} id={_value(entry.id)} bytes={entry.size_bytes}"
+        f" ms={entry.duration_s * 1000:.1f}{token}{asked}{'' if entry.is_whole else ' whole=false'}"
+    )
 
 
-_FIRST = ("time", "client", "method", "path", "status")
+def _value(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)
 
 
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        return value if _PLAIN.fullmatch(value) else json.dumps(value)
-    return "false" if value is False else str(value)
-
-
-_WRITERS: dict[str, Callable[[dict[str, object]], str]] = {"text": _as_text, "json": _as_json}
+_WRITERS: dict[str, Callable[[Entry, str], str]] = {"text": _as_text, "json": _as_json}

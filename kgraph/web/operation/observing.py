@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import Any
 
-from kgraph.web.layers.access import CALLER, Caller
+from kgraph.web.layers.access import caller_of
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.clients import client_address
 from kgraph.web.layers.watched import Watched
@@ -57,7 +57,7 @@ class Observing:
             seen.status = _FAULT
             seen.end(0, False)
             raise
-        if isinstance(body, list | tuple):
+        if isinstance(body, (list, tuple)):
             seen.end(sum(map(len, body)), True)
             return body
         return Watched(body, seen.end)
@@ -68,27 +68,29 @@ class Observing:
         self._metrics.observe(environ["REQUEST_METHOD"], environ["PATH_INFO"], seen.status, duration_s)
         if not self._log:
             return
-        caller: Caller = environ.get(CALLER) or Caller()
         entry = Entry(
-            time_s=seen.time_s,
-            id=seen.id,
-            client=environ[CLIENT],
-            method=environ["REQUEST_METHOD"],
-            path=environ["PATH_INFO"],
-            status=seen.status,
-            size_bytes=seen.size_bytes,
-            duration_s=duration_s,
-            token=caller.name,
-            query=query_of(environ),
-            is_whole=seen.is_whole,
+            seen.time_s,
+            seen.id,
+            environ[CLIENT],
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            seen.status,
+            seen.size_bytes,
+            duration_s,
+            caller_of(environ).name,
+            query_of(environ),
+            seen.is_whole,
         )
         self._log.write(entry)
 
 
 def asker(environ: Mapping[str, Any]) -> dict[str, str]:
     """Who asks, for whoever looks at what the server does."""
-    caller: Caller = environ.get(CALLER) or Caller()
-    told = {"client": environ.get(CLIENT, ""), "token": caller.name, "request": environ.get(REQUEST_ID, "")}
+    told = {
+        "client": environ.get(CLIENT, ""),
+        "token": caller_of(environ).name,
+        "request": environ.get(REQUEST_ID, ""),
+    }
     return {name: text for name, text in told.items() if text}
 
 

@@ -128,12 +128,10 @@ class DirectQueries:
         headers = [*sent.headers, *self._headers]
         body = sent.body
         if sent.status != _OK:
-            _vary(headers)
             body = []
-        elif is_text(sent.media_type):
-            _vary(headers)
+        elif not isinstance(body, bytes) or len(body) >= LEAST_BYTES:
             coding = chosen_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            if coding is not None and not (isinstance(body, bytes) and len(body) < LEAST_BYTES):
+            if coding is not None and is_text(sent.media_type):
                 headers.append(("Content-Encoding", coding))
                 body = Compressed(body, coding)
         if isinstance(body, bytes):
@@ -156,7 +154,7 @@ def _ready(environ: dict[str, Any], workers: Workers, asked: "_Asked", state: st
     unchanged = unchanged_reply(asked.guess, state, operation, condition)
     if unchanged is not None:
         return unchanged
-    if asked.likely.get("solutions") != "json" or not operation.asks_all or operation.time_s is not None:
+    if not asked.may_be_simple:
         return None
     simple = workers.simple_answer(operation.query, state)
     if simple is None:
@@ -165,21 +163,19 @@ def _ready(environ: dict[str, Any], workers: Workers, asked: "_Asked", state: st
     return whole_reply(simple, asked.guess, state, operation, condition)
 
 
-def _vary(headers: list[tuple[str, str]]) -> None:
-    headers[headers.index(("Vary", "Accept"))] = ("Vary", "Accept, Accept-Encoding")
-
-
 class _Asked(NamedTuple):
     """What a program asks.
 
     :param guess: the format of the answer, if the query is of the kind that it looks like.
     :param likely: the same, by kind of answer.
+    :param may_be_simple: whether it may be answered without a worker.
     """
 
     operation: Operation
     wish: Wish
     guess: Offer
     likely: Mapping[str, str]
+    may_be_simple: bool
 
 
 def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: str) -> _Asked | None:
@@ -194,7 +190,9 @@ def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: st
     guess = likely_offer(operation.query, wished)
     if guess is None or guess.is_page:
         return None
-    return _Asked(operation, wished, guess, likely_formats(operation.query, guess))
+    likely = likely_formats(operation.query, guess)
+    may_be_simple = likely.get("solutions") == "json" and operation.asks_all and operation.time_s is None
+    return _Asked(operation, wished, guess, likely, may_be_simple)
 
 
 #: Programs ask the same again and again; to read it takes as long as to find it in the store.

@@ -17,7 +17,7 @@ from kgraph.web.sparql.evaluation import evaluated, first_rows, likely_formats, 
 from kgraph.web.sparql.negotiation import Offer, choose, prefers_page, wish_of
 from kgraph.web.sparql.protocol import UPDATE, Operation, read_operation, read_update
 from kgraph.web.sparql.remembering import is_fickle
-from kgraph.web.sparql.replies import Condition, Reply, content_type, reply, unchanged_reply
+from kgraph.web.sparql.replies import VARY, Condition, Reply, content_type, reply, unchanged_reply
 from kgraph.web.sparql.updates import run_update
 from kgraph.web.sparql.writing import may_write
 
@@ -121,7 +121,7 @@ def _answer(operation: Operation) -> Response:
 
 
 def _response(sent: Reply) -> Response:
-    response = Response(sent.body, sent.status, sent.headers)
+    response = Response(sent.body, sent.status, list(sent.headers))
     response.automatically_set_content_length = request.method != "HEAD"
     return response
 
@@ -134,7 +134,7 @@ def send(result: QueryResult, offer: Offer) -> Response:
 def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
     """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
     body = () if request.method == "HEAD" else open_()
-    return _response(Reply(200, [("Content-Type", content_type(offer)), ("Vary", "Accept")], body))
+    return _response(Reply(200, [("Content-Type", content_type(offer)), VARY], body))
 
 
 def _describe_service(view: View) -> Response:

@@ -5,14 +5,10 @@ Source: RFC 9110, sections 8.8.3 (ETag) and 13.1.2 (If-None-Match).
 
 import hashlib
 import json
-from functools import lru_cache
 
 from kgraph import __version__
 from kgraph.store import tokens
 from kgraph.web.sparql.protocol import Operation
-
-#: The tags of queries of so many characters are remembered, so many of them.
-_SHORT, _REMEMBERED = 2000, 2000
 
 #: Functions whose value changes though the graph does not; and what asks other graphs.
 _FICKLE = frozenset({"now", "rand", "uuid", "struuid", "service"})
@@ -23,11 +19,6 @@ def entity_tag(state: str, operation: Operation, media_type: str) -> str | None:
 
     :param state: of the store.
     """
-    short = len(operation.query) <= _SHORT
-    return (_tag_again if short else _tag)(state, operation, media_type)
-
-
-def _tag(state: str, operation: Operation, media_type: str) -> str | None:
     if is_fickle(operation.query):
         return None
     parts = (
@@ -41,9 +32,6 @@ def _tag(state: str, operation: Operation, media_type: str) -> str | None:
         str(operation.bindings),
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-
-
-_tag_again = lru_cache(_REMEMBERED)(_tag)
 
 
 def is_fickle(query: str) -> bool:

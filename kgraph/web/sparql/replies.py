@@ -1,6 +1,7 @@
 """Answers to queries as HTTP sends them, whatever brought the request: status, headers, body."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.http import parse_etags
@@ -13,7 +14,13 @@ from kgraph.web.sparql.negotiation import Offer
 from kgraph.web.sparql.protocol import Operation
 from kgraph.web.sparql.remembering import entity_tag
 
+Headers = Sequence[tuple[str, str]]
+
 _ASKS = {"GET", "HEAD"}
+#: What an answer depends on beside its address.
+VARY = ("Vary", "Accept, Accept-Encoding")
+#: The heads of answers to queries of so many characters are remembered, so many of them.
+_SHORT, _REMEMBERED = 2000, 2000
 
 
 class Condition(NamedTuple):
@@ -31,11 +38,11 @@ class Reply(NamedTuple):
     """An answer that is ready to be sent, but for what every answer has.
 
     :param status: 200, or 304 without a body.
-    :param headers: `Vary: Accept` among them.
+    :param headers: what it depends on (`Vary`) among them.
     """
 
     status: int
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes | Iterable[bytes]
     media_type: str = ""
 
@@ -54,7 +61,7 @@ def reply(
         return unchanged
     if condition.method == "HEAD":
         dismiss(result)
-        return Reply(200, _headers(offer, state, operation, condition), ())
+        return Reply(200, _head(offer, state, operation, condition).headers, ())
     return whole_reply(body_of(result.stream(offer.name)), offer, state, operation, condition)
 
 
@@ -62,17 +69,17 @@ def whole_reply(
     body: bytes | Iterable[bytes], offer: Offer, state: str, operation: Operation, condition: Condition
 ) -> Reply:
     """An answer with its body."""
-    return Reply(200, _headers(offer, state, operation, condition), body, offer.media_type)
+    return Reply(200, _head(offer, state, operation, condition).headers, body, offer.media_type)
 
 
 def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply | None:
     """What a client is told that has the answer already: 304."""
     if condition.method not in _ASKS or not condition.if_none_match:
         return None
-    tag = entity_tag(state, operation, offer.media_type)
-    if tag is None or not parse_etags(condition.if_none_match).contains_weak(tag):
+    head = _head(offer, state, operation, condition)
+    if head.tag is None or not parse_etags(condition.if_none_match).contains_weak(head.tag):
         return None
-    return Reply(304, [("Vary", "Accept"), *_validators(offer, state, operation, condition)], ())
+    return Reply(304, head.headers[1:], ())  # not what the body is
 
 
 def content_type(offer: Offer) -> str:
@@ -83,18 +90,30 @@ def content_type(offer: Offer) -> str:
     return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
 
 
-def _headers(offer: Offer, state: str, operation: Operation, condition: Condition) -> list[tuple[str, str]]:
-    validators = _validators(offer, state, operation, condition)
-    return [("Content-Type", content_type(offer)), ("Vary", "Accept"), *validators]
+class _Head(NamedTuple):
+    """What stands before an answer.
+
+    :param tag: by which a client can ask whether its copy still holds; None where that cannot be.
+    """
+
+    tag: str | None
+    headers: Headers
 
 
-def _validators(
-    offer: Offer, state: str, operation: Operation, condition: Condition
-) -> list[tuple[str, str]]:
-    """A tag by which a client can ask whether its copy still holds, if that can be."""
+def _head(offer: Offer, state: str, operation: Operation, condition: Condition) -> _Head:
     if condition.method not in _ASKS:
-        return []
+        return _Head(None, (("Content-Type", content_type(offer)), VARY))
+    return (_head_again if len(operation.query) <= _SHORT else _made_head)(offer, state, operation)
+
+
+def _made_head(offer: Offer, state: str, operation: Operation) -> _Head:
     tag = entity_tag(state, operation, offer.media_type)
-    if tag is None:
-        return [("Cache-Control", "no-store")]
-    return [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
+    validators = (
+        [("Cache-Control", "no-store")]
+        if tag is None
+        else [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
+    )
+    return _Head(tag, (("Content-Type", content_type(offer)), VARY, *validators))
+
+
+_head_again = lru_cache(_REMEMBERED)(_made_head)
