@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -31,6 +31,8 @@ from kgraph.store.shapes import Shape, Step, read_shape
 LONGEST_LIST, MOST_STEPS = 200, 300
 #: Triples that are kept as Python has them, and terms as they are written: some megabytes of each.
 _MOST_KEPT = 20_000
+#: Queries of so many characters are remembered as they were read, so many of them.
+_SHORT, _REMEMBERED = 2000, 2000
 #: Characters of an answer.
 LONGEST_ANSWER = 200_000
 
@@ -54,6 +56,16 @@ class TooMuch(Exception):
     """A query takes longer than a moment, or its answer is long."""
 
 
+class _Query(NamedTuple):
+    """One that is simple.
+
+    :param steps: of each block, with the terms of this query.
+    """
+
+    shape: Shape
+    steps: Sequence[Sequence[_Step]]
+
+
 class SimpleQueries:
     """The answers to simple queries on the default graph of an engine. Threads may share one.
 
@@ -72,12 +84,11 @@ class SimpleQueries:
 
         :return: None for a query that is not simple or takes too long, and where it may be malformed.
         """
-        read = read_shape(text)
-        if read is None:
+        query = (_query_again if len(text) <= _SHORT else _query)(text)
+        if query is None:
             return None
-        shape, constants = read
         try:
-            return _answer(shape, _Evaluation(self._lists).solutions(shape, constants))
+            return _answer(query.shape, _Evaluation(self._lists).solutions(query))
         except (TooMuch, ValueError):
             return None  # what is wrong with it is told by who evaluates it in full
 
@@ -126,15 +137,14 @@ class _Evaluation:
         self._lists = lists
         self._steps = 0
 
-    def solutions(self, shape: Shape, constants: Sequence[str]) -> list[_Solution]:
+    def solutions(self, query: _Query) -> list[_Solution]:
         """All of them.
 
         :raises TooMuch: if it takes too long.
         :raises ValueError: if a constant is no term.
         """
         found: list[_Solution] = [()]
-        for block in shape.blocks:
-            steps = [_made(step, constants) for step in block.steps]
+        for block, steps in zip(query.shape.blocks, query.steps, strict=True):
             if block.is_optional:
                 nothing = (None,) * block.width
                 found = [
@@ -176,6 +186,21 @@ class _Evaluation:
         if self._steps > MOST_STEPS:
             raise TooMuch
         return found
+
+
+def _query(text: str) -> _Query | None:
+    """A query; None where it is not simple."""
+    read = read_shape(text)
+    if read is None:
+        return None
+    shape, constants = read
+    try:
+        return _Query(shape, [[_made(step, constants) for step in block.steps] for block in shape.blocks])
+    except ValueError:  # no IRI
+        return None
+
+
+_query_again = lru_cache(_REMEMBERED)(_query)
 
 
 def _made(step: Step, constants: Sequence[str]) -> _Step:

@@ -7,6 +7,7 @@ from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.web.addresses import Addresses
 from kgraph.web.layers.access import ACCESS, Access
+from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.cache import AnswerCache
 from kgraph.web.layers.compression import compress_answers
 from kgraph.web.layers.rates import RateLimit
@@ -59,11 +60,21 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.blueprint)
     turns = Turns(app.wsgi_app, settings.pages)
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
-    cache = graph.cache = AnswerCache(direct, store, endpoint.PATHS, settings.cache_bytes)
-    app.extensions[AT_ONCE] = lambda environ: cache.is_ready(environ) or direct.is_ready(environ)
-    bodies = RequestBodies(cache, settings.client_time_s, settings.max_request_bytes)
+    bodies = RequestBodies(_kept(direct, graph, settings), settings.client_time_s, settings.max_request_bytes)
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
-    limited = RateLimit(access, settings.client_rate, settings.proxies)
+    limited = RateLimit(access, settings.client_rate, settings.proxies) if settings.client_rate else access
     log = AccessLog(settings.access_log, with_queries=settings.log_queries)
     app.wsgi_app = Observing(limited, graph.metrics, log, settings.proxies)  # type: ignore[method-assign]
+    cache = graph.cache
+    app.extensions[AT_ONCE] = (
+        (lambda environ: cache.is_ready(environ) or direct.is_ready(environ)) if cache else direct.is_ready
+    )
     return app
+
+
+def _kept(direct: DirectQueries, graph: ServedGraph, settings: Settings) -> Application:
+    """What keeps answers, if any are to be kept."""
+    if not settings.cache_bytes:
+        return direct
+    graph.cache = AnswerCache(direct, graph.store, endpoint.PATHS, settings.cache_bytes)
+    return graph.cache

@@ -8,33 +8,31 @@ answer is that of a state which was current when it was asked for, or of a newer
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kgraph.errors import StoreError
 from kgraph.store import Store
+from kgraph.web.layers.bodies import Application
 
 Headers = list[tuple[str, str]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Key = tuple[str, ...]
 
 #: Answers larger than this share of the whole are not kept.
 _LARGEST_SHARE = 64
 
-#: What an answer can depend on, beside the state of the store.
+#: What an answer can depend on, beside the state of the store. Not on who asks: who may read may read all.
 _DEPENDS_ON = (
     "PATH_INFO",
     "QUERY_STRING",
     "HTTP_ACCEPT",
     "HTTP_ACCEPT_ENCODING",
-    "HTTP_AUTHORIZATION",
     "HTTP_HOST",
     "HTTP_IF_NONE_MATCH",
     "HTTP_ORIGIN",
     "wsgi.url_scheme",
 )
-#: Under which name a request has the answer that was found for it.
-_KEPT = "kgraph.kept"
+#: Under which name a request has what was found for it.
+_FOUND = "kgraph.found"
 
 
 class Statistics(NamedTuple):
@@ -45,12 +43,26 @@ class Statistics(NamedTuple):
     size_bytes: int
 
 
+class _Kept(NamedTuple):
+    status: str
+    headers: Headers
+    body: bytes
+
+
+class _Found(NamedTuple):
+    """What there is for a request in a state of the store."""
+
+    state: str
+    key: Key
+    kept: _Kept | None
+
+
 class AnswerCache:
     """A WSGI application before another, which keeps what that answers to GET under some paths.
 
     Threads share it.
 
-    :param most_bytes: of all that is kept; 0 keeps nothing.
+    :param most_bytes: of all that is kept.
     """
 
     def __init__(self, application: Application, store: Store, paths: Container[str], most_bytes: int):
@@ -60,7 +72,7 @@ class AnswerCache:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._state = ""
-        self._kept: OrderedDict[Key, tuple[str, Headers, bytes]] = OrderedDict()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._size_bytes = 0
         self._hits = self._misses = 0
 
@@ -71,56 +83,46 @@ class AnswerCache:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        known = environ.get(_KEPT)
-        if known is None:
-            if not self._is_for_us(environ):
-                return self._application(environ, start_response)
-            try:
-                state = self._store.state()
-            except StoreError:
-                return self._application(environ, start_response)  # which says what is wrong
-            key = _key(environ)
-            known = self._find(state, key)
-            if known is None:
-                return self._answer(environ, start_response, state, key)
+        found = environ.get(_FOUND) or self._find(environ)
+        if found is None:
+            return self._application(environ, start_response)
+        if found.kept is None:
+            return self._answer(environ, start_response, found.state, found.key)
         with self._lock:
             self._hits += 1
-        status, headers, body = known
+        status, headers, body = found.kept
         start_response(status, list(headers))
         return [body]
 
     def is_ready(self, environ: dict[str, Any]) -> bool:
         """Whether the answer to a request is kept; then it is what the request gets."""
-        if not self._is_for_us(environ):
-            return False
-        with suppress(StoreError):
-            environ[_KEPT] = known = self._find(self._store.state(), _key(environ), is_asked=False)
-            return known is not None
-        return False
+        environ[_FOUND] = found = self._find(environ)
+        return found is not None and found.kept is not None
 
-    def _is_for_us(self, environ: dict[str, Any]) -> bool:
-        return (
-            environ["REQUEST_METHOD"] == "GET"
-            and environ["PATH_INFO"] in self._paths
-            and bool(self._most_bytes)
-        )
-
-    def _find(self, state: str, key: Key, *, is_asked: bool = True) -> tuple[str, Headers, bytes] | None:
+    def _find(self, environ: dict[str, Any]) -> "_Found | None":
+        """What there is for a request; None where nothing is kept."""
+        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] not in self._paths:
+            return None
+        try:
+            state = self._store.state()
+        except StoreError:
+            return None  # who answers says what is wrong
+        key = _key(environ)
         with self._lock:
             if state != self._state:
                 self._kept.clear()
                 self._state, self._size_bytes = state, 0
-            known = self._kept.get(key)
-            if known is not None:
+            kept = self._kept.get(key)
+            if kept is not None:
                 self._kept.move_to_end(key)
-            elif is_asked:
-                self._misses += 1
-            return known
+        return _Found(state, key, kept)
 
     def _answer(
         self, environ: dict[str, Any], start_response: Callable[..., Any], state: str, key: Key
     ) -> Iterable[bytes]:
         told: list[tuple[str, Headers]] = []
+        with self._lock:
+            self._misses += 1
 
         def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
             told.append((status, list(headers)))
@@ -140,15 +142,15 @@ class AnswerCache:
         with self._lock:
             if state != self._state or key in self._kept:
                 return
-            self._kept[key] = (status, headers, body)
+            self._kept[key] = _Kept(status, headers, body)
             self._size_bytes += _size(key, body)
             while self._size_bytes > self._most_bytes:
-                old, (_, _, data) = self._kept.popitem(last=False)
-                self._size_bytes -= _size(old, data)
+                old, kept = self._kept.popitem(last=False)
+                self._size_bytes -= _size(old, kept.body)
 
 
 def _key(environ: dict[str, Any]) -> Key:
-    return tuple([str(environ.get(name, "")) for name in _DEPENDS_ON])
+    return tuple([environ.get(name, "") for name in _DEPENDS_ON])
 
 
 def _size(key: Key, body: bytes) -> int:

@@ -9,7 +9,9 @@ from typing import Any
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kgraph.web.layers.security import HEADERS
+from kgraph.web.layers.security import headers_for
+
+_MEDIA_TYPE = "application/problem+json"
 
 
 def refuse(
@@ -19,10 +21,10 @@ def refuse(
     title = HTTP_STATUS_CODES[status]
     body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": words}).encode()
     told = [
-        ("Content-Type", "application/problem+json"),
+        ("Content-Type", _MEDIA_TYPE),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        *HEADERS.items(),
+        *headers_for(_MEDIA_TYPE),
         *headers,
     ]
     start_response(f"{status} {title}", told)

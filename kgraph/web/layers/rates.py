@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from kgraph.web.layers.cache import Application
+from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.clients import client_address
 from kgraph.web.layers.problems import refuse
 
@@ -29,7 +29,7 @@ _SHARED_BITS = 64
 class RateLimit:
     """A WSGI application before another; threads share it.
 
-    :param per_s: requests a second that one client may go on making; 0: as many as it likes.
+    :param per_s: requests a second that one client may go on making.
     :param proxies: how many proxies of ours stand before this server.
     :param clock: gives seconds that only grow.
     """
@@ -51,7 +51,7 @@ class RateLimit:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        wait_s = self._take(self._client(environ)) if self._per_s else 0
+        wait_s = self._take(self._client(environ))
         if not wait_s:
             return self._application(environ, start_response)
         words = f"too many requests; at most {self._per_s:g} a second, and {self._most:g} at once"

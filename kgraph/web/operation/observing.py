@@ -41,18 +41,13 @@ class Observing:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        seen = _Seen(environ, self._tell)
         given = str(environ.get("HTTP_X_REQUEST_ID", ""))
-        seen.id = given if given and _ID.fullmatch(given) else f"{self._start}-{next(self._numbers)}"
-        environ[REQUEST_ID] = seen.id
+        id_ = given if given and _ID.fullmatch(given) else f"{self._start}-{next(self._numbers)}"
+        environ[REQUEST_ID] = id_
         environ[CLIENT] = client_address(environ, self._proxies)
-
-        def begin(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
-            seen.status = int(status[:3])
-            return start_response(status, [*headers, ("X-Request-Id", seen.id)], *exc_info)
-
+        seen = _Seen(id_, environ, start_response, self._tell)
         try:
-            body = self._application(environ, begin)
+            body = self._application(environ, seen.begin)
         except BaseException:
             seen.status = _FAULT
             seen.end(0, False)
@@ -97,15 +92,31 @@ def asker(environ: Mapping[str, Any]) -> dict[str, str]:
 class _Seen:
     """One request, as far as it has come."""
 
-    def __init__(self, environ: dict[str, Any], tell: "Callable[[_Seen], None]"):
-        self.environ = environ
+    __slots__ = (
+        "_start_response", "_tell", "began_s", "environ", "id", "is_whole", "size_bytes", "status", "time_s",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        id_: str,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        tell: "Callable[[_Seen], None]",
+    ):
         self.began_s = time.perf_counter()
         self.time_s = time.time()
-        self.id = ""
+        self.id = id_
+        self.environ = environ
         self.status = _FAULT
         self.size_bytes = 0
         self.is_whole = True
+        self._start_response = start_response
         self._tell = tell
+
+    def begin(self, status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+        """As `start_response`."""
+        self.status = int(status[:3])
+        return self._start_response(status, [*headers, ("X-Request-Id", self.id)], *exc_info)
 
     def end(self, size_bytes: int, is_whole: bool) -> None:
         """Tell of it."""

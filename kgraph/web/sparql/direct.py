@@ -20,7 +20,7 @@ from kgraph.errors import StoreError
 from kgraph.query import Workers
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
-from kgraph.web.layers.security import HEADERS
+from kgraph.web.layers.security import headers_for
 from kgraph.web.operation.access_log import QUERY as QUERY_TEXT
 from kgraph.web.served import ServedGraph
 from kgraph.web.sparql.evaluation import begun, likely_formats, likely_offer
@@ -53,7 +53,6 @@ class DirectQueries:
         self._graph = graph
         self._paths = paths
         self._most_bytes = most_bytes
-        self._headers = list(HEADERS.items())
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
@@ -125,7 +124,7 @@ class DirectQueries:
         self, sent: Reply, environ: Mapping[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """What `security` and `compression` do to an answer of Flask's."""
-        headers = [*sent.headers, *self._headers]
+        headers = [*sent.headers, *headers_for(sent.media_type)]
         body = sent.body
         if sent.status != _OK:
             body = []

@@ -122,6 +122,8 @@ def _answer(operation: Operation) -> Response:
 
 def _response(sent: Reply) -> Response:
     response = Response(sent.body, sent.status, list(sent.headers))
+    if sent.status == 304:
+        response.mimetype = sent.media_type  # so that it gets the headers of the answer that it stands for
     response.automatically_set_content_length = request.method != "HEAD"
     return response
 

@@ -79,7 +79,7 @@ def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: C
     head = _head(offer, state, operation, condition)
     if head.tag is None or not parse_etags(condition.if_none_match).contains_weak(head.tag):
         return None
-    return Reply(304, head.headers[1:], ())  # not what the body is
+    return Reply(304, head.headers[1:], (), offer.media_type)  # all but what the body is
 
 
 def content_type(offer: Offer) -> str:
