@@ -10,6 +10,8 @@ and 99th percentile, and the processor time of the server for each, that of all 
 `times` is requests a second beside `oxigraph serve`. All servers run at once and are asked by turns, so that
 what else the machine does meets them all.
 
+`constant` reads no request, and answers all with the same 1,500 bytes from a loop of Python over sockets: the
+most that these clients can tell apart.
 `oxigraph` is taken from PATH (or --oxigraph), rdflib-endpoint from the Python of --rdflib-python, Fuseki from
 its jar (--fuseki, or beside `fuseki-server` on PATH; needs Java); what is not found is left out. Ours runs as
 `kgraph serve` does, on a store that its writer made: `kgraph` keeps no answers, so that every query is
@@ -18,11 +20,11 @@ What is answered with another status than 200 is counted as failed, and not othe
 """
 
 import argparse
-import http.client
 import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -35,7 +37,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -178,6 +180,7 @@ def servers(asked: argparse.Namespace, folder: Path) -> list[Server]:
         options = [f"--loc={place}", "--set", "tdb2:unionDefaultGraph=true", "--localhost"]
         serve_fuseki = ["java", "-jar", str(Path(jar).resolve()), "--tdb2", *options]
         found.append(Server("fuseki", "/ds/query", lambda port: [*serve_fuseki, f"--port={port}", "/ds"]))
+    found.append(Server("constant", "/", lambda port: [sys.executable, "-c", _CONSTANT, str(port)]))
     ours = [sys.executable, "-m", "kgraph.cli", "--store", str(folder / "kgraph"), "serve", "--port"]
     for name, settings in {
         "kgraph": {"KGRAPH_CACHE_BYTES": "0"},
@@ -186,6 +189,22 @@ def servers(asked: argparse.Namespace, folder: Path) -> list[Server]:
     }.items():
         found.append(Server(name, "/sparql", lambda port: [*ours, str(port)], environment=settings))
     return [server for server in found if not asked.only or server.name in asked.only]
+
+
+_CONSTANT = """
+import asyncio, sys
+body = b"x" * 1500
+answer = b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n%s" % (len(body), body)
+class Connection(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+    def data_received(self, data):
+        self.transport.write(answer)
+async def main():
+    server = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", int(sys.argv[1]))
+    await server.serve_forever()
+asyncio.run(main())
+"""
 
 
 def _fuseki_jar() -> str | None:
@@ -215,27 +234,61 @@ def cpu_seconds(pid: int) -> float:
 # Clients
 
 
+class _Client:
+    """A connection that does as little as it can with an answer: clients take time from the server here."""
+
+    _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
+    _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
+
+    def __init__(self, port: int):
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def get(self, request: bytes) -> tuple[int, int]:
+        """Status and size of the body of an answer; of one in chunks, with what is around them."""
+        self._socket.sendall(request)
+        data = self._more()
+        while (end := data.find(b"\r\n\r\n") + 4) < 4:
+            data += self._more()
+        head, body = data[:end], data[end:]
+        told = self._LENGTH.search(head)
+        size, last = len(body), body[-5:]
+        if told is None and not self._CHUNKED.search(head):
+            raise OSError("an answer without an end")
+        while size < int(told[1]) if told else last != b"0\r\n\r\n":
+            more = self._more()
+            size, last = size + len(more), (last + more)[-5:]
+        return int(head[9:12]), size
+
+    def _more(self) -> bytes:
+        data = self._socket.recv(1_000_000)
+        if not data:
+            raise OSError("the server has gone")
+        return data
+
+
 def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: int, results: object) -> None:
     chance = random.Random(seed)
-    weights = [1 / (n + 1) for n in range(len(kind.queries))] if kind.skewed else None
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    weights = list(accumulate(1 / (n + 1) for n in range(len(kind.queries)))) if kind.skewed else None
+    rest = f"{server[1]} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {kind.accept}\r\n\r\n"
+    requests = [f"GET {server[0]}?query={urllib.parse.quote(query)}{rest}".encode() for query in kind.queries]
+    client: _Client | None = None
     taken, failed, size = [], 0, 0
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        query = chance.choices(kind.queries, weights)[0]
-        address = f"{server[0]}?query={urllib.parse.quote(query)}{server[1]}"
+        request = chance.choices(requests, cum_weights=weights)[0]
         start = time.perf_counter()
         try:
-            connection.request("GET", address, headers={"Accept": kind.accept})
-            answer = connection.getresponse()
-            size += len(answer.read())
-            if answer.status != 200:
-                failed += 1
-                continue
-        except (OSError, http.client.HTTPException):
+            client = client or _Client(port)
+            status, read = client.get(request)
+        except OSError:
             failed += 1
-            connection.close()
+            client = None
             continue
+        if status != 200:
+            failed += 1
+            continue
+        size += read
         taken.append(time.perf_counter() - start)
     results.put((taken, failed, size))
 
