@@ -106,6 +106,8 @@ class _Exchange:
     that has just been used is the fastest to use again.
     """
 
+    __slots__ = ("_body", "_headers", "_leaving", "_loop", "_receive", "_send", "_status")
+
     def __init__(self, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop):
         self._receive = receive
         self._send = send

@@ -88,9 +88,9 @@ class RequestBodies:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
-        coding = str(environ.get("HTTP_CONTENT_ENCODING", "")).strip().lower()
-        if coding not in {"", "identity"}:
-            words = f"a body in {coding[:40]!r} is not unpacked here; send it as it is"
+        coding = str(environ.get("HTTP_CONTENT_ENCODING", ""))
+        if coding and coding.strip().lower() != "identity":
+            words = f"a body in {coding.strip()[:40]!r} is not unpacked here; send it as it is"
             return refuse(start_response, 415, words, ("Accept-Encoding", "identity"))
         length = str(environ.get("CONTENT_LENGTH", ""))
         if not length.isdecimal() and "HTTP_TRANSFER_ENCODING" not in environ:
