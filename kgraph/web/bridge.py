@@ -220,7 +220,10 @@ class _Body(BodyFile):
         self.has_come = length_bytes == 0
 
     def read(self, size: int | None = -1) -> bytes:
-        """As much as is asked for, or has come when the client ends it or leaves; all, if nothing is said."""
+        """As much as is asked for, or is there; all, if nothing is said.
+
+        :raises ConnectionError: if the client leaves before the end.
+        """
         return self._read(sys.maxsize if size is None or size < 0 else size, None)
 
     def read_until(self, size: int, until_s: float) -> bytes:
@@ -228,6 +231,7 @@ class _Body(BodyFile):
 
         :param until_s: by the clock of `time.monotonic`.
         :raises TimeoutError: if it has not come by then.
+        :raises ConnectionError: if the client leaves before the end.
         """
         return self._read(size, until_s)
 
@@ -236,6 +240,9 @@ class _Body(BodyFile):
             self._coming = self._coming or self._exchange.begin_to_receive()
             message = self._coming.result(None if until_s is None else max(0.0, until_s - time.monotonic()))
             self._coming = None
+            if message["type"] == "http.disconnect":
+                self.has_come = True
+                raise ConnectionError("the client has left")
             data = message.get("body", b"")
             self._buffer += data
             if self._left_bytes is not None:

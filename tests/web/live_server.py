@@ -87,22 +87,31 @@ class Wire:
         self._connection = HTTPConnection(authority, timeout=timeout_s)
 
     def ask(
-        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | Iterator[bytes] | None = None,
     ) -> Answer:
-        """Send a request; no header but `headers`, Host and the length."""
+        """Send a request, a body in pieces by chunks; no header but `headers`, Host and the length."""
         try:
             return self._ask(method, path, headers or {}, body)
         except BaseException:
             self._connection.close()
             raise
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+    def _ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | Iterator[bytes] | None
+    ) -> Answer:
         self._connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in headers.items():
             self._connection.putheader(name, value)
-        if body is not None:
+        is_whole = body is None or isinstance(body, bytes)
+        if isinstance(body, bytes):
             self._connection.putheader("Content-Length", str(len(body)))
-        self._connection.endheaders(body)
+        elif body is not None:
+            self._connection.putheader("Transfer-Encoding", "chunked")
+        self._connection.endheaders(body, encode_chunked=not is_whole)
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
 

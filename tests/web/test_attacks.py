@@ -526,7 +526,9 @@ def test_half_a_request_is_not_taken_for_a_whole_one(served: Served, plain: Serv
     cut = f"{head}Content-Length: {len(whole)}\r\n\r\n{half}"
     assert _raw(plain, cut.encode(), is_cut=True).startswith(b"HTTP/1.1 400 ")
     cut = f"{head}Transfer-Encoding: chunked\r\n\r\n{len(half):x}\r\n{half}\r\n"
-    assert _raw(plain, cut.encode(), is_cut=True).startswith(b"HTTP/1.1 411 ")
+    # Whoever has left is told nothing, or that it was not taken.
+    received = _raw(plain, cut.encode(), is_cut=True)
+    assert not received or received.startswith(b"HTTP/1.1 400 ")
     asked = _ask(plain, "GET", _address("ASK { <urn:half> ?p ?o }"), {"Accept": "application/json"})
     assert json.loads(asked.body)["boolean"] is False
 

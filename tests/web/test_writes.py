@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -12,7 +14,9 @@ from live_server import Answer, Wire, serving
 
 from kgraph.access import tokens_of
 from kgraph.checking import check
+from kgraph.settings import Settings
 from kgraph.store import open_store
+from kgraph.web.app import create_app
 
 GRAPH = "http://graphs.example/protests"
 PREFIXES = """
@@ -40,7 +44,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: str | bytes | None = None,
+        body: str | bytes | Iterator[bytes] | None = None,
         kind: str = "text/turtle",
         accept: str = "*/*",
     ) -> Answer:
@@ -347,3 +351,35 @@ def test_a_server_that_takes_no_writes_takes_none(store: Path, secrets: dict[str
         assert client.put(MARCH).status == 403
         assert client.update(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ {MARCH} }} }}").status == 403
         wire.close()
+
+
+@pytest.mark.usefixtures("conforming")
+def test_what_comes_in_chunks_is_taken_once_all_has_come(amina: Client) -> None:
+    # More than a query may have: who may write may send more.
+    turtle = f"{PREFIXES}{MARCH}\n# {'x' * 1_500_000}\n{TOLL}".encode()
+    assert amina.send("PUT", of(GRAPH), in_chunks(turtle)).status == 201
+    assert amina.ask(f"GRAPH <{GRAPH}> {{ :march kg:deathToll 4 }}")
+    update = f"{PREFIXES} DELETE DATA {{ GRAPH <{GRAPH}> {{ {TOLL} }} }}".encode()
+    assert amina.send("POST", "/update", in_chunks(update), "application/sparql-update").status == 204
+    assert not amina.ask(f"GRAPH <{GRAPH}> {{ :march kg:deathToll 4 }}")
+
+
+def test_chunks_end_where_a_body_may_be_no_larger(amina: Client) -> None:
+    with suppress(ConnectionError):  # the server does not read on
+        assert amina.send("PUT", of(GRAPH), in_chunks(b"#" * 21_000_000)).status == 413
+    assert not amina.ask(f"GRAPH <{GRAPH}> {{ ?s ?p ?o }}")
+
+
+def in_chunks(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), 50_000):
+        yield body[start : start + 50_000]
+
+
+def test_where_the_server_cannot_tell_whether_all_has_come_chunks_are_not_taken(tmp_path: Path) -> None:
+    client = create_app(open_store(tmp_path / "store", create=True), Settings(writes="open")).test_client()
+    body = BytesIO(f"{PREFIXES}{MARCH}".encode())
+    answer = client.put(
+        of(GRAPH), input_stream=body, content_type="text/turtle", headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )  # fmt: skip
+    assert answer.status_code == 411

@@ -58,18 +58,19 @@ class Source(Protocol):
     """A body as a server gives it."""
 
     def read(self, size: int, /) -> bytes:
-        """As much as is asked for; less at its end, or when the client breaks off."""
+        """As much as is asked for; less at its end, and mostly when the client breaks off, too."""
 
 
 @runtime_checkable
 class TimedSource(Source, Protocol):
-    """A body that is not waited for without end."""
+    """A body that is not waited for without end, and that does not end where the client breaks off."""
 
     def read_until(self, size: int, until_s: float) -> bytes:
         """As `read`; what had come is not lost.
 
         :param until_s: by the clock of `time.monotonic`.
         :raises TimeoutError: if it has not come by then.
+        :raises ConnectionError: if the client breaks off.
         """
 
 
@@ -92,11 +93,11 @@ class RequestBodies:
         if coding and coding.strip().lower() != "identity":
             words = f"a body in {coding.strip()[:40]!r} is not unpacked here; send it as it is"
             return refuse(start_response, 415, words, ("Accept-Encoding", "identity"))
-        length = str(environ.get("CONTENT_LENGTH", ""))
-        if not length.isdecimal() and "HTTP_TRANSFER_ENCODING" not in environ:
+        length, in_chunks = str(environ.get("CONTENT_LENGTH", "")), "HTTP_TRANSFER_ENCODING" in environ
+        if not length.isdecimal() and not in_chunks:
             return self._application(environ, start_response)
-        announced = int(length) if length.isdecimal() else None
-        environ["wsgi.input"] = _Body(environ["wsgi.input"], announced, self)
+        announced = None if in_chunks or not length.isdecimal() else int(length)
+        environ["wsgi.input"] = Body(environ["wsgi.input"], announced, self)
         try:
             return self._application(environ, start_response)
         except HTTPException as exc:  # what reads before Flask does not turn it into an answer
@@ -108,6 +109,7 @@ class RequestBodies:
         :param until_s: by the clock of `time.monotonic`.
         :raises RequestTimeout: (408) if it is not there by then.
         :raises ServiceUnavailable: (503) if it is not there at once, and as many are waited for as may be.
+        :raises ConnectionError: if the client breaks off, and the server tells.
         """
         if not isinstance(source, TimedSource):
             return source.read(size)
@@ -123,10 +125,11 @@ class RequestBodies:
             self._waiting.release()
 
 
-class _Body(BodyFile):
+class Body(BodyFile):
     """The body of one request.
 
     :param length_bytes: that the client has announced; None if it sends chunks.
+    :ivar most_bytes: that may come in chunks.
     """
 
     def __init__(self, source: Source, length_bytes: int | None, bodies: RequestBodies):
@@ -134,9 +137,15 @@ class _Body(BodyFile):
         self._source = source
         self._length_bytes = length_bytes
         self._bodies = bodies
+        self.most_bytes = bodies.most_bytes
         self._read_bytes = 0
         self._until_s: float | None = None
         self._chunks: io.BytesIO | None = None
+
+    @property
+    def tells_its_end(self) -> bool:
+        """Whether a body that breaks off is not taken for a whole one."""
+        return self._length_bytes is not None or isinstance(self._source, TimedSource)
 
     def read(self, size: int | None = -1) -> bytes:
         """As much as is asked for, or is there; all of it, if nothing is said.
@@ -150,8 +159,8 @@ class _Body(BodyFile):
             return self._take(left if size is None or size < 0 else min(size, left))
         if self._chunks is None:
             # Whoever reads may read no more than may be, and take that for all there is.
-            self._chunks = io.BytesIO(self._take(self._bodies.most_bytes + 1))
-            if self._read_bytes > self._bodies.most_bytes:
+            self._chunks = io.BytesIO(self._take(self.most_bytes + 1))
+            if self._read_bytes > self.most_bytes:
                 raise RequestEntityTooLarge
         return self._chunks.read(size)
 
@@ -162,7 +171,10 @@ class _Body(BodyFile):
         while size:
             until_s = self._until_s + self._read_bytes / _LEAST_BYTES_A_S
             asked = min(size, _PIECE_BYTES)
-            piece = self._bodies.read(self._source, asked, until_s)
+            try:
+                piece = self._bodies.read(self._source, asked, until_s)
+            except ConnectionError as exc:
+                raise BadRequest("the request breaks off; nothing was done") from exc
             self._read_bytes += len(piece)
             size -= len(piece)
             pieces.append(piece)

@@ -13,6 +13,7 @@ from kgraph.settings import Settings
 from kgraph.store import Store
 from kgraph.submissions import Author, Edit, drop, edit
 from kgraph.web.layers.access import Caller, allow
+from kgraph.web.layers.request_bodies import Body
 from kgraph.web.served import served
 from kgraph.web.sparql.clerk import Clerk, WriteLimits
 
@@ -39,17 +40,19 @@ def may_write() -> Caller:
     """Who sends the current request, if that one may write; who may can send more than others.
 
     :raises Unauthorized, Forbidden: as `allow`.
-    :raises LengthRequired: (411) if the request is sent in chunks.
+    :raises LengthRequired: (411) if the request is sent in chunks, and whether all have come cannot be known.
     """
+    body, most_bytes = request.environ["wsgi.input"], current_app.config[MAX_WRITE]
     try:
         caller = allow("write")
-        if "Transfer-Encoding" in request.headers:
-            # The server does not tell chunks that end from chunks that break off, and half of it may do harm.
+        if isinstance(body, Body) and not body.tells_its_end:  # half of it may do harm
             raise LengthRequired("a request that writes tells its length: Content-Length")
     except HTTPException:
         request.get_data()  # else the refusal would be lost with the connection
         raise
-    request.max_content_length = request.max_form_memory_size = current_app.config[MAX_WRITE]
+    if isinstance(body, Body):
+        body.most_bytes = most_bytes
+    request.max_content_length = request.max_form_memory_size = most_bytes
     return caller
 
 
