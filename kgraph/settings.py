@@ -90,6 +90,7 @@ class Settings:
     :param client_time_s: how long a client may keep the server waiting, in seconds.
     :param shutdown_s: how long requests under way may go on when the server is stopped, in seconds.
     :param services: addresses elsewhere that SERVICE and LOAD may name.
+    :param service_calls: how often one query or update may call them.
     :param replica_bytes: of a copy of the graph in memory, shared by the processes that evaluate queries, but
         a quarter of the machine's memory at most; 0: they read from disk.
     :param cache_bytes: how much of answers to queries the server keeps to give them again; 0: nothing.
@@ -129,6 +130,7 @@ class Settings:
     client_time_s: float = 30.0
     shutdown_s: float = 10.0
     services: tuple[str, ...] = ()
+    service_calls: int = 100
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -160,7 +162,7 @@ class Settings:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
         for name in (
             "query_workers", "query_queue", "query_wait_s", "client_rate", "client_connections", "proxies",
-            "shutdown_s",
+            "shutdown_s", "service_calls",
         ):  # fmt: skip
             if not (getattr(self, name) or 0) >= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
@@ -259,4 +261,5 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "client_time_s": float,
     "shutdown_s": float,
     "services": lambda text: tuple(text.replace(",", " ").split()),
+    "service_calls": int,
 }

@@ -46,7 +46,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.merge_slashes = False  # an IRI may hold two in a row
     workers, takes_writes = workers_for(store, settings), settings.writes != "off"
-    services = Services(settings.services, Bounds(settings.query_time_s))
+    services = Services(settings.services, Bounds(settings.query_time_s, settings.service_calls))
     clerk = clerk_for(store, settings)
     graph = ServedGraph(
         store, Addresses(store.minter), workers, clerk, takes_writes=takes_writes, services=services

@@ -44,7 +44,7 @@ class ServedGraph:
         self.workers = workers
         self.clerk = clerk
         self.takes_writes = takes_writes
-        self.services = services or Services((), Bounds(time_s=0))
+        self.services = services or Services((), Bounds(time_s=0, calls=0))
         self.addresses = addresses
         self.metrics = Metrics()
         self.cache: AnswerCache | None = None

@@ -117,7 +117,12 @@ def servers(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Ite
         allowed = [f"{remote.address}/sparql", *(endpoint.address(path) for path in LISTED)]
         allowed.append(endpoint.address("/sparql", socket.gethostname()))
         served = stack.enter_context(
-            serving(stores[0], KGRAPH_SERVICES=" ".join(allowed), KGRAPH_QUERY_TIME_S="2")
+            serving(
+                stores[0],
+                KGRAPH_SERVICES=" ".join(allowed),
+                KGRAPH_QUERY_TIME_S="2",
+                KGRAPH_SERVICE_CALLS="3",
+            )
         )
         yield served, remote
 
@@ -162,6 +167,21 @@ def test_the_description_of_the_service_tells_that_it_asks_others(servers: tuple
         turtle = client.ask("GET", "/sparql", {"Accept": "text/turtle"}).text
         client.close()
         assert ("BasicFederatedQuery" in turtle) is is_told
+
+
+def test_one_query_calls_others_so_many_times_and_the_next_as_many_again(
+    wire: Wire, endpoint: Endpoint
+) -> None:
+    clause = f"{{ SERVICE <{endpoint.address('/sparql')}> {{ ?s ?p ?o }} }}"
+    for _ in range(2):
+        endpoint.asked.clear()
+        assert _values(_ask(wire, f"SELECT ?s {{ {' UNION '.join([clause] * 3)} }}")) == {"urn:found"}
+        assert len(endpoint.asked) == 3
+        endpoint.asked.clear()
+        refused = _ask(wire, f"SELECT ?s {{ {' UNION '.join([clause] * 20)} }}")
+        assert refused.status == 502
+        assert "3 times" in refused.text
+        assert len(endpoint.asked) == 3
 
 
 def test_what_was_asked_elsewhere_is_not_kept(wire: Wire, endpoint: Endpoint) -> None:

@@ -148,7 +148,7 @@ def _describe_service(view: View) -> Response:
         view,
         request.base_url,
         takes_updates=graph.store.is_plain and graph.takes_writes,
-        calls_others=graph.workers is not None and bool(graph.services.routes),
+        calls_others=graph.workers is not None and bool(graph.services),
     )
     return send_graph(description, offer)
 

@@ -77,7 +77,7 @@ def begun(
         is_wanted=environ.get(IS_THERE),
         likely=likely,
         about=asker(environ),
-        services=graph.services.routes,
+        services=graph.services.routes(),
         **_options(graph, operation),
     )
 

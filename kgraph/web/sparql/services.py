@@ -4,8 +4,8 @@ The engine calls addresses itself, follows redirects, and asks nobody. So a quer
 of each address that is allowed, one of a server of ours on this machine's loopback, known to no one else.
 That server calls: it looks at the list, looks up the name, refuses addresses that are not public (unless
 the list itself has the address, not a name), connects to the very address that it looked at, does the same
-again where it is sent elsewhere, and bounds time and size. What LOAD gets is parsed here: the engine would
-resolve its relative IRIs against our address.
+again where it is sent elsewhere, and bounds time, size and number. What LOAD gets is parsed here: the engine
+would resolve its relative IRIs against our address.
 """
 
 import http.client
@@ -16,6 +16,7 @@ import ssl
 import sys
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from kgraph.store import ntriples_from
 _MOST_BYTES = 20_000_000
 _MOST_REQUEST_BYTES = 1_000_000
 _MOST_AT_ONCE = 16
+#: Queries that are known to call, at most; far fewer are evaluated at once.
+_MOST_CALLERS = 1000
 _MOST_REDIRECTS = 3
 _PIECE_BYTES = 64 * 1024
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -56,19 +59,21 @@ class ServiceRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a call may take.
+    """What calls may take.
 
     :param time_s: to the last byte of the answer, in seconds.
+    :param calls: of one query or update.
     """
 
     time_s: float
+    calls: int
     answer_bytes: int = _MOST_BYTES
 
 
 class Services:
     """What SERVICE and LOAD may name, each behind an address of ours.
 
-    Its server is started when first asked for its routes, and ends with the process.
+    Its server is started when first asked for routes, and ends with the process.
 
     :param allowed: addresses of SPARQL endpoints and of RDF, http or https.
     """
@@ -77,31 +82,57 @@ class Services:
         self._allowed = tuple(allowed)
         self._bounds = bounds
 
-    @cached_property
-    def routes(self) -> Mapping[str, str]:
-        """From the addresses that may be named to those that are called; empty if there are none.
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._allowed)
 
-        Threads may make it twice at first; either serves.
-        """
-        if not self._allowed:
-            return {}
-        secret = secrets.token_urlsafe(24)
-        paths = {f"/{secret}/{number}": address for number, address in enumerate(self._allowed)}
-        server = _Server(paths, self._allowed, self._bounds)
+    def routes(self) -> Mapping[str, str]:
+        """From the addresses that one query or update may name to those that are called; threads may ask."""
+        return self._server.routes() if self._allowed else {}
+
+    @cached_property
+    def _server(self) -> "_Server":
+        """Threads may make two at first; either serves."""
+        server = _Server(self._allowed, self._bounds)
         threading.Thread(target=server.serve_forever, name="kgraph-services", daemon=True).start()
-        host, port = server.server_address[:2]
-        return {address: f"http://{host!s}:{port}{path}" for path, address in paths.items()}
+        return server
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, paths: Mapping[str, str], allowed: Sequence[str], bounds: Bounds):
+    def __init__(self, allowed: Sequence[str], bounds: Bounds):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.paths = paths
         self.allowed = allowed
         self.bounds = bounds
         self.turns = threading.Semaphore(_MOST_AT_ONCE)
+        self._counting = threading.Lock()
+        self._calls_left: OrderedDict[str, int] = OrderedDict()
+
+    def routes(self) -> Mapping[str, str]:
+        """Addresses that nobody else knows, for as many calls as one query may make."""
+        secret = secrets.token_urlsafe(24)
+        with self._counting:
+            self._calls_left[secret] = self.bounds.calls
+            if len(self._calls_left) > _MOST_CALLERS:
+                self._calls_left.popitem(last=False)
+        start = f"http://127.0.0.1:{self.server_port}/{secret}"
+        return {address: f"{start}/{number}" for number, address in enumerate(self.allowed)}
+
+    def called(self, path: str) -> str | None:
+        """The address that a path stands for; it counts as a call.
+
+        :raises ServiceRefused: if that is one too many.
+        """
+        secret, _, number = path[1:].partition("/")
+        with self._counting:
+            left = self._calls_left.get(secret)
+            if left is None or not number.isdecimal() or int(number) >= len(self.allowed):
+                return None
+            if not left:
+                raise ServiceRefused(f"one query may call others {self.bounds.calls} times")
+            self._calls_left[secret] = left - 1
+        return self.allowed[int(number)]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Who asked has gone, mostly because its query was stopped; anything else is for the log."""
@@ -130,18 +161,20 @@ class _Handler(BaseHTTPRequestHandler):
         return fetch(address, query, self.server.allowed, self.server.bounds)
 
     def _call(self, called: Callable[[str], tuple[str, bytes]]) -> None:
-        address = self.server.paths.get(self.path)
-        if address is None:
-            self._answer(404, "text/plain", b"there is nothing here")
-        elif not self.server.turns.acquire(timeout=self.server.bounds.time_s):
-            self._answer(503, "text/plain", b"too many others are being called")
-        else:
-            try:
-                self._answer(200, *called(address))
-            except ServiceRefused as exc:
-                self._answer(502, "text/plain; charset=utf-8", str(exc).encode())
-            finally:
-                self.server.turns.release()
+        try:
+            address = self.server.called(self.path)
+            if address is None:
+                self._answer(404, "text/plain", b"there is nothing here")
+            elif not self.server.turns.acquire(timeout=self.server.bounds.time_s):
+                self._answer(503, "text/plain", b"too many others are being called")
+            else:
+                try:
+                    found = called(address)
+                finally:
+                    self.server.turns.release()
+                self._answer(200, *found)
+        except ServiceRefused as exc:
+            self._answer(502, "text/plain; charset=utf-8", str(exc).encode())
 
     def _answer(self, status: int, media_type: str, body: bytes) -> None:
         self.send_response(status)

@@ -49,7 +49,7 @@ def _run(update: Update, base: str) -> None:
             writer.update(update.text, **options)  # type: ignore[arg-type]
         return
     try:
-        routes = served().services.routes
+        routes = served().services.routes()
         workers.update(update.text, about=asker(request.environ), services=routes, **options)
     except QueryLimitError:
         with store.plain_writer():
