@@ -85,15 +85,17 @@ class QueryResult:
         *,
         at_once: bool = False,
         calls: Mapping[str, str] | None = None,
+        engine: ox.Store | None = None,
     ):
         self._snapshot = snapshot
+        self._engine = engine or snapshot.engine  # another, where its graphs had to be merged
         self._calls = calls or {}  # addresses that the query may name, with those that are called instead
         self._text = text
         self._options = options  # keyword arguments of the engine's `query`
         self._begun: EngineResult | None = None
         # An engine without data tells what kind of query it is, and whether it is one.
         if at_once:
-            probe = self._begun = self._evaluate(snapshot.engine)
+            probe = self._begun = self._evaluate(self._engine)
         else:
             probe = self._evaluate(ox.Store())
         self.variables = ()
@@ -106,7 +108,7 @@ class QueryResult:
     def __bool__(self) -> bool:
         """The answer of an ASK query; of others, whether there is any solution or triple."""
         with _faults(self._snapshot, self._calls):
-            result = self._evaluate(self._snapshot.engine)
+            result = self._evaluate(self._engine)
             if isinstance(result, ox.QueryBoolean):
                 return bool(result)
             return next(iter(result), None) is not None
@@ -140,7 +142,7 @@ class QueryResult:
         with _faults(self._snapshot, self._calls):
             result, self._begun = self._begun, None
             if result is None:
-                result = self._evaluate(self._snapshot.engine)
+                result = self._evaluate(self._engine)
             if isinstance(result, ox.QueryTriples):
                 write_statements(result, file, format)
             else:
@@ -219,7 +221,7 @@ class QueryResult:
         """The engine's solutions or triples; a generator, so that they stay within one frame."""
         thread = threading.get_ident()
         with _faults(self._snapshot, self._calls):
-            result: Any = self._evaluate(self._snapshot.engine)
+            result: Any = self._evaluate(self._engine)
         while True:
             if threading.get_ident() != thread:
                 raise QueryError("a result is read in one thread; begin again in this one")

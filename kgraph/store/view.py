@@ -9,6 +9,7 @@ from kgraph.errors import MalformedQuery, QueryError, StoreError
 from kgraph.formats import BY_NAME
 from kgraph.records import Term
 from kgraph.store.federation import route_services
+from kgraph.store.merging import Named, merged, named_in
 from kgraph.store.result import QueryResult, check_query, new_graph
 from kgraph.store.serialization import check_format, prefixes_in, write_graph, write_statements
 from kgraph.store.snapshots import Snapshot
@@ -83,7 +84,8 @@ class View:
         """Evaluate a SPARQL query.
 
         It asks the union of all graphs, unless it names graphs itself (FROM, FROM NAMED) or graphs
-        are given here, which go first. Prefixes of `kgraph.namespaces` need no declaration.
+        are given here, which go first. Of several that make up the default graph it gets each triple once, if
+        they have `merging.MOST_TRIPLES` at most. Prefixes of `kgraph.namespaces` need no declaration.
 
         :param bindings: terms that stand for variables wherever these stand, by the variables' names.
         :param default_graphs: IRIs of the graphs that make up the default graph.
@@ -100,26 +102,36 @@ class View:
         """
         given, text = text, route_services(text, services or {})
         options: dict[str, Any] = {"prefixes": prefixes_in(text), "base_iri": base}
+        graphs = None
         if default_graphs is not None or named_graphs is not None:
-            options["default_graph"] = _names(default_graphs or ())
-            options["named_graphs"] = _names(named_graphs or ())
-        elif not names_dataset(text):
-            if not union:
-                if not self._held().is_plain:
-                    options["default_graph"] = []
-            elif not self._held().has_union:
-                options["use_default_graph_as_union"] = True
+            graphs = Named(_names(default_graphs or ()), _names(named_graphs or ()))
+        elif names_dataset(text):
+            graphs = named_in(text, options)
+        else:
+            options |= self._unnamed(union)
         if bindings:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
             text = substitute(text, terms)
         calls = services if text != given else None
+        engine = None
+        if graphs is not None:
+            engine = merged(self._held().engine, graphs)
+            options["default_graph"] = graphs.default if engine is None else ox.DefaultGraph()
+            options["named_graphs"] = graphs.named
         try:
-            return QueryResult(self._held(), text, options, at_once=at_once, calls=calls)
+            return QueryResult(self._held(), text, options, at_once=at_once, calls=calls, engine=engine)
         except MalformedQuery as exc:
             if text == given or bindings:
                 raise
             raise malformed(given, str(exc.__cause__), base) from exc.__cause__
+
+    def _unnamed(self, union: bool) -> dict[str, Any]:
+        """What the engine is told where nobody names graphs."""
+        snapshot = self._held()
+        if union:
+            return {} if snapshot.has_union else {"use_default_graph_as_union": True}
+        return {} if snapshot.is_plain else {"default_graph": []}
 
     def graph_names(self) -> list[str]:
         """IRIs of the graphs, sorted."""
@@ -220,7 +232,7 @@ def _name(iri: str) -> ox.NamedNode:
 
 
 def _names(iris: Sequence[str]) -> list[ox.NamedNode]:
-    return [_name(iri) for iri in iris]
+    return [_name(iri) for iri in dict.fromkeys(iris)]  # the engine would ask one twice
 
 
 def _bound(name: str, term: "Term | Node") -> ox.NamedNode | ox.Literal:
