@@ -16,6 +16,7 @@ Results JSON Format.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, islice
 from json.encoder import encode_basestring
@@ -77,7 +78,9 @@ class SimpleQueries:
 
     def avoid(self, triple: ox.Triple | ox.Quad) -> None:
         """Leave to others whatever might meet a triple, which is very long itself."""
-        self._lists.long |= {(True, _text_of(triple.subject)), (False, _text_of(triple.object))}
+        for is_subject, term in ((True, triple.subject), (False, triple.object)):
+            with suppress(TooMuch):  # what cannot be written is not met
+                self._lists.long.add((is_subject, _text_of(term)))
 
     def answer(self, text: str) -> bytes | None:
         """The answer to a query, as `application/sparql-results+json`.

@@ -303,10 +303,12 @@ def test_the_copy_holds_the_union_each_triple_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [10_000, 5_000_000])
-def test_what_holds_a_very_long_text_is_left_to_others(tmp_path: Path, length: int) -> None:
+@pytest.mark.parametrize("written", ['"{}"', '"{}"@en--ltr', f'<<( <{EX}a> <{EX}p> "{{}}" )>>'])
+def test_what_holds_a_very_long_text_is_left_to_others(tmp_path: Path, length: int, written: str) -> None:
     store = open_store(tmp_path / "store", create=True, plain=True)
     with store.plain_writer() as writer:
-        writer.update(f'INSERT DATA {{ <{EX}a> <{EX}p> "{"x" * length}" . <{EX}b> <{EX}p> "short" }}')
+        text = written.format("x" * length)
+        writer.update(f'INSERT DATA {{ <{EX}a> <{EX}p> {text} . <{EX}b> <{EX}p> "short" }}')
     with store.view() as view:
         copy = UnionCopy(view, lambda: True)
     assert copy.queries.answer(LOOK_UP) is None
