@@ -15,6 +15,7 @@ from kgraph.store.reading import Graphs, ntriples_from, read_graphs, statements
 from kgraph.store.replica import Published, published, published_bytes, read_copy, write_copy
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.serialization import RDF_FORMATS, ntriples_of, write_statements
+from kgraph.store.simple import SimpleQuery, read_simple
 from kgraph.store.store import Store
 from kgraph.store.streaming import Chunks
 from kgraph.store.substitution import substitute
@@ -42,6 +43,7 @@ __all__ = [
     "Published",
     "QueryResult",
     "Row",
+    "SimpleQuery",
     "Store",
     "Token",
     "Triples",
@@ -60,6 +62,7 @@ __all__ = [
     "read_copy",
     "read_data_updates",
     "read_graphs",
+    "read_simple",
     "replace_file",
     "statements",
     "subjects_of",

@@ -32,8 +32,6 @@ from kgraph.store.shapes import Shape, Step, read_shape
 LONGEST_LIST, MOST_STEPS = 200, 300
 #: Triples that are kept as Python has them, and terms as they are written: some megabytes of each.
 _MOST_KEPT = 20_000
-#: Queries of so many characters are remembered as they were read, so many of them.
-_SHORT, _REMEMBERED = 2000, 2000
 #: Characters of an answer.
 LONGEST_ANSWER = 200_000
 
@@ -57,14 +55,37 @@ class TooMuch(Exception):
     """A query takes longer than a moment, or its answer is long."""
 
 
-class _Query(NamedTuple):
-    """One that is simple.
+class SimpleQuery(NamedTuple):
+    """A query that is simple, as `read_simple` reads it.
 
     :param steps: of each block, with the terms of this query.
     """
 
     shape: Shape
     steps: Sequence[Sequence[_Step]]
+
+
+def read_simple(text: str) -> SimpleQuery | None:
+    """A query; None where it is not simple, and where it may be malformed, which others tell."""
+    read = read_shape(text)
+    if read is None:
+        return None
+    shape, constants = read
+    try:
+        steps = [[_made(step, constants) for step in block.steps] for block in shape.blocks]
+    except ValueError:  # no IRI
+        return None
+    return SimpleQuery(shape, steps)
+
+
+def _made(step: Step, constants: Sequence[str]) -> _Step:
+    subject, predicate, object_, added = step
+    return (
+        _written(subject(constants)) if callable(subject) else subject,
+        _written(predicate(constants)) if callable(predicate) else predicate,
+        _written(object_(constants)) if callable(object_) else object_,
+        added,
+    )
 
 
 class SimpleQueries:
@@ -82,18 +103,12 @@ class SimpleQueries:
             with suppress(TooMuch):  # what cannot be written is not met
                 self._lists.long.add((is_subject, _text_of(term)))
 
-    def answer(self, text: str) -> bytes | None:
-        """The answer to a query, as `application/sparql-results+json`.
-
-        :return: None for a query that is not simple or takes too long, and where it may be malformed.
-        """
-        query = (_query_again if len(text) <= _SHORT else _query)(text)
-        if query is None:
-            return None
+    def answer(self, query: SimpleQuery) -> bytes | None:
+        """The answer to a query, as `application/sparql-results+json`; None where it takes too long."""
         try:
             return _answer(query.shape, _Evaluation(self._lists).solutions(query))
-        except (TooMuch, ValueError):
-            return None  # what is wrong with it is told by who evaluates it in full
+        except TooMuch:
+            return None
 
 
 class _Lists(dict[_Key, list[_Triple]]):
@@ -140,11 +155,10 @@ class _Evaluation:
         self._lists = lists
         self._steps = 0
 
-    def solutions(self, query: _Query) -> list[_Solution]:
+    def solutions(self, query: SimpleQuery) -> list[_Solution]:
         """All of them.
 
         :raises TooMuch: if it takes too long.
-        :raises ValueError: if a constant is no term.
         """
         found: list[_Solution] = [()]
         for block, steps in zip(query.shape.blocks, query.steps, strict=True):
@@ -189,31 +203,6 @@ class _Evaluation:
         if self._steps > MOST_STEPS:
             raise TooMuch
         return found
-
-
-def _query(text: str) -> _Query | None:
-    """A query; None where it is not simple."""
-    read = read_shape(text)
-    if read is None:
-        return None
-    shape, constants = read
-    try:
-        return _Query(shape, [[_made(step, constants) for step in block.steps] for block in shape.blocks])
-    except ValueError:  # no IRI
-        return None
-
-
-_query_again = lru_cache(_REMEMBERED)(_query)
-
-
-def _made(step: Step, constants: Sequence[str]) -> _Step:
-    subject, predicate, object_, added = step
-    return (
-        _written(subject(constants)) if callable(subject) else subject,
-        _written(predicate(constants)) if callable(predicate) else predicate,
-        _written(object_(constants)) if callable(object_) else object_,
-        added,
-    )
 
 
 # How it is written

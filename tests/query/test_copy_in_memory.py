@@ -13,7 +13,7 @@ from waiting import eventually
 
 from kgraph.errors import QueryTimeout
 from kgraph.query import Answer, Limits, Workers
-from kgraph.store import open_store
+from kgraph.store import open_store, read_simple
 
 #: For what is sure to happen, but not when: far more than it ever takes.
 PATIENCE_S = 60.0
@@ -108,8 +108,10 @@ SIMPLE = "SELECT ?d { ?d a kg:Document }"
 
 def at_hand(workers: Workers, store: Path) -> int | None:
     """How many documents the copy in this process tells of; None while there is none of this version."""
+    simple = read_simple(SIMPLE)
+    assert simple is not None
     with open_store(store) as opened:
-        answer = workers.simple_answer(SIMPLE, opened.state())
+        answer = workers.simple_answer(simple, opened.state())
     return None if answer is None else len(json.loads(answer)["results"]["bindings"])
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kgraph.errors import StoreError
-from kgraph.store import NotWanted, UnionCopy, open_store, published
+from kgraph.store import NotWanted, SimpleQuery, UnionCopy, open_store, published
 
 
 class AtHand:
@@ -24,12 +24,12 @@ class AtHand:
         self._counting = threading.Lock()
         self.answered = 0
 
-    def answer(self, text: str, state: str) -> bytes | None:
+    def answer(self, query: SimpleQuery, state: str) -> bytes | None:
         """As `SimpleQueries.answer`; None too where there is no copy of that state of the store."""
         copy = self._copy
         if copy is None or copy.state != state:
             return None
-        answer = copy.queries.answer(text)
+        answer = copy.queries.answer(query)
         if answer is not None:
             with self._counting:
                 self.answered += 1

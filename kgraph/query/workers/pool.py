@@ -27,6 +27,7 @@ from kgraph.query.workers.process import PROGRAM, WorkerProcess
 from kgraph.query.workers.replica import Replicas
 from kgraph.query.workers.running import RunningQuery
 from kgraph.records import Term
+from kgraph.store import SimpleQuery
 
 #: How long a process may take to start.
 _STARTING_S = 60.0
@@ -105,13 +106,13 @@ class Workers:
             lease.close()
             raise
 
-    def simple_answer(self, text: str, state: str) -> bytes | None:
+    def simple_answer(self, query: SimpleQuery, state: str) -> bytes | None:
         """The answer to a query on the union, in JSON, if the copy in this process has it in a moment.
 
         :param state: that the answer must be of, as `Store.state` tells it.
-        :return: None for other queries, which are to be evaluated by a worker.
+        :return: None where it has not; then a worker is to evaluate it.
         """
-        return self._at_hand.answer(text, state)
+        return self._at_hand.answer(query, state)
 
     def update(self, text: str, *, about: Mapping[str, str] | None = None, **options: Any) -> None:
         """Run an update of a plain store, under the limits of a query.

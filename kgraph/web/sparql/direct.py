@@ -12,12 +12,13 @@ import io
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
 from kgraph.errors import StoreError
 from kgraph.query import Workers
+from kgraph.store import SimpleQuery, read_simple
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.compression import LEAST_BYTES, Compressed, chosen_coding, is_text
 from kgraph.web.layers.security import headers_for
@@ -26,7 +27,7 @@ from kgraph.web.served import ServedGraph
 from kgraph.web.sparql.evaluation import begun, likely_formats, likely_offer
 from kgraph.web.sparql.negotiation import Offer, Wish, choose, wish
 from kgraph.web.sparql.protocol import FORM, QUERY, Operation, operation_of
-from kgraph.web.sparql.replies import Condition, Reply, reply, unchanged_reply, whole_reply
+from kgraph.web.sparql.replies import Condition, Head, Reply, head_of, reply, unchanged_reply
 
 #: Where the environment of a request holds what went wrong when it was answered here.
 FAULT = "kgraph.fault"
@@ -149,32 +150,44 @@ def _ready(environ: dict[str, Any], workers: Workers, asked: "_Asked", state: st
 
     :param state: of the store.
     """
-    operation, condition = asked.operation, _condition(environ)
-    unchanged = unchanged_reply(asked.guess, state, operation, condition)
-    if unchanged is not None:
-        return unchanged
-    if not asked.may_be_simple:
+    if "HTTP_IF_NONE_MATCH" in environ:
+        unchanged = unchanged_reply(asked.head(state), _condition(environ))
+        if unchanged is not None:
+            return unchanged
+    if asked.simple is None:
         return None
-    simple = workers.simple_answer(operation.query, state)
-    if simple is None:
+    body = workers.simple_answer(asked.simple, state)
+    if body is None:
         return None
-    environ[QUERY_TEXT] = operation.query
-    return whole_reply(simple, asked.guess, state, operation, condition)
+    environ[QUERY_TEXT] = asked.operation.query
+    head = asked.head(state)
+    return Reply(_OK, head.headers, body, head.media_type)
 
 
-class _Asked(NamedTuple):
+class _Asked:
     """What a program asks.
 
     :param guess: the format of the answer, if the query is of the kind that it looks like.
-    :param likely: the same, by kind of answer.
-    :param may_be_simple: whether it may be answered without a worker.
+    :ivar likely: the same, by kind of answer.
+    :ivar simple: the query, if it may be answered without a worker.
     """
 
-    operation: Operation
-    wish: Wish
-    guess: Offer
-    likely: Mapping[str, str]
-    may_be_simple: bool
+    def __init__(self, method: str, operation: Operation, wished: Wish, guess: Offer):
+        self.operation = operation
+        self.wish = wished
+        self.likely = likely_formats(operation.query, guess)
+        self.simple: SimpleQuery | None = None
+        if self.likely.get("solutions") == "json" and operation.asks_all and operation.time_s is None:
+            self.simple = read_simple(operation.query)
+        self._method = method
+        self._guess = guess
+        self._head: tuple[str, Head] | None = None
+
+    def head(self, state: str) -> Head:
+        """That of the answer in the likely format."""
+        if self._head is None or self._head[0] != state:
+            self._head = state, head_of(self._guess, state, self.operation, self._method)
+        return self._head[1]
 
 
 def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: str) -> _Asked | None:
@@ -189,9 +202,7 @@ def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: st
     guess = likely_offer(operation.query, wished)
     if guess is None or guess.is_page:
         return None
-    likely = likely_formats(operation.query, guess)
-    may_be_simple = likely.get("solutions") == "json" and operation.asks_all and operation.time_s is None
-    return _Asked(operation, wished, guess, likely, may_be_simple)
+    return _Asked(method, operation, wished, guess)
 
 
 #: Programs ask the same again and again; to read it takes as long as to find it in the store.

@@ -17,7 +17,7 @@ from kgraph.web.sparql.evaluation import evaluated, first_rows, likely_formats, 
 from kgraph.web.sparql.negotiation import Offer, choose, prefers_page, wish_of
 from kgraph.web.sparql.protocol import UPDATE, Operation, read_operation, read_update
 from kgraph.web.sparql.remembering import is_fickle
-from kgraph.web.sparql.replies import VARY, Condition, Reply, content_type, reply, unchanged_reply
+from kgraph.web.sparql.replies import VARY, Condition, Reply, content_type, head_of, reply, unchanged_reply
 from kgraph.web.sparql.updates import run_update
 from kgraph.web.sparql.writing import may_write
 
@@ -85,7 +85,7 @@ def answer(operation: Operation, offer: Offer) -> Response:
     :raises QueryError: as `evaluated`.
     """
     condition, state = _condition(), served().store.state()
-    unchanged = unchanged_reply(offer, state, operation, condition)
+    unchanged = unchanged_reply(head_of(offer, state, operation, condition.method), condition)
     if unchanged:
         return _response(unchanged)
     likely = {} if condition.method == "HEAD" else likely_formats(operation.query, offer)
@@ -106,7 +106,8 @@ def _answer(operation: Operation) -> Response:
         if FAULT in request.environ:
             raise request.environ[FAULT]
         state = served().store.state()  # or older than what is answered, never newer
-        unchanged = guess and unchanged_reply(guess, state, operation, condition)
+        head = guess and head_of(guess, state, operation, condition.method)
+        unchanged = head and unchanged_reply(head, condition)
         if unchanged:
             return _response(unchanged)
         with evaluated(served(), operation, request.environ, likely) as result:

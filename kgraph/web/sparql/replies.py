@@ -1,7 +1,6 @@
 """Answers to queries as HTTP sends them, whatever brought the request: status, headers, body."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.http import parse_etags
@@ -19,14 +18,12 @@ Headers = Sequence[tuple[str, str]]
 _ASKS = {"GET", "HEAD"}
 #: What an answer depends on beside its address.
 VARY = ("Vary", "Accept, Accept-Encoding")
-#: The heads of answers to queries of so many characters are remembered, so many of them.
-_SHORT, _REMEMBERED = 2000, 2000
 
 
 class Condition(NamedTuple):
     """When a request wants to have an answer.
 
-    :param method: of the request; what is asked by POST has no tag.
+    :param method: of the request.
     :param if_none_match: the header.
     """
 
@@ -55,31 +52,24 @@ def reply(
     :param state: of the store; older than what is answered at most.
     :raises QueryError: as `Answer.stream`.
     """
-    unchanged = unchanged_reply(offer, state, operation, condition)
+    head = head_of(offer, state, operation, condition.method)
+    unchanged = unchanged_reply(head, condition)
     if unchanged is not None:
         dismiss(result)
         return unchanged
     if condition.method == "HEAD":
         dismiss(result)
-        return Reply(200, _head(offer, state, operation, condition).headers, ())
-    return whole_reply(body_of(result.stream(offer.name)), offer, state, operation, condition)
+        return Reply(200, head.headers, ())
+    return Reply(200, head.headers, body_of(result.stream(offer.name)), offer.media_type)
 
 
-def whole_reply(
-    body: bytes | Iterable[bytes], offer: Offer, state: str, operation: Operation, condition: Condition
-) -> Reply:
-    """An answer with its body."""
-    return Reply(200, _head(offer, state, operation, condition).headers, body, offer.media_type)
-
-
-def unchanged_reply(offer: Offer, state: str, operation: Operation, condition: Condition) -> Reply | None:
+def unchanged_reply(head: "Head", condition: Condition) -> Reply | None:
     """What a client is told that has the answer already: 304."""
-    if condition.method not in _ASKS or not condition.if_none_match:
+    if head.tag is None or not condition.if_none_match:
         return None
-    head = _head(offer, state, operation, condition)
-    if head.tag is None or not parse_etags(condition.if_none_match).contains_weak(head.tag):
+    if not parse_etags(condition.if_none_match).contains_weak(head.tag):
         return None
-    return Reply(304, head.headers[1:], (), offer.media_type)  # all but what the body is
+    return Reply(304, head.headers[1:], (), head.media_type)  # all but what the body is
 
 
 def content_type(offer: Offer) -> str:
@@ -90,30 +80,25 @@ def content_type(offer: Offer) -> str:
     return f"{offer.media_type}; charset=utf-8" if offer.media_type.startswith("text/") else offer.media_type
 
 
-class _Head(NamedTuple):
+class Head(NamedTuple):
     """What stands before an answer.
 
     :param tag: by which a client can ask whether its copy still holds; None where that cannot be.
     """
 
     tag: str | None
+    media_type: str
     headers: Headers
 
 
-def _head(offer: Offer, state: str, operation: Operation, condition: Condition) -> _Head:
-    if condition.method not in _ASKS:
-        return _Head(None, (("Content-Type", content_type(offer)), VARY))
-    return (_head_again if len(operation.query) <= _SHORT else _made_head)(offer, state, operation)
-
-
-def _made_head(offer: Offer, state: str, operation: Operation) -> _Head:
+def head_of(offer: Offer, state: str, operation: Operation, method: str) -> Head:
+    """The head of the answer to a query in a format, of a state of the store."""
+    headers = [("Content-Type", content_type(offer)), VARY]
+    if method not in _ASKS:  # what is asked by POST has no tag
+        return Head(None, offer.media_type, headers)
     tag = entity_tag(state, operation, offer.media_type)
-    validators = (
-        [("Cache-Control", "no-store")]
-        if tag is None
-        else [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
-    )
-    return _Head(tag, (("Content-Type", content_type(offer)), VARY, *validators))
-
-
-_head_again = lru_cache(_REMEMBERED)(_made_head)
+    if tag is None:
+        headers.append(("Cache-Control", "no-store"))
+    else:
+        headers += [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
+    return Head(tag, offer.media_type, headers)
