@@ -5,6 +5,7 @@ killed leaves the database at most one commit ahead of the pointer; the next wri
 that commit before it does anything else.
 """
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -50,6 +51,7 @@ class DiskStore(Store):
     def __init__(self, layout: Layout, made: StoreFormat, lock_wait_s: float, min_free_bytes: int):
         super().__init__(str(layout.root), made.minter, is_plain=made.is_plain)
         self._layout = layout
+        self._pointer = str(layout.pointer)
         self._lock_wait_s = lock_wait_s
         self._min_free_bytes = min_free_bytes
         self._switching = threading.Lock()
@@ -97,7 +99,7 @@ class DiskStore(Store):
     def _switched(self) -> Snapshot:
         # Inode and time too, not the number alone: a store made anew in the same place begins anew.
         try:
-            stat = self._layout.pointer.stat()
+            stat = os.stat(self._pointer)  # noqa: PTH116  # for each query: text takes half as long
             seen: tuple[int, int] | None = (stat.st_ino, stat.st_mtime_ns)
         except FileNotFoundError:
             seen = None

@@ -69,6 +69,7 @@ class Shape(NamedTuple):
 
     A solution has a place for each variable, in the order in which they are bound.
 
+    :param width: how many there are.
     :param names: of the variables that are asked for; None: it is an ASK.
     :param columns: those of them that are in a pattern, with their places.
     :param offset: solutions that are left out at the beginning.
@@ -76,6 +77,7 @@ class Shape(NamedTuple):
     """
 
     blocks: Sequence[Block]
+    width: int
     names: tuple[str, ...] | None
     columns: tuple[tuple[str, int], ...]
     is_distinct: bool
@@ -139,10 +141,11 @@ class _Reader:
         if self._next is not None or not 0 < patterns <= _MOST_PATTERNS:
             raise _NotSimple
         if is_ask:
-            return Shape(self._blocks, None, (), is_distinct, offset, limit)
+            return Shape(self._blocks, len(self._places), None, (), is_distinct, offset, limit)
         names = names or sorted(self._places)
         columns = tuple((name, self._places[name]) for name in names if name in self._places)
-        return Shape(self._blocks, tuple(names), columns, is_distinct, offset, limit)
+        width = len(self._places)
+        return Shape(self._blocks, width, tuple(names), columns, is_distinct, offset, limit)
 
     def _prefix(self) -> None:
         name = self._take("prefixed").text

@@ -32,6 +32,8 @@ from kgraph.store.shapes import Shape, Step, read_shape
 LONGEST_LIST, MOST_STEPS = 200, 300
 #: Triples that are kept as Python has them, and terms as they are written: some megabytes of each.
 _MOST_KEPT = 20_000
+#: Terms of an answer, none of which is very long.
+_FEW = 50
 #: Characters of an answer.
 LONGEST_ANSWER = 200_000
 
@@ -190,6 +192,8 @@ class _Evaluation:
             triples = [triple for triple in triples if triple[1] == known]
         if known_subject is not None and known_object is not None:
             triples = [triple for triple in triples if triple[2] == known_object]
+        if not solution:
+            return [triple[added] for triple in triples]
         return [solution + triple[added] for triple in triples]
 
     def _list(self, subject: _Term | None, object_: _Term | None) -> list[_Triple]:
@@ -211,36 +215,41 @@ class _Evaluation:
 def _answer(shape: Shape, found: list[_Solution]) -> bytes:
     if shape.names is None:
         return b'{"head":{},"boolean":true}' if found else b'{"head":{},"boolean":false}'
-    form = _form(shape.names, shape.columns)
-    rows: Iterable[_Solution] = map(form.row, found)
+    form = _form(shape.names, shape.columns, shape.width)
+    rows: Iterable[_Solution] = found if form.row is None else map(form.row, found)
     if shape.is_distinct:
         rows = dict.fromkeys(rows)
     if shape.offset or shape.limit is not None:
         rows = islice(rows, shape.offset, None if shape.limit is None else shape.offset + shape.limit)
     rows = list(rows)
     cells = tuple(chain.from_iterable(rows))
-    if sum([len(cell) for cell in cells if cell is not None]) > LONGEST_ANSWER:
+    if len(cells) > _FEW and sum([len(cell) for cell in cells if cell is not None]) > LONGEST_ANSWER:
         raise TooMuch
     if None in cells:
         bindings = ",".join([form.cut(row) for row in rows])
     else:
         bindings = ",".join([form.binding] * len(rows)) % cells
+    if len(bindings) > LONGEST_ANSWER:
+        raise TooMuch
     return f"{form.head}{bindings}]}}}}".encode()
 
 
 class _Form:
     """How the answers to queries are written that ask for the same variables.
 
-    :ivar row: of a solution, the terms that are asked for.
+    :ivar row: of a solution, the terms that are asked for; None where that is all of it.
     :ivar head: of an answer.
     :ivar binding: of a row, with a place for each term.
     """
 
-    def __init__(self, names: Sequence[str], columns: Sequence[tuple[str, int]]):
+    def __init__(self, names: Sequence[str], columns: Sequence[tuple[str, int]], width: int):
         self._keys = [f"{encode_basestring(name)}:" for name, _ in columns]
         places = [place for _, place in columns]
-        if len(places) > 1:
-            self.row: Callable[[_Solution], _Solution] = itemgetter(*places)
+        self.row: Callable[[_Solution], _Solution] | None
+        if places == list(range(width)):
+            self.row = None
+        elif len(places) > 1:
+            self.row = itemgetter(*places)
         else:  # of one item alone it would make no tuple
             self.row = itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
         variables = ",".join(map(encode_basestring, names))
