@@ -274,8 +274,8 @@ def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: i
     requests = [f"GET {server[0]}?query={urllib.parse.quote(query)}{rest}".encode() for query in kind.queries]
     client: _Client | None = None
     taken, failed, size = [], 0, 0
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    begun = time.perf_counter()
+    while time.perf_counter() < begun + seconds:
         request = chance.choices(requests, cum_weights=weights)[0]
         start = time.perf_counter()
         try:
@@ -290,7 +290,7 @@ def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: i
             continue
         size += read
         taken.append(time.perf_counter() - start)
-    results.put((taken, failed, size))
+    results.put((taken, failed, size, time.perf_counter() - begun))
 
 
 @dataclass
@@ -318,14 +318,14 @@ def measure(running: Running, kind: Kind, clients: int, seconds: float) -> Line:
     for process in processes:
         process.join()
     used = cpu_seconds(running.pid) - before
-    taken = sorted(each for times, _, _ in found for each in times) or [float("inf")]
+    taken = sorted(each for times, *_ in found for each in times) or [float("inf")]
     return Line(
-        rate=sum(len(times) / max(sum(times), 1e-9) for times, _, _ in found),
+        rate=sum(len(times) / asked_s for times, _, _, asked_s in found),
         median_ms=statistics.median(taken) * 1000,
         p99_ms=taken[min(len(taken) - 1, int(len(taken) * 0.99))] * 1000,
         cpu_ms=used / len(taken) * 1000,
-        failed=sum(failed for _, failed, _ in found),
-        bytes=sum(size for _, _, size in found) // len(taken),
+        failed=sum(failed for _, failed, *_ in found),
+        bytes=sum(size for _, _, size, _ in found) // len(taken),
     )
 
 
