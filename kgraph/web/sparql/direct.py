@@ -185,9 +185,10 @@ class _Asked:
 
     def head(self, state: str) -> Head:
         """That of the answer in the likely format."""
-        if self._head is None or self._head[0] != state:
-            self._head = state, head_of(self._guess, state, self.operation, self._method)
-        return self._head[1]
+        held = self._head  # threads share it
+        if held is None or held[0] != state:
+            held = self._head = state, head_of(self._guess, state, self.operation, self._method)
+        return held[1]
 
 
 def _read(method: str, query_string: str, mimetype: str, body: bytes, accept: str) -> _Asked | None:
