@@ -11,6 +11,7 @@ import asyncio
 import io
 import logging
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,6 +34,7 @@ Receive = Callable[[], Awaitable[Message]]
 _SHORT_BYTES = 16_000
 
 _log = logging.getLogger("kgraph.web")
+_asking = threading.Lock()
 
 _ENVIRON = {
     "SCRIPT_NAME": "",
@@ -148,7 +150,11 @@ class _Exchange:
         if self._leaving is None:
             if self._body is not None and not self._body.has_come:
                 return True
-            self._leaving = asyncio.run_coroutine_threadsafe(self._left(), self._loop)
+            # Who writes asks, and who watches over workers. Of two who wait for the client Granian tells one
+            # that it has left.
+            with _asking:
+                if self._leaving is None:
+                    self._leaving = asyncio.run_coroutine_threadsafe(self._left(), self._loop)
         return not self._leaving.done()
 
     def begin_to_receive(self) -> "Future[Message]":

@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -38,8 +40,18 @@ class Client:
         self._pieces = list(pieces)
         self._leaves_after = leaves_after
         self._gone = asyncio.Event()
+        self._waiting = 0
+        self.most_waiting = 0
 
     async def receive(self) -> Message:
+        self._waiting += 1
+        self.most_waiting = max(self.most_waiting, self._waiting)
+        try:
+            return await self._receive()
+        finally:
+            self._waiting -= 1
+
+    async def _receive(self) -> Message:
         if self._pieces:
             piece = self._pieces.pop(0)
             return {"type": "http.request", "body": piece, "more_body": bool(self._pieces)}
@@ -124,6 +136,29 @@ def test_a_large_answer_comes_in_pieces_and_a_short_one_whole() -> None:
     assert len(large.sent) == 5
     assert short.body == b"ab"
     assert len(short.sent) == 2
+
+
+def test_however_many_ask_whether_a_client_is_there_one_waits_for_it() -> None:
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        together = threading.Barrier(8)
+
+        def look() -> bool:
+            together.wait()
+            return bool(environ[IS_THERE]())
+
+        with ThreadPoolExecutor(8) as threads:
+            found = [threads.submit(look) for _ in range(8)]
+        start("200 OK" if all(each.result() for each in found) else "410 GONE", [])
+        return [b"x"]
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        clients = [ask(application) for _ in range(30)]
+    finally:
+        sys.setswitchinterval(before)
+    assert [client.most_waiting for client in clients] == [1] * 30
+    assert all(client.sent[0]["status"] == 200 for client in clients)
 
 
 def test_who_has_left_is_sent_nothing_more_and_the_body_is_closed() -> None:
