@@ -6,6 +6,7 @@ that commit before it does anything else.
 """
 
 import os
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -84,7 +85,7 @@ class DiskStore(Store):
             raise describe_fault(self._layout, exc) from exc
 
     def hold(self, engine: ox.Store, version: int, seen: tuple[int, int]) -> None:
-        """Take a copy of a version in the place of its snapshot.
+        """Take a copy of a version in the place of its snapshot, with the union, however large that is.
 
         :param seen: what the pointer was like when it named that version, or before.
         """
@@ -94,6 +95,7 @@ class DiskStore(Store):
                 version, engine, lambda sha256: read_text_file(layout, sha256), str(layout.root),
                 state=_state(seen), is_plain=self.is_plain,
             )  # fmt: skip
+            self._current.merged(sys.maxsize)
             self._seen = seen
 
     def _switched(self) -> Snapshot:

@@ -1,4 +1,4 @@
-"""The default graph of a query that names several graphs: their merge, in which each triple is once.
+"""The default graph of a query where it is several graphs: their merge, in which each triple is once.
 
 The engine asks one graph after another, so that a triple of two of them counts twice. Where there is such a
 triple, the query is evaluated on a copy of its graphs.
@@ -7,10 +7,12 @@ Source: SPARQL 1.1 Query, section 13.1 (examples of RDF datasets: the RDF merge)
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kgraph.store.lines import Lines, load_lines
 from kgraph.store.tokens import tokens
 
 #: Triples that are looked at for one that two graphs hold, and copied; graphs with more are left as they are.
@@ -18,11 +20,14 @@ MOST_TRIPLES = 100_000
 _FORMS = {"select", "construct", "ask", "describe"}
 
 
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
 class Named(NamedTuple):
     """The graphs that a query, or who asks it, names, each once."""
 
-    default: Sequence[ox.NamedNode]
-    named: Sequence[ox.NamedNode]
+    default: Sequence[_Graph]
+    named: Sequence[_Graph]
 
 
 def named_in(text: str, options: Mapping[str, Any]) -> Named | None:
@@ -55,31 +60,42 @@ def named_in(text: str, options: Mapping[str, Any]) -> Named | None:
     return Named([each for each, named in graphs if not named], [each for each, named in graphs if named])
 
 
-def merged(engine: ox.Store, graphs: Named) -> ox.Store | None:
+def merged(engine: ox.Store, graphs: Named, most: int = MOST_TRIPLES) -> ox.Store | None:
     """A copy of graphs, those of the default graph merged into it.
 
-    :return: None where no two of these have a triple in common, or all have more than `MOST_TRIPLES`.
+    :param most: triples that are looked at, and copied.
+    :return: None where no two graphs of the default graph have a triple in common, or there are more.
     """
     if len(graphs.default) < 2:
         return None
-    seen: set[ox.Triple] = set()
-    read = 0
-    for name in graphs.default:
-        for quad in engine.quads_for_pattern(None, None, None, name):
-            read += 1
-            if read > MOST_TRIPLES:
-                return None
-            seen.add(quad.triple)
-    if len(seen) == read:
+    asked = {"default_graph": graphs.default, "named_graphs": graphs.named}
+    held = _count(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", asked)
+    if held + _count(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", asked) > most:
+        return None
+    if _count(engine, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }", asked) == held:
         return None
     copy = ox.Store()
-    copy.extend(ox.Quad(each.subject, each.predicate, each.object) for each in seen)
+    lines = Lines(partial(load_lines, copy))
+    for name in graphs.default:
+        engine.dump(lines.file, ox.RdfFormat.N_TRIPLES, from_graph=name)
+    lines.finish()
     for name in graphs.named:
         if engine.contains_named_graph(name):
             copy.add_graph(name)
-        for quad in engine.quads_for_pattern(None, None, None, name):
-            read += 1
-            if read > MOST_TRIPLES:
-                return None
-            copy.add(quad)
+        copy.extend(engine.quads_for_pattern(None, None, None, name))
     return copy
+
+
+def with_union(engine: ox.Store, most: int = MOST_TRIPLES) -> ox.Store | None:
+    """A copy whose default graph is the union of all graphs, which the engine's default graph is one of.
+
+    :param most: triples of all graphs.
+    :return: None where no triple is in two graphs, or there are more.
+    """
+    names = list(engine.named_graphs())
+    return merged(engine, Named([ox.DefaultGraph(), *names], names), 2 * most)  # each is copied twice
+
+
+def _count(engine: ox.Store, query: str, asked: Mapping[str, Any]) -> int:
+    rows: Any = engine.query(query, **asked)
+    return int(next(rows)["n"].value)

@@ -15,12 +15,14 @@ class _SnapshotStore(OxigraphStore):
     """oxrdflib's store, which holds the snapshot as long as it lives and refuses to write."""
 
     def __init__(self, snapshot: Snapshot):
-        super().__init__(store=snapshot.engine)
+        merged = snapshot.merged()
+        super().__init__(store=snapshot.engine if merged is None else merged)
         self._snapshot = snapshot
+        self._has_union = snapshot.has_union or merged is not None
 
     def triples(self, pattern: Any, context: Any = None) -> Any:
         """Each triple of the union once, with the graphs that hold it."""
-        if context is not None or not self._snapshot.has_union:
+        if context is not None or not self._has_union:
             return super().triples(pattern, context)
         union = super().triples(pattern, Graph(self, DATASET_DEFAULT_GRAPH_ID))
         return ((triple, self.contexts(triple)) for triple, _ in union)
@@ -31,13 +33,13 @@ class _SnapshotStore(OxigraphStore):
         return (graph for graph in graphs if graph.identifier != DATASET_DEFAULT_GRAPH_ID)
 
     def __len__(self, context: Any = None) -> int:
-        if context is None and self._snapshot.has_union:
+        if context is None and self._has_union:
             return super().__len__(Graph(self, DATASET_DEFAULT_GRAPH_ID))
         return super().__len__(context)
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: str, **kwargs: Any) -> Any:  # noqa: N803
         """The union as the store keeps it, where all graphs are asked."""
-        is_union = queryGraph == "__UNION__" and self._snapshot.has_union
+        is_union = queryGraph == "__UNION__" and self._has_union
         return super().query(query, initNs, initBindings, "" if is_union else queryGraph, **kwargs)
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kgraph.errors import StoreError
 from kgraph.store.disk import DiskStore
 from kgraph.store.layout import Layout, describe_fault
+from kgraph.store.lines import load_lines
 from kgraph.store.opening import open_store
 from kgraph.store.store import Store
 
@@ -60,17 +61,6 @@ def read_copy(path: Path, file: BinaryIO) -> Store:
         raise StoreError(str(path), f"the copy of it is not whole: {exc}") from exc
     store.hold(engine, int(head["version"]), tuple(head["seen"]))
     return store
-
-
-def load_lines(engine: ox.Store, lines: bytes) -> None:
-    """Add N-Quads or N-Triples, whole lines of them, blank nodes by their labels."""
-    if b"_:" in lines:
-        # Loading gives blank nodes other labels, and parsing takes three times as long.
-        split = lines.splitlines(keepends=True)
-        lines = b"".join(line for line in split if b"_:" not in line)
-        rest = b"".join(line for line in split if b"_:" in line)
-        engine.extend(ox.parse(rest, ox.RdfFormat.N_QUADS))
-    engine.bulk_load(lines, ox.RdfFormat.N_QUADS)
 
 
 def _open(path: Path) -> DiskStore:

@@ -7,6 +7,7 @@ removes those that nobody holds.
 
 import re
 import shutil
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from kgraph.store.layout import Layout, describe_fault, replace_file, sync_directory
 from kgraph.store.locking import FileLock
+from kgraph.store.merging import MOST_TRIPLES, with_union
 
 _TRIES = 100
 _PAUSE_S = 0.01
@@ -52,8 +54,24 @@ class Snapshot:
         self.state = state
         self.is_plain = is_plain
         self.has_union = not is_plain and has_union(engine)
+        self._merging = threading.Lock()
+        self._merged: ox.Store | None = None
+        self._is_merged = self.has_union
         if lock is not None:
             weakref.finalize(self, lock.release)
+
+    def merged(self, most: int = MOST_TRIPLES) -> ox.Store | None:
+        """A copy whose default graph is the union, made when first asked for.
+
+        :param most: triples of all graphs.
+        :return: None where there is no need of one, since the engine holds the union or no triple is in two
+            graphs, and where there are more triples.
+        """
+        with self._merging:
+            if not self._is_merged:
+                self._merged = with_union(self.engine, most)
+                self._is_merged = True
+            return self._merged
 
 
 def has_union(engine: ox.Store) -> bool:

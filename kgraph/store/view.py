@@ -84,7 +84,7 @@ class View:
         """Evaluate a SPARQL query.
 
         It asks the union of all graphs, unless it names graphs itself (FROM, FROM NAMED) or graphs
-        are given here, which go first. Of several that make up the default graph it gets each triple once, if
+        are given here, which go first. Where several make up the default graph, it gets each triple once, if
         they have `merging.MOST_TRIPLES` at most. Prefixes of `kgraph.namespaces` need no declaration.
 
         :param bindings: terms that stand for variables wherever these stand, by the variables' names.
@@ -102,19 +102,19 @@ class View:
         """
         given, text = text, route_services(text, services or {})
         options: dict[str, Any] = {"prefixes": prefixes_in(text), "base_iri": base}
-        graphs = None
+        graphs = engine = None
         if default_graphs is not None or named_graphs is not None:
             graphs = Named(_names(default_graphs or ()), _names(named_graphs or ()))
         elif names_dataset(text):
             graphs = named_in(text, options)
         else:
-            options |= self._unnamed(union)
+            engine = self._held().merged() if union else None
+            options |= self._unnamed(union) if engine is None else {}
         if bindings:
             check_query(text, options)  # so that an error tells the place in the text that was given
             terms = {name.lstrip("?$"): _bound(name, term) for name, term in bindings.items()}
             text = substitute(text, terms)
         calls = services if text != given else None
-        engine = None
         if graphs is not None:
             engine = merged(self._held().engine, graphs)
             options["default_graph"] = graphs.default if engine is None else ox.DefaultGraph()

@@ -75,20 +75,26 @@ def test_the_copy_gives_the_same_answers(workers: Workers, store: Path, query: s
         assert read(workers.evaluate(query)) == view.evaluate(query).serialize("csv")
 
 
-def test_a_plain_store_keeps_its_empty_graphs_and_default_graph(tmp_path: Path) -> None:
+def test_a_plain_store_keeps_its_empty_graphs_its_default_graph_and_its_union(tmp_path: Path) -> None:
     path = tmp_path / "plain"
     with open_store(path, create=True, plain=True) as opened, opened.plain_writer() as writer:
         writer.update(
-            "CREATE GRAPH <urn:empty>; INSERT DATA { <urn:s> <urn:p> _:b . GRAPH <urn:g> { _:b <urn:q> 1 } }"
+            "CREATE GRAPH <urn:empty>;"
+            "INSERT DATA { <urn:s> <urn:p> _:b . GRAPH <urn:g> { _:b <urn:q> 1 } ."
+            " GRAPH <urn:h> { _:b <urn:q> 1 } }"
         )
     workers = Workers(path, Limits(workers=1, wait_s=PATIENCE_S, replica_bytes=COPY_BYTES))
     assert load_copy(workers)
     graphs = "SELECT ?g { GRAPH ?g {} } ORDER BY ?g"
-    assert read(workers.evaluate(graphs)).split() == [b"g", b"urn:empty", b"urn:g"]
+    assert read(workers.evaluate(graphs)).split() == [b"g", b"urn:empty", b"urn:g", b"urn:h"]
     joined = "SELECT ?o { <urn:s> <urn:p> ?b . GRAPH <urn:g> { ?b <urn:q> ?o } }"
     assert read(workers.evaluate(joined)).split() == [b"o", b"1"]
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert read(workers.evaluate(count)).split() == [b"n", b"2"], "what two graphs say counts once"
     workers.update("INSERT DATA { <urn:s> <urn:p> 2 }")
     assert read(workers.evaluate("ASK { <urn:s> <urn:p> 2 }")) == b"true"
+    assert read(workers.evaluate(count)).split() == [b"n", b"3"]
+    assert read(workers.evaluate(count, union=False)).split() == [b"n", b"2"]
     workers.close()
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgraph.store import Store, View, open_store
+from kgraph.store import Store, View, open_store, read_copy, write_copy
 from kgraph.store.merging import MOST_TRIPLES
 
 EX = "http://example.org/"
@@ -95,6 +96,53 @@ def test_a_query_gets_what_the_graphs_hold_together(
         view.evaluate(query.format(""), default_graphs=default, named_graphs=named),
     ):
         assert Counter(int(row[0].lexical) for row in result.records()) == expected  # type: ignore[union-attr]
+
+
+UNION = "SELECT ?o { ?s ?p ?o }"
+OWN = "SELECT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+
+
+def numbers_of(view: View, query: str, **options: Any) -> Counter[int]:
+    rows = view.evaluate(query, **options).records()
+    return Counter(int(row[0].lexical) for row in rows)  # type: ignore[union-attr]
+
+
+def fill_all(store: Store, own: list[int], a: list[int], b: list[int]) -> None:
+    with store.plain_writer() as writer:
+        graphs = {None: triples(*own), A: triples(*a), B: triples(*b)}
+        writer.insert(graphs, replace_all=True)
+
+
+@given(own=numbers, a=numbers, b=numbers)
+def test_the_union_of_a_plain_store_holds_each_triple_once(
+    store: Store, own: list[int], a: list[int], b: list[int]
+) -> None:
+    fill_all(store, own, a, b)
+    view = store.view()
+    assert numbers_of(view, UNION) == Counter({*own, *a, *b})
+    assert numbers_of(view, OWN) == Counter({*own, *a, *b}) + Counter(a) + Counter(b)
+    assert numbers_of(view, OWN, union=False) == Counter(own) + Counter(a) + Counter(b)
+    assert len(view.dataset()) == len({*own, *a, *b})
+    assert len(list(view.dataset().triples((None, None, None)))) == len({*own, *a, *b})
+
+
+def test_a_copy_in_memory_has_the_union_of_a_plain_store_however_large(store: Store) -> None:
+    fill_all(store, [1], [*range(MOST_TRIPLES)], [0, 1])
+    assert store.path is not None
+    file = BytesIO()
+    write_copy(store.path, file)
+    file.seek(0)
+    view = read_copy(store.path, file).view()
+    assert count(view, COUNT.format("")) == MOST_TRIPLES
+    assert numbers_of(view, UNION + " LIMIT 3", union=False) == Counter([1])
+
+
+def test_a_blank_node_is_one_node_in_its_graph_and_in_the_union(store: Store) -> None:
+    node = ox.Triple(ox.BlankNode("x"), P, ox.Literal(1))
+    with store.plain_writer() as writer:
+        writer.insert({A: [node, *triples(1)], B: triples(1)}, replace_all=True)
+    query = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p 1 . GRAPH <{A}> {{ ?s ?p 1 }} FILTER(isBlank(?s)) }}"
+    assert count(store.view(), query) == 1
 
 
 def test_graphs_that_are_large_are_asked_as_they_are(store: Store) -> None:

@@ -93,8 +93,9 @@ class _Worker:
     def run(self) -> None:
         """Until the owner hangs up, or this process is worn out."""
         with contextlib.suppress(BrokenPipeError):
-            with contextlib.suppress(KGraphError), self._opened().view():
-                pass  # the first query need not wait for it; what is wrong is told to whoever asks
+            with contextlib.suppress(KGraphError), self._opened().view() as view:
+                # The first query need not wait for what it takes; what is wrong is told to whoever asks.
+                view.evaluate("ASK {}")
             messages.send(self._sink, READY)
             self._rest()
             while (request := messages.receive(self._source)) is not None:
