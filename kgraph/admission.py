@@ -6,6 +6,7 @@ locked; under the lock it is judged with all that is committed then, and goes in
 Several enter together: they are judged at once, and one by one only where something is wrong.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Triples from which on a graph is too large to be removed by one update, in memory.
 _LARGE = 20_000
+
+_log = logging.getLogger("kgraph")
 
 Status = Literal["added", "replaced", "unchanged", "duplicate", "refused"]
 
@@ -354,6 +357,12 @@ def bring_up_to_date(writer: Writer, minter: Minter, *, but: Iterable[str] = ())
     if catalog.ontology_edition(view, minter) == shapes_edition():
         return
     replaced = set(but)
+    stored = [iri for iri, _ in catalog.documents(view, minter) if iri not in replaced]
+    if stored:  # it can take minutes
+        _log.warning(
+            "The ontology and shapes are new; what is stored is judged by them first: %d documents …",
+            len(stored),
+        )
     wrong = [
         checked.title
         for checked in check(view, minter)

@@ -365,7 +365,7 @@ def test_killed_while_adding_the_store_holds_whole_documents_alone(tmp_path: Pat
 
 
 def test_new_shapes_judge_all_that_is_stored_before_they_hold(
-    store: Store, note: Path, tmp_path: Path
+    store: Store, note: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     added = _add(store, note)
     name = MINTER.document_graph(added.document.iri)
@@ -378,8 +378,10 @@ def test_new_shapes_judge_all_that_is_stored_before_they_hold(
         writer.insert(name, f'<{added.document.iri}/9-event> <{KG.deathToll}> "many" .'.encode())
         writer.commit()
     other = _write(tmp_path / "other.txt", "People marched in Chad in 2012-01.")
+    assert not caplog.messages
     with pytest.raises(GateError, match="does not conform"):
         _add(store, other)
+    assert "1 documents" in " ".join(caplog.messages), "what may take long is told"
     with store.view() as view:
         assert len(catalog.documents(view, MINTER)) == 1
     pipeline.remove(store, added.document.iri, INTAKE)
