@@ -298,13 +298,15 @@ class Desk:
         for document in documents:
             writer.put_text(new[document.iri], document.text)
 
-    def withdraw(self, document_iri: str) -> None:
+    def withdraw(self, document_iri: str, condition: Callable[[View], None] = lambda view: None) -> None:
         """Remove a document: what only it said is gone, the rest stays, the catalog remembers.
 
+        :param condition: called with what is committed, while nobody else writes; may raise.
         :raises GateError: if what is left would not conform.
         """
         with self.store.writer() as writer:
             view = writer.view()
+            condition(view)
             graph_iri = catalog.graph_of(view, document_iri, self.minter)
             named = reference.named_in(view, [graph_iri], self.minter)
             if catalog.size_of(view, graph_iri, self.minter) > _LARGE:

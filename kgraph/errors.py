@@ -10,6 +10,7 @@
         StoreLocked          another writer holds it               (path, waited_s)
       QueryError             the query is malformed or not allowed
         ServiceFailed        an endpoint that SERVICE names gave no answer
+        UnfitFormat          the format cannot hold the answer
         MalformedQuery       the text follows no rule of SPARQL    (line, column, expected, suggestion)
         QuestionError        no such saved question, or its parameters are wrong
         QueryLimitError      the query is past a limit, or its turn did not come
@@ -20,8 +21,10 @@
           QueryBusy          too many are being evaluated          (retry_after_s)
           QueryCancelled     whoever runs the server stopped it    (reason)
       WriteError             what a client wants to write is malformed, or not possible here
+        MalformedRDF         what is sent is no RDF in its format  (line, column)
         WriteForbidden       that graph is not for clients to write
         WriteStopped         it is past a limit of writes          (reason)
+        StoreMoved           the store is not as the client expects it
       NotFound               nothing in the graph goes by that name or address
 
 A refusal is a value, a fault is an exception: a document that does not conform
@@ -127,6 +130,10 @@ class QueryError(KGraphError):
 
 class ServiceFailed(QueryError):
     """An endpoint that a SERVICE clause names could not be asked, or gave no answer."""
+
+
+class UnfitFormat(QueryError):
+    """An answer holds what cannot be written in the format that is asked for."""
 
 
 class MalformedQuery(QueryError):
@@ -256,8 +263,26 @@ class WriteError(KGraphError):
     """What a client wants to write is malformed, or cannot be written so here."""
 
 
+class MalformedRDF(WriteError):
+    """What is sent is not well-formed.
+
+    :param reason: what is wrong, for people, with the place.
+    :param line: where, counted from 1; None where it is not known.
+    :param column: counted from 1; None where it is not known.
+    """
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None):
+        self.line = line
+        self.column = column
+        super().__init__(reason)
+
+
 class WriteForbidden(WriteError):
     """A graph is not for clients to write, or not in this way."""
+
+
+class StoreMoved(WriteError):
+    """The store has changed since a client looked at it, who wanted to write only if it had not."""
 
 
 class WriteStopped(WriteError):

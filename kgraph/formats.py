@@ -31,9 +31,9 @@ FORMATS: tuple[Format, ...] = (
     Format("turtle", "text/turtle", "ttl", ("graph",)),
     Format("ntriples", "application/n-triples", "nt", ("graph",)),
     Format("rdfxml", "application/rdf+xml", "rdf", ("graph",)),
-    Format("jsonld", "application/ld+json", "jsonld", ("graph", "dataset")),
     Format("nquads", "application/n-quads", "nq", ("dataset",)),
     Format("trig", "application/trig", "trig", ("dataset",)),
+    Format("jsonld", "application/ld+json", "jsonld", ("graph", "dataset")),
 )
 
 BY_NAME: dict[str, Format] = {format_.name: format_ for format_ in FORMATS}

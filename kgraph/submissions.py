@@ -15,7 +15,7 @@ from datetime import datetime
 
 from kgraph import __version__, iris
 from kgraph.admission import Desk, Outcome
-from kgraph.errors import NotFound, WriteError, WriteForbidden
+from kgraph.errors import NotFound, StoreMoved, WriteError, WriteForbidden
 from kgraph.graphs import catalog
 from kgraph.iris import OWN_GRAPHS, Minter
 from kgraph.namespaces import DCTERMS, KG, RDF, shorten
@@ -54,19 +54,27 @@ class Author:
     when: datetime
 
 
-def edit(desk: Desk, edits: Sequence[tuple[str, Edit]], author: Author) -> list[Outcome]:
-    """Change graphs, all of them or none; one that is not there is made.
+def edit(
+    desk: Desk, edits: Sequence[tuple[str, Edit]], author: Author, state: str | None = None
+) -> list[Outcome]:
+    """Change graphs, all of them or none; one that is not there is made, unless triples only go.
 
     :param edits: names of graphs and what happens to each, in this order.
+    :param state: of the store, as `Store.state` tells it, in which alone they may change.
     :returns: what became of each graph; if one is refused, none has changed.
     :raises WriteForbidden: if a graph is not for clients to write.
     :raises WriteError: if what is sent holds evidence of its own, or no document can be made of it.
+    :raises StoreMoved: if the store has another state.
     :raises StoreError: if the store cannot be written.
     """
+    written = {name for name, each in edits if each.clear or each.added}
 
     def changed(view: View) -> list[Extraction]:
+        _check_state(view, state)
         graphs: dict[str, _Submitted] = {}
         for name, each in edits:
+            if name not in written and is_iri(name) and not view.has_graph(name):
+                continue
             if name not in graphs:
                 graphs[name] = _Submitted.standing(view, name, desk.minter)
             graphs[name].apply(each, author)
@@ -75,10 +83,12 @@ def edit(desk: Desk, edits: Sequence[tuple[str, Edit]], author: Author) -> list[
     return desk.amend(changed)
 
 
-def drop(desk: Desk, graph: str) -> None:
+def drop(desk: Desk, graph: str, state: str | None = None) -> None:
     """Remove a graph.
 
+    :param state: of the store, as `Store.state` tells it, in which alone it may go.
     :raises NotFound: if there is none.
+    :raises StoreMoved: if the store has another state.
     :raises WriteForbidden: if it is not for clients to write.
     :raises GateError: if what is left would not conform.
     """
@@ -86,7 +96,12 @@ def drop(desk: Desk, graph: str) -> None:
         _check_name(view, graph, desk.minter)
         if not view.has_graph(graph):
             raise NotFound(f"there is no graph {graph}")
-    desk.withdraw(_document_iri(graph, desk.minter))
+    desk.withdraw(_document_iri(graph, desk.minter), condition=lambda view: _check_state(view, state))
+
+
+def _check_state(view: View, state: str | None) -> None:
+    if state is not None and view.state != state:
+        raise StoreMoved("the store has changed meanwhile")
 
 
 def _document_iri(graph: str, minter: Minter) -> str:

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from kgraph.store import View
 
 
-def dataset_description(view: "View", overview: "Overview", *, address: str, endpoint: str) -> "Graph":
+def dataset_description(
+    view: "View", overview: "Overview", *, address: str, endpoint: str, is_plain: bool = False
+) -> "Graph":
     """What the dataset holds and where it is asked, in VoID and DCAT; only what holds is told.
 
     :param overview: of the same version.
     :param address: where the description lies.
     :param endpoint: address of the SPARQL endpoint.
+    :param is_plain: whether the store holds what others wrote, of which only so much is known.
     """
     from rdflib import Graph, Literal, URIRef
 
     graph = Graph(bind_namespaces="none")
-    for prefix in ("dcat", "dcterms", "kg", "void", "xsd"):
+    for prefix in ("dcat", "dcterms", "foaf", "kg", "void", "xsd"):
         graph.bind(prefix, PREFIXES[prefix])
     dataset, service = URIRef(f"{address}#dataset"), URIRef(f"{address}#service")
 
@@ -37,10 +40,13 @@ def dataset_description(view: "View", overview: "Overview", *, address: str, end
     add(URIRef(address), "http://xmlns.com/foaf/0.1/primaryTopic", dataset)
     add(dataset, RDF.type, VOID.Dataset)
     add(dataset, RDF.type, DCAT.Dataset)
-    add(dataset, DCTERMS.title, Literal("How states rule information: a knowledge graph", lang="en"))
     add(dataset, VOID.sparqlEndpoint, endpoint)
-    add(dataset, VOID.uriSpace, Literal(minter_of(view).resources))
-    add(dataset, VOID.documents, Literal(len(overview.documents)))
+    if is_plain:
+        add(dataset, DCTERMS.title, Literal(f"The graphs at {endpoint}", lang="en"))
+    else:
+        add(dataset, DCTERMS.title, Literal("How states rule information: a knowledge graph", lang="en"))
+        add(dataset, VOID.uriSpace, Literal(minter_of(view).resources))
+        add(dataset, VOID.documents, Literal(len(overview.documents)))
     add(dataset, VOID.triples, Literal(_count(view)))
     for licence in _licences(view):
         add(dataset, DCTERMS.license, licence)

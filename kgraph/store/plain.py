@@ -80,12 +80,12 @@ class PlainWriter:
         return graph is None or self._engine.contains_named_graph(ox.NamedNode(graph))
 
     def insert(self, graphs: Graphs, *, replace: bool = False, replace_all: bool = False) -> None:
-        """Add triples to graphs, which are made where they are missing.
+        """Add triples to graphs, which are made where they are missing; they may share blank nodes.
 
         :param replace: let them take the place of what stood there.
         :param replace_all: let them take the place of all that is in the store.
         """
-        operations = ["DROP ALL"] if replace_all else []
+        operations, blocks = ["DROP ALL"] if replace_all else [], list[str]()
         for name, triples in graphs.items():
             if name is not None:
                 operations += [f"DROP SILENT GRAPH {ox.NamedNode(name)}"] if replace else []
@@ -94,8 +94,10 @@ class PlainWriter:
                 operations.append("CLEAR DEFAULT")
             if triples:
                 lines = lines_of(triples)
-                inside = lines if name is None else f"GRAPH {ox.NamedNode(name)} {{\n{lines}\n}}"
-                operations.append(f"INSERT DATA {{\n{inside}\n}}")
+                blocks.append(lines if name is None else f"GRAPH {ox.NamedNode(name)} {{\n{lines}\n}}")
+        inside = "\n".join(blocks)
+        if inside:  # by one operation, in which a label is one node
+            operations.append(f"INSERT DATA {{\n{inside}\n}}")
         text = " ;\n".join(operations)
         self._check_space(len(text))
         self._commit(lambda: self._engine.update(text))

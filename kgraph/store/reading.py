@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from kgraph.errors import WriteError
+from kgraph.errors import MalformedRDF, WriteError
 from kgraph.records import Term
 from kgraph.store.bounds import check_bounds
 from kgraph.store.serialization import RDF_FORMATS, ntriples_of
@@ -13,13 +13,16 @@ from kgraph.store.terms import Triples, to_record
 #: Triples by the name of their graph; None is the default graph.
 Graphs = dict[str | None, Triples]
 
+#: What the engine says of a JSON-LD context that would have to be fetched.
+_CONTEXT_ELSEWHERE = "LoadDocumentCallback"
+
 
 def read_graphs(data: bytes, format_: str, *, base: str | None = None) -> Graphs:
     """Parse a serialisation; blank nodes get labels that occur nowhere else.
 
     :param format_: of `kgraph.formats`: one that holds graphs or datasets.
     :param base: what relative IRIs are resolved against.
-    :raises WriteError: if it is malformed; tells where.
+    :raises MalformedRDF: if it is none; tells where.
     """
     check_bounds(data, format_)
     graphs: Graphs = {}
@@ -27,7 +30,11 @@ def read_graphs(data: bytes, format_: str, *, base: str | None = None) -> Graphs
         for quad in ox.parse(data, RDF_FORMATS[format_], base_iri=base, rename_blank_nodes=True):
             graphs.setdefault(_name(quad.graph_name), []).append(quad.triple)
     except (SyntaxError, ValueError, OSError) as exc:
-        raise WriteError(f"the {format_} cannot be read: {' '.join(str(exc).split())}") from exc
+        words = " ".join(str(exc).split())
+        if _CONTEXT_ELSEWHERE in words:
+            words = "a context at another address is not fetched; write what it says into the document"
+        line, column = getattr(exc, "lineno", None), getattr(exc, "offset", None)
+        raise MalformedRDF(f"the {format_} cannot be read: {words}", line, column) from exc
     return graphs
 
 

@@ -1,15 +1,16 @@
 """Bytes by the engine: which formats it writes, and prefixes in an order that stays."""
 
 import re
-from collections.abc import Iterable
-from typing import BinaryIO, Literal, cast
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, Literal, cast
 
 import pyoxigraph as ox
 
-from kgraph.errors import QueryError
+from kgraph.errors import QueryError, UnfitFormat
 from kgraph.formats import BY_NAME, formats_for
 from kgraph.namespaces import PREFIXES
 from kgraph.store.terms import Triples
+from kgraph.store.xml import XmlFile, writable
 
 #: Our prefixes as the engine takes them.
 ENGINE_PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
@@ -50,14 +51,24 @@ def check_format(name: str, kind: Literal["solutions", "graph", "dataset"]) -> N
 
 
 def write_answer(answer: ox.QuerySolutions | ox.QueryBoolean, file: BinaryIO, format_: str) -> None:
-    """Write solutions or a truth value."""
-    answer.serialize(file, _RESULTS_FORMATS[format_])
+    """Write solutions or a truth value.
+
+    :raises UnfitFormat: if the format cannot hold them.
+    """
+    answer.serialize(XmlFile(file).file if format_ == "xml" else file, _RESULTS_FORMATS[format_])
 
 
 def write_statements(
     statements: "Iterable[ox.Triple] | Iterable[ox.Quad]", file: BinaryIO, format_: str
 ) -> None:
-    """Write triples in a format for graphs, or quads in one for datasets."""
+    """Write triples in a format for graphs, or quads in one for datasets.
+
+    :raises UnfitFormat: if the format cannot hold them.
+    """
+    if format_ == "rdfxml":
+        file, statements = XmlFile(file).file, writable(statements)
+    elif format_ == "jsonld":
+        statements = _without_triple_terms(statements)
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
     ox.serialize(statements, output, RDF_FORMATS[format_], prefixes=ENGINE_PREFIXES)
 
@@ -70,11 +81,29 @@ def ntriples_of(triples: Triples) -> bytes:
 def write_graph(
     engine: ox.Store, file: BinaryIO, format_: str, graph: "ox.NamedNode | ox.DefaultGraph"
 ) -> None:
-    """Write the triples of one graph."""
+    """Write the triples of one graph.
+
+    :raises UnfitFormat: if the format cannot hold them.
+    """
+    if format_ in _LIMITED:
+        triples = (quad.triple for quad in engine.quads_for_pattern(None, None, None, graph))
+        write_statements(triples, file, format_)
+        return
     output = cast(BinaryIO, _SortedPrefixes(file)) if format_ in _PREFIXED else file
     engine.dump(output, RDF_FORMATS[format_], from_graph=graph, prefixes=ENGINE_PREFIXES)
 
 
+def _without_triple_terms(statements: Iterable[Any]) -> Iterator[Any]:
+    for each in statements:
+        if type(each.object) is ox.Triple:
+            raise UnfitFormat(
+                "JSON-LD has no triple terms, and one stands in the answer; ask for another format"
+            )
+        yield each
+
+
+#: What not all that a store can hold can be written in.
+_LIMITED = {"rdfxml", "jsonld"}
 _PREFIXED = {"turtle", "trig", "rdfxml"}
 _DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)+|(?: xmlns:[\w-]+=\"[^\"]*\")+")
 

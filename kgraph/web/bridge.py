@@ -268,6 +268,7 @@ def _environ(scope: Message) -> dict[str, Any]:
     environ: dict[str, Any] = _ENVIRON | {
         "REQUEST_METHOD": scope["method"],
         "PATH_INFO": _path(scope["raw_path"]),
+        "REQUEST_URI": scope["raw_path"].decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": server[0],

@@ -14,6 +14,7 @@ from kgraph.errors import (
     QueryOutOfMemory,
     ServiceFailed,
     StoreError,
+    UnfitFormat,
 )
 from kgraph.query.workers import messages
 from kgraph.query.workers.messages import DROP, FAULT, OUT_OF_MEMORY, QUERY, READY, ROWS, WRITE, Message
@@ -168,7 +169,7 @@ def fault_of(message: Message) -> Exception | None:
         return StoreError(told["path"], told["reason"])
     if told["kind"] == "MalformedQuery":
         return MalformedQuery(**told["about"])
-    for kind in (QueryError, ServiceFailed):
+    for kind in (QueryError, ServiceFailed, UnfitFormat):
         if told["kind"] == kind.__name__:
             return kind(told["reason"])
     return KGraphError(told["reason"]) if told["kind"] else RuntimeError(told["reason"])

@@ -18,7 +18,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, request
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from kgraph.access import Scope, Token, Tokens
@@ -32,10 +31,7 @@ ACCESS = CALLER = "kgraph.access"
 
 #: Says whether the process lives, whoever asks.
 _ALWAYS = "/health"
-_CHALLENGES = [
-    WWWAuthenticate("bearer", {"realm": "kgraph"}),
-    WWWAuthenticate("basic", {"realm": "kgraph", "charset": "UTF-8"}),
-]
+_CHALLENGES = ('Bearer realm="kgraph"', 'Basic realm="kgraph", charset="UTF-8"')
 
 _NO_TOKEN = "this needs a token: Authorization: Bearer SECRET, or the secret as a password"  # noqa: S105  # words
 _WRONG = "the token is unknown, revoked or over"
@@ -115,7 +111,9 @@ class Access:
                 self._let_change(environ, caller, scope)
         except _Refused as exc:
             if exc.status == 401:
-                raise Unauthorized(exc.words, www_authenticate=_CHALLENGES) from None
+                refusal = Unauthorized(exc.words)
+                refusal.www_authenticate = cast(Any, _CHALLENGES)  # werkzeug writes a realm without quotes
+                raise refusal from None
             raise Forbidden(exc.words) from None
         return caller
 
@@ -173,7 +171,7 @@ def _secret(authorization: str) -> tuple[str, str | None]:
 
 
 def _challenge(status: int) -> tuple[tuple[str, str], ...]:
-    return tuple(("WWW-Authenticate", str(each)) for each in _CHALLENGES) if status == 401 else ()
+    return tuple(("WWW-Authenticate", each) for each in _CHALLENGES) if status == 401 else ()
 
 
 def _is_from_elsewhere(environ: Mapping[str, Any]) -> bool:

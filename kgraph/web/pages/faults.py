@@ -12,6 +12,7 @@ from kgraph.errors import (
     GateError,
     KGraphError,
     MalformedQuery,
+    MalformedRDF,
     NotFound,
     QueryBusy,
     QueryCancelled,
@@ -23,6 +24,8 @@ from kgraph.errors import (
     ServiceFailed,
     StoreError,
     StoreLocked,
+    StoreMoved,
+    UnfitFormat,
     WriteError,
     WriteForbidden,
     WriteStopped,
@@ -39,9 +42,11 @@ _STATUS: tuple[tuple[type[KGraphError], int], ...] = (
     (QueryTooLarge, 413),
     (QueryCrash, 500),
     (ServiceFailed, 502),
+    (UnfitFormat, 406),
     (QueryError, 400),
     (WriteForbidden, 403),
     (WriteStopped, 503),
+    (StoreMoved, 412),
     (WriteError, 400),
     (GateError, 409),
     (NotFound, 404),
@@ -68,6 +73,8 @@ def handle_faults(app: Flask) -> None:
             return explain(503, "the graph cannot be read at the moment; try again later")
         if isinstance(error, MalformedQuery):
             return _explain_place(error)
+        if isinstance(error, MalformedRDF):
+            return explain(_status(error), str(error), (), **_known(line=error.line, column=error.column))
         response = explain(_status(error), str(error))
         mark(response, error)
         return response
@@ -121,16 +128,18 @@ def _explain_place(error: MalformedQuery) -> Response:
 
     Source: RFC 9457, section 3.2 (extension members).
     """
-    members = {
-        "line": error.line,
-        "column": error.column,
-        "expected": error.expected,
-        "suggestion": error.suggestion,
-        "corrected": error.corrected,
-    }
-    return explain(
-        _status(error), str(error), error.excerpt, **{name: value for name, value in members.items() if value}
+    members = _known(
+        line=error.line,
+        column=error.column,
+        expected=error.expected,
+        suggestion=error.suggestion,
+        corrected=error.corrected,
     )
+    return explain(_status(error), str(error), error.excerpt, **members)
+
+
+def _known(**members: object) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value}
 
 
 def explain(status: int, words: str, lines: Sequence[str] = (), **members: object) -> Response:

@@ -73,20 +73,22 @@ class Clerk:
         # A process goes when the thread that started it goes (so the system has it), hence always the same.
         self._starting = ThreadPoolExecutor(1, thread_name_prefix="kgraph-clerk")
 
-    def edit(self, edits: Sequence[tuple[str, Edit]], author: Author) -> list[Outcome]:
+    def edit(
+        self, edits: Sequence[tuple[str, Edit]], author: Author, state: str | None = None
+    ) -> list[Outcome]:
         """As `kgraph.submissions.edit`; the outcomes are without what the documents say.
 
         :raises WriteStopped: if it is past a limit.
         :raises StoreLocked: if others write before it for too long.
         """
-        return list(self._ask("edit", edits, author))
+        return list(self._ask("edit", edits, author, state))
 
-    def drop(self, graph: str) -> None:
+    def drop(self, graph: str, state: str | None = None) -> None:
         """As `kgraph.submissions.drop`.
 
         :raises WriteStopped, StoreLocked: as `edit`.
         """
-        self._ask("drop", graph)
+        self._ask("drop", graph, state)
 
     def close(self) -> None:
         """Stop what is being written; nothing more will be."""

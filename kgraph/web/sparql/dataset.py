@@ -24,5 +24,6 @@ def void() -> Response:
             served().overview(view),
             address=request.base_url,
             endpoint=url_for("endpoint.sparql", _external=True),
+            is_plain=served().store.is_plain,
         )
         return send_graph(graph, offer)

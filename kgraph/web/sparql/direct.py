@@ -86,8 +86,11 @@ class DirectQueries:
         method = environ["REQUEST_METHOD"]
         mimetype, body = "", b""
         if method == "POST":
-            mimetype = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+            mimetype, _, parameters = str(environ.get("CONTENT_TYPE", "")).lower().partition(";")
+            mimetype = mimetype.strip()
             length = str(environ.get("CONTENT_LENGTH", ""))
+            if "charset" in parameters and "utf-8" not in parameters:
+                return None
             if mimetype not in {FORM, QUERY} or not length.isdecimal() or int(length) > self._most_bytes:
                 return None
             body = environ["wsgi.input"].read(int(length))
@@ -161,6 +164,10 @@ def _ready(environ: dict[str, Any], workers: Workers, asked: "_Asked", state: st
         return None
     environ[QUERY_TEXT] = asked.operation.query
     head = asked.head(state)
+    if "HTTP_IF_NONE_MATCH" in environ:
+        unchanged = unchanged_reply(head, _condition(environ), is_there=True)
+        if unchanged is not None:
+            return unchanged
     return Reply(_OK, head.headers, body, head.media_type)
 
 

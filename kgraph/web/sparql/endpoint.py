@@ -17,7 +17,16 @@ from kgraph.web.sparql.evaluation import evaluated, first_rows, likely_formats, 
 from kgraph.web.sparql.negotiation import Offer, choose, prefers_page, wish_of
 from kgraph.web.sparql.protocol import UPDATE, Operation, read_operation, read_update
 from kgraph.web.sparql.remembering import is_fickle
-from kgraph.web.sparql.replies import VARY, Condition, Reply, content_type, head_of, reply, unchanged_reply
+from kgraph.web.sparql.replies import (
+    VARY,
+    Condition,
+    Reply,
+    content_type,
+    head_of,
+    reply,
+    tagged_head,
+    unchanged_reply,
+)
 from kgraph.web.sparql.updates import run_update
 from kgraph.web.sparql.writing import may_write
 
@@ -38,14 +47,19 @@ LIMIT 100
 """
 
 
-@blueprint.route("/query", methods=["GET", "POST"], provide_automatic_options=False)
-@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """An operation; without one, the form or the service description."""
     caller = may_write() if request.mimetype == UPDATE else None
     change = read_update(request)
     if change is not None:
         return run_update(change, caller or may_write())
+    return query()
+
+
+@blueprint.route("/query", methods=["GET", "POST"])
+def query() -> Response:
+    """A query operation; without one, the form or the service description."""
     operation = read_operation(request)
     if operation is not None:
         return _answer(operation)
@@ -65,18 +79,6 @@ def update() -> Response:
             "send application/x-www-form-urlencoded with update=…, or application/sparql-update"
         )
     return run_update(change, caller)
-
-
-@blueprint.route("/update", methods=["OPTIONS"])
-@blueprint.route("/query", methods=["OPTIONS"])
-@blueprint.route("/sparql", methods=["OPTIONS"])
-def preflight() -> Response:
-    """What pages elsewhere may send (CORS)."""
-    response = Response(status=204)
-    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type, If-None-Match"
-    response.headers["Access-Control-Max-Age"] = "86400"
-    return response
 
 
 def answer(operation: Operation, offer: Offer) -> Response:
@@ -134,10 +136,20 @@ def send(result: QueryResult, offer: Offer) -> Response:
     return streamed(lambda: result.stream(offer.name), offer)
 
 
-def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer) -> Response:
-    """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened."""
+def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer, tag: str | None = None) -> Response:
+    """What `open_` gives, in chunks; HEAD gets the headers alone, for which nothing is opened.
+
+    :param tag: of this answer, with which a client can ask whether it has it already.
+    """
+    headers = [("Content-Type", content_type(offer)), VARY]
+    if tag is not None:
+        head = tagged_head(offer, tag)
+        unchanged = unchanged_reply(head, _condition(), is_there=True)
+        if unchanged:
+            return _response(unchanged)
+        headers = list(head.headers)
     body = () if request.method == "HEAD" else open_()
-    return _response(Reply(200, [("Content-Type", content_type(offer)), VARY], body))
+    return _response(Reply(200, headers, body))
 
 
 def _describe_service(view: View) -> Response:

@@ -3,6 +3,7 @@
 Source: RFC 9110, section 12.5.1 (Accept); SPARQL 1.1 Protocol, section 2.1.6.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +57,7 @@ def wish(named: str, accept: str) -> Wish:
 HTML = Offer("html", "text/html")
 #: Wishes that are remembered with what came of them: few programs ask in many ways.
 _WISHES = 512
+_NO_NOUGHT, _STAR = re.compile(r"q=(?=\.[0-9])"), re.compile(r"(?<![^\s,])\*(?![^\s,;])")
 _LONGEST_NAME, _LONGEST_ACCEPT = 200, 4000
 
 #: Media types that clients ask for beside the registered ones.
@@ -159,8 +161,12 @@ def _listed(offers: tuple[Offer, ...]) -> str:
 
 
 def _accepted(wish: Wish) -> MIMEAccept:
-    """The Accept header without parameters: the charsets that clients write are ours anyway."""
-    accept = parse_accept_header(wish.accept, MIMEAccept)
+    """The Accept header without parameters: the charsets that clients write are ours anyway.
+
+    Old clients of Java write `*` for `*/*`, and weights without the nought.
+    """
+    text = _NO_NOUGHT.sub(r"\g<0>0", _STAR.sub("*/*", wish.accept))
+    accept = parse_accept_header(text, MIMEAccept)
     return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in accept])
 
 

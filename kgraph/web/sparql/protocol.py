@@ -4,6 +4,7 @@ Source: SPARQL 1.1 Protocol, sections 2.1 (query operation) and 2.2 (update oper
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,10 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from kgraph.query import is_iri
 from kgraph.records import Term
 
-_BY_POST = "an update is sent by POST, as update=… or application/sparql-update, and without a query"
+_BY_POST = (
+    "an update is sent by POST to /update or /sparql, as update=… or application/sparql-update, and without a"
+    " query"
+)
 _UPDATE = re.compile(
     # Possessive throughout: a megabyte of blanks must not be tried in every way to split it.
     r"(?:\s++|#[^\n]*+\n|(?:PREFIX\s++[^\s<]*+\s*+|BASE\s*+)<[^>]*+>)*+"
@@ -25,6 +29,8 @@ FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 UPDATE = "application/sparql-update"
 _MOST_FIELDS = 1000
 _UNION = "union-default-graph"
+#: And what is a part of it.
+_UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -61,6 +67,7 @@ def read_operation(request: Request) -> Operation | None:
     """
     # Read whole before it is judged: a refusal would else be lost with the connection.
     body = request.get_data() if request.method == "POST" else b""
+    check_charset(request.mimetype_params)
     return operation_of(request.method, request.query_string, request.mimetype, body)
 
 
@@ -79,7 +86,7 @@ def operation_of(method: str, query_string: bytes, mimetype: str, body: bytes) -
     if mimetype == FORM:
         return _operation([*in_address, *fields_of(body)])
     if mimetype == QUERY:
-        return _operation([*in_address, ("query", _text(body))])
+        return _operation([*in_address, ("query", text_of(body))])
     if mimetype == UPDATE:
         raise BadRequest(_BY_POST)
     raise UnsupportedMediaType(
@@ -146,12 +153,29 @@ def fields_of(encoded: bytes) -> list[tuple[str, str]]:
     :raises BadRequest: (400) if they are not UTF-8, or too many.
     """
     try:
-        return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(
+            text_of(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
     except ValueError as exc:
         raise BadRequest("the request is not URL-encoded UTF-8, or has too many fields") from exc
 
 
-def _text(body: bytes) -> str:
+def check_charset(parameters: Mapping[str, str]) -> None:
+    """Refuse text in another encoding than UTF-8, which would be read as what it is not.
+
+    :param parameters: of its media type.
+    :raises UnsupportedMediaType: (415).
+    """
+    charset = parameters.get("charset", "utf-8")
+    if charset.strip().lower() not in _UTF_8:
+        raise UnsupportedMediaType(f"text is taken in UTF-8, not in {charset}")
+
+
+def text_of(body: bytes) -> str:
+    """Text in UTF-8.
+
+    :raises BadRequest: (400) if it is none.
+    """
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as exc:
@@ -181,7 +205,8 @@ def read_update(request: Request) -> Update | None:
         return None
     if request.mimetype == UPDATE:
         body = request.get_data()
-        return _update([("update", _text(body)), *fields_of(request.query_string)])
+        check_charset(request.mimetype_params)
+        return _update([("update", text_of(body)), *fields_of(request.query_string)])
     if request.mimetype != FORM:
         return None
     fields = [*fields_of(request.get_data()), *fields_of(request.query_string)]

@@ -21,8 +21,7 @@ def entity_tag(state: str, operation: Operation, media_type: str) -> str | None:
     """
     if is_fickle(operation.query):
         return None
-    parts = (
-        __version__,  # the same result may be written otherwise by the next
+    return _tag(
         state,
         media_type,
         operation.query,
@@ -31,7 +30,16 @@ def entity_tag(state: str, operation: Operation, media_type: str) -> str | None:
         operation.union,
         str(operation.bindings),
     )
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def graph_tag(state: str, graph: str | None, media_type: str) -> str:
+    """The tag of a graph, or of all of them (None); another commit gives all of them other ones."""
+    return _tag(state, media_type, graph)
+
+
+def _tag(*parts: object) -> str:
+    # The same may be written otherwise by the next version.
+    return hashlib.sha256(json.dumps((__version__, *parts)).encode()).hexdigest()[:32]
 
 
 def is_fickle(query: str) -> bool:

@@ -16,6 +16,7 @@ from kgraph.web.sparql.remembering import entity_tag
 Headers = Sequence[tuple[str, str]]
 
 _ASKS = {"GET", "HEAD"}
+_ANY = "*"
 #: What an answer depends on beside its address.
 VARY = ("Vary", "Accept, Accept-Encoding")
 
@@ -53,7 +54,7 @@ def reply(
     :raises QueryError: as `Answer.stream`.
     """
     head = head_of(offer, state, operation, condition.method)
-    unchanged = unchanged_reply(head, condition)
+    unchanged = unchanged_reply(head, condition, is_there=True)
     if unchanged is not None:
         dismiss(result)
         return unchanged
@@ -63,9 +64,14 @@ def reply(
     return Reply(200, head.headers, body_of(result.stream(offer.name)), offer.media_type)
 
 
-def unchanged_reply(head: "Head", condition: Condition) -> Reply | None:
-    """What a client is told that has the answer already: 304."""
+def unchanged_reply(head: "Head", condition: Condition, *, is_there: bool = False) -> Reply | None:
+    """What a client is told that has the answer already: 304.
+
+    :param is_there: whether it is known that there is an answer, and not an error: then any (`*`) will do.
+    """
     if head.tag is None or not condition.if_none_match:
+        return None
+    if condition.if_none_match.strip() == _ANY and not is_there:
         return None
     if not parse_etags(condition.if_none_match).contains_weak(head.tag):
         return None
@@ -98,7 +104,11 @@ def head_of(offer: Offer, state: str, operation: Operation, method: str) -> Head
         return Head(None, offer.media_type, headers)
     tag = entity_tag(state, operation, offer.media_type)
     if tag is None:
-        headers.append(("Cache-Control", "no-store"))
-    else:
-        headers += [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
-    return Head(tag, offer.media_type, headers)
+        return Head(None, offer.media_type, [*headers, ("Cache-Control", "no-store")])
+    return tagged_head(offer, tag)
+
+
+def tagged_head(offer: Offer, tag: str) -> Head:
+    """The head of an answer that has a tag, a weak one: its bytes may come in another order."""
+    headers = [("Content-Type", content_type(offer)), VARY, ("Cache-Control", "no-cache")]
+    return Head(tag, offer.media_type, [*headers, ("ETag", f'W/"{tag}"')])

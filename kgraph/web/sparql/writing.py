@@ -68,30 +68,32 @@ def _desk() -> Desk:
     return Desk(store, load_gazetteer(store.minter), store.minter)
 
 
-def submit(edits: Sequence[tuple[str, Edit]], caller: Caller) -> Response:
+def submit(edits: Sequence[tuple[str, Edit]], caller: Caller, state: str | None = None) -> Response:
     """Change graphs, all of them or none.
 
+    :param state: of the store, in which alone they may change.
     :raises Refused: if the gate keeps one out.
     :raises WriteError: as `edit`, or if it is past a limit.
     """
     author, clerk = Author(caller.name, datetime.now(UTC)), served().clerk
-    outcomes = edit(_desk(), edits, author) if clerk is None else clerk.edit(edits, author)
+    outcomes = edit(_desk(), edits, author, state) if clerk is None else clerk.edit(edits, author, state)
     refused = [outcome for outcome in outcomes if not outcome.entered]
     if refused:
         raise Refused(refused)
     return done(201 if any(outcome.status == "added" for outcome in outcomes) else 204)
 
 
-def remove(graph: str) -> Response:
+def remove(graph: str, state: str | None = None) -> Response:
     """Remove a graph.
 
+    :param state: of the store, in which alone it may go.
     :raises NotFound, GateError, WriteError: as `drop`, or if it is past a limit.
     """
     clerk = served().clerk
     if clerk is None:
-        drop(_desk(), graph)
+        drop(_desk(), graph, state)
     else:
-        clerk.drop(graph)
+        clerk.drop(graph, state)
     return done()
 
 
