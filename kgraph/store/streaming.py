@@ -7,6 +7,7 @@ flat however large the result and however slow the client.
 
 import io
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Self, cast
@@ -119,6 +120,7 @@ def _run(write: Callable[[BinaryIO], None], channel: _Channel) -> None:
     except _Stopped:
         channel.finish()
     except Exception as exc:  # noqa: BLE001  # whatever it is, it is raised where the chunks are read
+        traceback.clear_frames(exc.__traceback__)  # they may hold what is this thread's alone
         channel.finish(exc)
     else:
         channel.finish()

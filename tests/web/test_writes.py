@@ -47,13 +47,15 @@ class Client:
         body: str | bytes | Iterator[bytes] | None = None,
         kind: str = "text/turtle",
         accept: str = "*/*",
+        **conditions: str,
     ) -> Answer:
         data = body.encode() if isinstance(body, str) else body
         headers = self._headers | {"Accept": accept} | ({"Content-Type": kind} if data is not None else {})
+        headers |= {name.replace("_", "-"): value for name, value in conditions.items()}
         return self._wire.ask(method, path, headers, data)
 
-    def put(self, turtle: str, graph: str = GRAPH, accept: str = "*/*") -> Answer:
-        return self.send("PUT", of(graph), PREFIXES + turtle, accept=accept)
+    def put(self, turtle: str, graph: str = GRAPH, accept: str = "*/*", **conditions: str) -> Answer:
+        return self.send("PUT", of(graph), PREFIXES + turtle, accept=accept, **conditions)
 
     def post(self, turtle: str, graph: str = GRAPH) -> Answer:
         return self.send("POST", of(graph), PREFIXES + turtle)
@@ -364,9 +366,10 @@ def test_what_comes_in_chunks_is_taken_once_all_has_come(amina: Client) -> None:
     assert not amina.ask(f"GRAPH <{GRAPH}> {{ :march kg:deathToll 4 }}")
 
 
-def test_chunks_end_where_a_body_may_be_no_larger(amina: Client) -> None:
+def test_chunks_end_where_a_body_may_be_no_larger(wire: Wire, amina: Client) -> None:
     with suppress(ConnectionError):  # the server does not read on
         assert amina.send("PUT", of(GRAPH), in_chunks(b"#" * 21_000_000)).status == 413
+    wire.close()  # and ends the connection some time after that
     assert not amina.ask(f"GRAPH <{GRAPH}> {{ ?s ?p ?o }}")
 
 
@@ -383,3 +386,23 @@ def test_where_the_server_cannot_tell_whether_all_has_come_chunks_are_not_taken(
         environ_overrides={"wsgi.input_terminated": True},
     )  # fmt: skip
     assert answer.status_code == 411
+
+
+@pytest.mark.usefixtures("conforming")
+def test_nothing_is_written_over_what_a_client_has_not_seen(amina: Client, juma: Client) -> None:
+    assert amina.put(MARCH, If_Match="*").status == 412
+    assert amina.put(MARCH, If_None_Match="*").status == 201
+    seen = amina.send("GET", of(GRAPH), accept="text/turtle").headers["ETag"]
+    assert juma.put(MARCH + TOLL, If_None_Match="*").status == 412
+    assert juma.put(MARCH + TOLL, If_Match=seen).status == 204
+    assert amina.put(MARCH, If_Match=seen).status == 412
+    assert amina.send("DELETE", of(GRAPH), If_Match=seen).status == 412
+    assert amina.ask(":march kg:deathToll 4")
+    seen = amina.send("GET", of(GRAPH), accept="application/n-triples").headers["ETag"]
+    assert amina.send("DELETE", of(GRAPH), If_Match=seen).status == 204
+
+
+def test_what_is_not_there_is_not_made_by_deleting_from_it(amina: Client) -> None:
+    before = amina.version()
+    assert amina.update(f"DELETE DATA {{ GRAPH <{GRAPH}> {{ {TOLL} }} }}").status == 204
+    assert (amina.version(), amina.send("GET", of(GRAPH)).status) == (before, 404)
