@@ -117,7 +117,7 @@ class _Reader:
     def __init__(self, text: str):
         self._tokens: Iterator[Token] = tokens(text)
         self._next: Token | None = None
-        self._constants = 0
+        self._constants = self._patterns = 0
         self._declared: dict[str, int] = {}
         self._blocks: list[Block] = []
         self._places: dict[str, int] = {}
@@ -137,8 +137,7 @@ class _Reader:
         self._has("where")
         self._group()
         offset, limit = self._slice()
-        patterns = sum(len(each.steps) for each in self._blocks)
-        if self._next is not None or not 0 < patterns <= _MOST_PATTERNS:
+        if self._next is not None or not self._patterns:
             raise _NotSimple
         if is_ask:
             return Shape(self._blocks, len(self._places), None, (), is_distinct, offset, limit)
@@ -218,6 +217,7 @@ class _Reader:
                 if len(set(variables)) < len(variables):
                     raise _NotSimple
                 patterns.append((subject, predicate, object_))
+                self._count()
                 if not self._has(","):
                     break
             if not self._has(";"):
@@ -227,6 +227,12 @@ class _Reader:
             if self._text in {".", "}"}:
                 break
         if not self._has(".") and self._text not in {"}", "optional"}:
+            raise _NotSimple
+
+    def _count(self) -> None:
+        """One pattern more; to put them in order takes longer than to read them."""
+        self._patterns += 1
+        if self._patterns > _MOST_PATTERNS:
             raise _NotSimple
 
     def _verb(self) -> _Slot:

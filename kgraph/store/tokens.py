@@ -35,22 +35,39 @@ LOCAL = rf"(?:[{BASE_CHARACTERS}_:0-9]|{_ESCAPED})(?:[{INNER_CHARACTERS}:\-]|{_E
 WIDEST_LOCAL = rf"(?:[{INNER_CHARACTERS}:.\-]|{_ESCAPED})*"
 PREFIX = rf"[{INNER_CHARACTERS}.\-]*"
 
-_TOKEN = re.compile(
-    "|".join(
-        (
-            f"(?P<comment>{COMMENT})",
-            f"(?P<string>{'|'.join(STRINGS)})",
-            # `?a<?b&&?c>?d` compares: no IRI that people write begins so, or holds &&.
-            rf"(?P<iri>(?!<[?$]|<[^>\s]*&&){IRI})",
-            f"(?P<variable>{VARIABLE})",
-            f"(?P<language>{LANGUAGE})",
-            f"(?P<prefixed>{PREFIX}:(?:{LOCAL})?)",
-            f"(?P<word>[{INNER_CHARACTERS}]+)",
-            r"(?P<mark>\S)",
-        )
-    ),
-    re.DOTALL,
-)
+#: What nothing closes is read once: else each mark within it would be tried to be the beginning of a string.
+_SHORT = "|".join(STRINGS[2:])
+_STRINGS = f"(?P<string>{_SHORT})"
+_ALL_STRINGS = rf"(?P<string>{'|'.join(STRINGS[:2])}|(?!\"{{3}}|'{{3}})(?:{_SHORT}))"
+_OPEN_LONG, _OPEN = r"(?P<open_long>\"{3}|'{3})", "(?P<open>[\"'])"
+
+
+def _pattern(*strings: str) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            (
+                f"(?P<comment>{COMMENT})",
+                *strings,
+                # `?a<?b&&?c>?d` compares: no IRI that people write begins so, or holds &&.
+                r"""(?P<iri><(?![?$])[^<>"{}|^`\x00-\x20&]*+(?:&(?!&)[^<>"{}|^`\x00-\x20&]*+)*+>)""",
+                f"(?P<variable>{VARIABLE})",
+                f"(?P<language>{LANGUAGE})",
+                f"(?P<prefixed>{PREFIX}+:(?:{LOCAL})?)",
+                rf"(?P<word>[{INNER_CHARACTERS}]++(?![.\-]))",
+                rf"(?P<run>[{INNER_CHARACTERS}.\-]++)",
+                r"(?P<mark>\S)",
+            )
+        ),
+        re.DOTALL,
+    )
+
+
+_TOKEN = _pattern(_ALL_STRINGS, _OPEN_LONG, _OPEN)
+_TOKEN_AFTER_OPEN_LONG = _pattern(_STRINGS, _OPEN)
+_TOKEN_AFTER_OPEN = _pattern()
+#: What no colon follows is no name: words, and marks between them.
+_IN_RUN = re.compile(rf"(?P<word>[{INNER_CHARACTERS}]+)|(?P<mark>[.\-])")
+_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
 class Token(NamedTuple):
@@ -73,11 +90,33 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query, comments left out."""
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind != "comment":
-            yield Token(kind, match[0], match.start(), match.end())
+    """The tokens of a query, comments left out; whatever the text is, in time that grows as its length."""
+    start, end = 0, len(text)
+    pattern = within = _TOKEN
+    while start < len(text):
+        for match in within.finditer(text, start, end):
+            kind = match.lastgroup or ""
+            if kind == "open_long":  # there is no other one that is closed
+                start, pattern = match.start(), _TOKEN_AFTER_OPEN_LONG
+                within = pattern
+                break
+            if kind == "open":  # no string begins on the rest of the line
+                yield Token("mark", match[0], match.start(), match.end())
+                start, within = match.end(), _TOKEN_AFTER_OPEN
+                found = _LINE_END.search(text, start)
+                end = found.start() if found else len(text)
+                break
+            if kind == "run":
+                yield from _words(match)
+            elif kind != "comment":
+                yield Token(kind, match[0], match.start(), match.end())
+        else:
+            start, end, within = end, len(text), pattern
+
+
+def _words(run: re.Match[str]) -> Iterator[Token]:
+    for match in _IN_RUN.finditer(run[0]):
+        yield Token(match.lastgroup or "", match[0], run.start() + match.start(), run.start() + match.end())
 
 
 def closing_brace(read: Sequence[Token], opening: int) -> int | None:

@@ -273,7 +273,7 @@ def test_a_dump_of_one_graph_holds_that_graph(view: View, format_: str) -> None:
 
 
 def test_a_dump_of_all_graphs_needs_a_format_for_datasets(view: View) -> None:
-    with pytest.raises(QueryError, match="use one of jsonld, nquads, trig"):
+    with pytest.raises(QueryError, match="use one of nquads, trig, jsonld"):
         view.dump(io.BytesIO(), "turtle")
 
 

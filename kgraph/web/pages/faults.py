@@ -31,6 +31,7 @@ from kgraph.errors import (
     WriteStopped,
 )
 from kgraph.reports import render_json, render_text, render_turtle
+from kgraph.web.sparql.negotiation import accepted
 from kgraph.web.sparql.writing import Refused
 
 #: What our errors mean over HTTP; the first that fits.
@@ -115,7 +116,8 @@ def _status(error: KGraphError) -> int:
 def _explain_refusal(error: Refused) -> Response:
     """The gate's report: as SHACL has it, as JSON beside the problem, or in words."""
     verdicts = [(outcome.document.title, outcome.report) for outcome in error.outcomes]
-    if request.accept_mimetypes.best_match([_PROBLEM, _PAGE, _PLAIN, _TURTLE]) == _TURTLE:
+    accept = accepted(request.headers.get("Accept", ""))
+    if accept.quality(_TURTLE) > max(map(accept.quality, (_PROBLEM, _PAGE, _PLAIN))):
         response = Response(render_turtle(verdicts), 422, mimetype=_TURTLE)
         response.vary.add("Accept")
         return response
@@ -178,6 +180,6 @@ _READS = {
 
 
 def _form(asked: Request) -> str:
-    accept = asked.accept_mimetypes
+    accept = accepted(asked.headers.get("Accept", ""))
     best = max(_READS, key=accept.quality)
     return _READS[best] if accept.quality(best) > 0 else _PROBLEM

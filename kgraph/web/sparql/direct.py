@@ -38,6 +38,9 @@ _READY = "kgraph.ready"
 #: Requests of so many characters are remembered as they were read, so many of them.
 _SHORT, _REMEMBERED = 2000, 2000
 
+#: Characters of a query string in which an answer is sought that is there already.
+_LONGEST_READY = 6000
+
 _OK = 200
 _STATUS = {_OK: "200 OK", 304: "304 NOT MODIFIED"}
 
@@ -73,6 +76,8 @@ class DirectQueries:
         workers = self._graph.workers
         if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] != "GET" or workers is None:
             return False
+        if len(environ["QUERY_STRING"]) > _LONGEST_READY:
+            return False  # to read it may take longer than a moment; and who asks was not looked at yet
         asked = self._asked(environ)
         if asked is None:
             return False

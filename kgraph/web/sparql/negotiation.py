@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Request
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
 from werkzeug.http import parse_accept_header
 
@@ -57,8 +56,8 @@ def wish(named: str, accept: str) -> Wish:
 HTML = Offer("html", "text/html")
 #: Wishes that are remembered with what came of them: few programs ask in many ways.
 _WISHES = 512
-_NO_NOUGHT, _STAR = re.compile(r"q=(?=\.[0-9])"), re.compile(r"(?<![^\s,])\*(?![^\s,;])")
-_LONGEST_NAME, _LONGEST_ACCEPT = 200, 4000
+_LONGEST_NAME, _LONGEST_ACCEPT = 200, 1000
+_NO_NOUGHT = re.compile(r"q=(?=\.[0-9])")
 
 #: Media types that clients ask for beside the registered ones.
 _ALIASES: dict[Kind, tuple[Offer, ...]] = {
@@ -126,7 +125,7 @@ def choose(
     asked = wish.named.strip().lower()
     if asked:
         return _named(asked, kind, offers)
-    accept = _accepted(wish)
+    accept = accepted(wish.accept)
     if not accept:
         return offers[0]
     best = max(offers, key=lambda offer: accept.quality(offer.media_type))
@@ -160,20 +159,37 @@ def _listed(offers: tuple[Offer, ...]) -> str:
     return ", ".join(f"{name} ({media_type})" for name, media_type in media_types.items())
 
 
-def _accepted(wish: Wish) -> MIMEAccept:
-    """The Accept header without parameters: the charsets that clients write are ours anyway.
+class Accepted(dict[str, float]):
+    """The media ranges of an Accept header with their weights; nothing, where there is no such header."""
 
-    Old clients of Java write `*` for `*/*`, and weights without the nought.
+    def quality(self, media_type: str) -> float:
+        """How much a client likes a media type: 0 is not at all."""
+        for range_ in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
+            if range_ in self:
+                return self[range_]
+        return 0
+
+
+@lru_cache(_WISHES)
+def accepted(header: str) -> Accepted:
+    """What an Accept header takes, without parameters: the charsets that clients write are ours anyway.
+
+    What comes after a thousand characters is not read. Old clients of Java write `*` for `*/*`, and weights
+    without the nought.
     """
-    text = _NO_NOUGHT.sub(r"\g<0>0", _STAR.sub("*/*", wish.accept))
-    accept = parse_accept_header(text, MIMEAccept)
-    return MIMEAccept([(name.partition(";")[0].strip(), q) for name, q in accept])
+    text = _NO_NOUGHT.sub(r"\g<0>0", header[:_LONGEST_ACCEPT])
+    found = Accepted()
+    for name, quality in parse_accept_header(text):
+        range_ = name.partition(";")[0].strip().lower()
+        range_ = "*/*" if range_ == "*" else range_
+        found[range_] = max(quality, found.get(range_, 0))
+    return found
 
 
 @lru_cache(_WISHES)
 def prefers_page(wish: Wish) -> bool:
     """Whether a client would rather have a page than RDF or results: a browser."""
-    accept = _accepted(wish)
+    accept = accepted(wish.accept)
     asked = wish.named.strip().lower()
     if asked:
         return asked in {"html", "text/html"}
