@@ -21,7 +21,8 @@ from kgraph.store.serialization import ENGINE_PREFIXES
 from kgraph.store.tokens import Token, tokens
 
 _LONGEST_QUERY, _MOST_PATTERNS = 4000, 8
-_REMEMBERED = 1000
+#: So many shapes, and none that is longer.
+_REMEMBERED, _LONGEST_REMEMBERED = 1000, 1000
 
 #: IRIs, and strings without escapes.
 _CONSTANT = re.compile(r"""(<[^<>"{}|^`\\\x00-\x20]*>|"[^"\\\r\n]*")""")
@@ -92,7 +93,8 @@ def read_shape(text: str) -> tuple[Shape, list[str]] | None:
     parts = _CONSTANT.split(text)
     constants = parts[1::2]
     parts[1::2] = [_IRI if each[0] == "<" else _STRING for each in constants]
-    shape = _shape("".join(parts))
+    written = "".join(parts)
+    shape = (_remembered if len(written) <= _LONGEST_REMEMBERED else _shape)(written)
     return None if shape is None else (shape, constants)
 
 
@@ -100,7 +102,6 @@ class _NotSimple(Exception):
     pass
 
 
-@lru_cache(_REMEMBERED)
 def _shape(text: str) -> Shape | None:
     """A shape, None where it is none of a simple query."""
     if _UNUSUAL.search(text):
@@ -109,6 +110,9 @@ def _shape(text: str) -> Shape | None:
         return _Reader(text).query()
     except _NotSimple:
         return None
+
+
+_remembered = lru_cache(_REMEMBERED)(_shape)
 
 
 class _Reader:

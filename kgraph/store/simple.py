@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from json.encoder import encode_basestring
 from operator import itemgetter
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -34,8 +35,10 @@ LONGEST_LIST = 500
 #: kept is one, and so are eight solutions.
 MOST_STEPS = 2_000
 _READING, _AT_A_STEP = 3, 8
-#: Triples that are kept as Python has them, and terms as they are written: some megabytes of each.
-_MOST_KEPT = 50_000
+#: Of triples that are kept as Python has them, with their terms as they are written; and what one takes
+#: beside its terms.
+_MOST_KEPT_BYTES = 30_000_000
+_TRIPLE_BYTES, _LIST_BYTES = 80, 300
 #: Terms of an answer, none of which is very long.
 _FEW = 50
 #: Characters of an answer.
@@ -87,9 +90,9 @@ def read_simple(text: str) -> SimpleQuery | None:
 def _made(step: Step, constants: Sequence[str]) -> _Step:
     subject, predicate, object_, added = step
     return (
-        _written(subject(constants)) if callable(subject) else subject,
-        _written(predicate(constants)) if callable(predicate) else predicate,
-        _written(object_(constants)) if callable(object_) else object_,
+        _text_of(subject(constants)) if callable(subject) else subject,
+        _text_of(predicate(constants)) if callable(predicate) else predicate,
+        _text_of(object_(constants)) if callable(object_) else object_,
         added,
     )
 
@@ -126,7 +129,8 @@ class _Lists(dict[_Key, list[_Triple]]):
     def __init__(self, engine: ox.Store):
         super().__init__()
         self._engine = engine
-        self._kept = 0
+        self._texts = _Texts()
+        self._kept_bytes = 0
         self.long: set[_Key] = set()
 
     def __missing__(self, key: _Key) -> list[_Triple]:
@@ -139,19 +143,36 @@ class _Lists(dict[_Key, list[_Triple]]):
         quads = self._engine.quads_for_pattern(
             term if is_subject else None, None, None if is_subject else term, _DEFAULT
         )
+        texts = self._texts
         found: list[_Triple] = [
-            (_written(quad.subject), _written(quad.predicate), _written(quad.object))
+            (texts[quad.subject], texts[quad.predicate], texts[quad.object])
             for quad in islice(quads, LONGEST_LIST + 1)
         ]
         if len(found) > LONGEST_LIST:
             self.long.add(key)
             raise TooMuch
-        self._kept += len(found) + 1
-        if self._kept > _MOST_KEPT:
+        self._kept_bytes += _LIST_BYTES + getsizeof(text) + _TRIPLE_BYTES * len(found)
+        if self._kept_bytes + texts.bytes > _MOST_KEPT_BYTES:
             self.clear()
-            self._kept = 0
+            self._texts, self._kept_bytes = _Texts(), 0
         self[key] = found
         return found
+
+
+class _Texts(dict[Any, _Term]):
+    """Terms of the engine's, as they are written.
+
+    :ivar bytes: what they take.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes = 0
+
+    def __missing__(self, term: Any) -> _Term:
+        text = self[term] = _text_of(term)
+        self.bytes += _LIST_BYTES + getsizeof(text)
+        return text
 
 
 class _Evaluation:
@@ -284,7 +305,7 @@ class _Form:
         return f"{{{','.join([key + term for key, term in pairs if term is not None])}}}"
 
 
-_form = lru_cache(1000)(_Form)
+_form = lru_cache(200)(_Form)
 
 
 def _text_of(term: Any) -> _Term:
@@ -297,9 +318,6 @@ def _text_of(term: Any) -> _Term:
     if kind is ox.BlankNode:
         return f'{{"type":"bnode","value":"{term.value}"}}'
     raise TooMuch  # a triple in the place of a term
-
-
-_written = lru_cache(_MOST_KEPT)(_text_of)
 
 
 def _kind_of(literal: ox.Literal) -> str:

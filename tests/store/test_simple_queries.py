@@ -1,6 +1,7 @@
 """Queries that are answered triple by triple have the engine's answers, or none."""
 
 import json
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -301,13 +302,21 @@ def test_a_long_answer_is_given_up() -> None:
 
 
 def test_nothing_is_kept_without_bound() -> None:
-    subjects = [ox.NamedNode(f"{EX}{n}") for n in range(800)]
-    simple = SimpleQueries(filled(*((each, P, ox.Literal(str(n))) for each in subjects for n in range(100))))
-    for each in subjects:
-        told = rows(answered(simple, f"SELECT ?o {{ {each} <{EX}p> ?o }}") or b"")
-        assert isinstance(told, tuple)
-        assert told[1].total() == 100
-    assert len(simple._lists) < 600  # of 80,000 triples
+    """Neither of what is in the graph, nor of what strangers ask for that is not."""
+    text = "\U0001f5fa" * 3_000  # four bytes each
+    subjects = [ox.NamedNode(f"{EX}{n}") for n in range(4_000)]
+    simple = SimpleQueries(filled(*((each, P, ox.Literal(f"{n}{text}")) for n, each in enumerate(subjects))))
+    tracemalloc.start()
+    try:
+        for n, each in enumerate(subjects):
+            told = rows(answered(simple, f"SELECT ?o {{ {each} <{EX}p> ?o }}") or b"")
+            assert isinstance(told, tuple)
+            assert told[1].total() == 1
+            assert rows(answered(simple, f"ASK {{ <{EX}{n}/{text}> <{EX}p> ?o }}") or b"") is False
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 60_000_000, "of 100 MB that were met"
 
 
 # The copy
