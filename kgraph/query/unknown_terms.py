@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kgraph.namespaces import KG, KGC, PREFIXES, shorten
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from kgraph.store import View
 
 _OURS = (str(KG), str(KGC))
-_MOST_NEAR = 2
+_MOST_NEAR, _MOST_TERMS = 2, 10
+_LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,20 @@ class UnknownTerm:
 
 
 def unknown_terms(view: "View", text: str) -> tuple[UnknownTerm, ...]:
-    """The classes, properties and concepts in a query that are ours by name and not in the ontology.
+    """The first classes, properties and concepts in a query that are ours by name and not in the ontology.
 
-    Empty, where the store has no ontology.
+    Empty, where the store has no ontology, and for a text of a length that no person writes.
 
     :param text: a query that the engine takes.
     """
+    if len(text) > _LONGEST_TEXT:
+        return ()
     used = dict.fromkeys(iri for iri in _iris(text) if iri.startswith(_OURS) and iri not in _OURS)
     if not used:
         return ()
     known = _vocabulary(view)
-    return tuple(_unknown(iri, known) for iri in used if known and iri not in known)
+    unknown = (iri for iri in used if known and iri not in known)
+    return tuple(_unknown(iri, known) for iri in islice(unknown, _MOST_TERMS))
 
 
 def _unknown(iri: str, known: set[str]) -> UnknownTerm:

@@ -11,6 +11,7 @@ import asyncio
 import io
 import logging
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -23,6 +24,7 @@ from urllib.parse import unquote_to_bytes
 
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.clients import IS_THERE
+from kgraph.web.layers.problems import refuse
 from kgraph.web.layers.request_bodies import BodyFile
 
 T = TypeVar("T")
@@ -32,6 +34,16 @@ Receive = Callable[[], Awaitable[Message]]
 
 #: An answer that is no longer is sent whole.
 _SHORT_BYTES = 16_000
+#: What HTTP/1.0 cannot be told the end of is held until it is there: so much in memory, so much at all.
+_HELD_BYTES, _MOST_HELD_BYTES = 1_000_000, 20_000_000
+_TOO_LARGE = "an answer of this size cannot be sent by HTTP/1.0; use HTTP/1.1 (nginx: proxy_http_version 1.1)"
+#: Requests that wait for a thread.
+_MOST_WAITING = 500
+
+#: Granian calls 1.0 1.
+_OLD, _PROTOCOLS = "HTTP/1.0", {"1.1": "HTTP/1.1", "2": "HTTP/2"}
+#: Whoever asks whether the process lives need not wait for others.
+_HEALTH = "/health"
 
 _log = logging.getLogger("kgraph.web")
 _asking = threading.Lock()
@@ -58,6 +70,7 @@ class Bridge:
         self._application = application
         self._is_at_once = is_at_once
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="kgraph-request")
+        self._room = threading.BoundedSemaphore(threads + _MOST_WAITING)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """As any ASGI application, by a thread of ours."""
@@ -85,12 +98,21 @@ class Bridge:
             proto = watcher.proto
             exchange = _Exchange(proto.receive, proto.send, loop)
             environ = exchange.environ(watcher.scope)
-            if self._is_at_once(environ):
+            if environ["PATH_INFO"] == _HEALTH or self._is_at_once(environ):
                 self._run(exchange, environ, watcher)
+            elif self._room.acquire(blocking=False):
+                self._threads.submit(self._run_in_turn, exchange, environ, watcher)
             else:
-                self._threads.submit(self._run, exchange, environ, watcher)
+                exchange.run(_overrun, environ)
+                watcher.done()
         except BaseException as exc:  # noqa: BLE001  # whatever it is, Granian tells it
             watcher.err(exc)
+
+    def _run_in_turn(self, exchange: "_Exchange", environ: Message, watcher: Any) -> None:
+        try:
+            self._run(exchange, environ, watcher)
+        finally:
+            self._room.release()
 
     def _run(self, exchange: "_Exchange", environ: Message, watcher: Any) -> None:
         try:
@@ -101,6 +123,12 @@ class Bridge:
             watcher.done()
 
 
+def _overrun(environ: Message, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return refuse(
+        start_response, 503, "too many requests at once; try again in a moment", ("Retry-After", "2")
+    )
+
+
 class _Exchange:
     """A request and its answer.
 
@@ -108,13 +136,14 @@ class _Exchange:
     that has just been used is the fastest to use again.
     """
 
-    __slots__ = ("_body", "_headers", "_leaving", "_loop", "_receive", "_send", "_status")
+    __slots__ = ("_body", "_headers", "_is_old", "_leaving", "_loop", "_receive", "_send", "_status")
 
     def __init__(self, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop):
         self._receive = receive
         self._send = send
         self._loop = loop
         self._status = 500
+        self._is_old = False
         self._headers: list[tuple[str, str]] = []
         self._leaving: Future[None] | None = None
         self._body: _Body | None = None
@@ -123,6 +152,7 @@ class _Exchange:
         """The request, as PEP 3333 has it."""
         environ = _environ(scope)
         environ[IS_THERE] = self.is_there
+        self._is_old = environ["SERVER_PROTOCOL"] == _OLD
         length = environ.get("CONTENT_LENGTH", "0")
         in_chunks = "HTTP_TRANSFER_ENCODING" in environ
         if not in_chunks and (length == "0" or not length.isdecimal()):
@@ -178,6 +208,9 @@ class _Exchange:
         else:
             self._write_all(first)
             return
+        if self._is_old:
+            self._write_held(chain(first, pieces))
+            return
         self._write_head()
         try:
             for piece in chain(first, pieces):
@@ -189,6 +222,32 @@ class _Exchange:
             _log.warning("an answer was broken off: %s", exc)
         else:
             self._write({"type": "http.response.body", "body": b""})
+
+    def _write_held(self, pieces: Iterable[bytes]) -> None:
+        """Send an answer when all of it is there, so that its length can be told.
+
+        HTTP/1.0 has no chunks: an answer without a length ends where the connection does, whether it is whole
+        or was broken off. Source: RFC 9112, section 6.3.
+        """
+        with tempfile.SpooledTemporaryFile(_HELD_BYTES) as held:
+            try:
+                for piece in pieces:
+                    held.write(piece)
+                    if not self.is_there():
+                        return
+                    if held.tell() > _MOST_HELD_BYTES:
+                        self._write_all(refuse(self._begin, 413, _TOO_LARGE))
+                        return
+            except Exception as exc:  # noqa: BLE001  # whatever it is, the answer cannot be finished
+                _log.warning("an answer was broken off: %s", exc)
+                self._write_all(refuse(self._begin, 503, "the answer could not be finished"))
+                return
+            self._headers = [*self._headers, ("Content-Length", str(held.tell()))]
+            held.seek(0)
+            self._write_head()
+            while piece := held.read(_HELD_BYTES):
+                self._write({"type": "http.response.body", "body": piece, "more_body": True})
+        self._write({"type": "http.response.body", "body": b""})
 
     async def _left(self) -> None:
         """Comes back when the client has left, or has all of the answer."""
@@ -270,7 +329,7 @@ def _environ(scope: Message) -> dict[str, Any]:
         "PATH_INFO": _path(scope["raw_path"]),
         "REQUEST_URI": scope["raw_path"].decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_PROTOCOL": _PROTOCOLS.get(scope["http_version"], _OLD),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
         "REMOTE_ADDR": client[0],

@@ -317,6 +317,19 @@ def test_who_finds_no_turn_is_told_so(patient: Workers) -> None:
     assert b"Kazakhstan" in read(patient.evaluate(NAMES))
 
 
+def test_one_client_leaves_turns_and_places_to_others(store: Path) -> None:
+    workers = Workers(store, Limits(time_s=PATIENCE_S, workers=2, queue=4, wait_s=0.5))
+    with ThreadPoolExecutor(8) as threads:
+        first = workers.evaluate(ENDLESS, client="192.0.2.1")
+        waiting = [threads.submit(workers.evaluate, NAMES, client="192.0.2.1") for _ in range(6)]
+        for client in ("192.0.2.2", "192.0.2.2", ""):
+            assert b"Kazakhstan" in read(workers.evaluate(NAMES, client=client))
+        assert all(isinstance(future.exception(), QueryBusy) for future in waiting)
+        first.close()
+    assert b"Kazakhstan" in read(workers.evaluate(NAMES, client="192.0.2.1"))
+    workers.close()
+
+
 def test_who_waits_gets_a_turn_when_there_is_one(store: Path) -> None:
     workers = Workers(store, Limits(workers=1, wait_s=PATIENCE_S, queue=20))
     with ThreadPoolExecutor(8) as threads:

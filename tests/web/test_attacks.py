@@ -533,6 +533,63 @@ def test_half_a_request_is_not_taken_for_a_whole_one(served: Served, plain: Serv
     assert json.loads(asked.body)["boolean"] is False
 
 
+def _by_old_http(served: Served, query: str, **more: object) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer to HTTP/1.0."""
+    sent = f"GET {_address(query, **more)} HTTP/1.0\r\nHost: {served.authority}\r\nAccept: text/csv\r\n\r\n"
+    head, _, body = _raw(served, sent.encode()).partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return int(status.split()[1]), headers, body
+
+
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+
+
+def test_half_an_answer_looks_whole_in_no_version_of_http(served: Served) -> None:
+    """HTTP/1.0, which some proxies speak, has no chunks that could break off."""
+    status, headers, body = _by_old_http(served, f"{ROWS} LIMIT 3000")
+    assert (status, len(body)) == (200, int(headers["content-length"]))
+    assert len(body) > 100_000
+    assert _by_old_http(served, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")[0] == 413
+    slow = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i) }"
+    assert _by_old_http(served, slow, timeout=0.5)[0] == 503
+
+
+def test_a_page_of_very_many_columns_is_as_short_as_others(served: Served) -> None:
+    columns = " ".join(f"?c{n}" for n in range(3000))
+    query = f"SELECT {columns} {{ VALUES ?z {{ {'1 ' * 600} }} }}"
+    headers = {"Accept": "text/html", "Content-Type": QUERY}
+    answer = _ask(served, "POST", "/sparql", headers, query.encode())
+    assert (answer.status, "are shown" in answer.text) == (200, True)
+    assert answer.text.count("<th") <= 200
+    assert answer.text.count("<td") <= 1000
+
+
+def test_names_that_are_unknown_are_told_a_few_at_a_time(served: Served) -> None:
+    query = f"SELECT * {{ VALUES ?x {{ {' '.join(f'kg:blokcing{n}' for n in range(500))} }} }} LIMIT 1"
+    headers = {"Accept": "text/html", "Content-Type": QUERY}
+    answer = _ask(served, "POST", "/sparql", headers, query.encode())
+    assert 0 < answer.text.count("is not in the") < 20
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["know" + "-" * 60_000, "now" + "<" * 60_000, "rand" + "a." * 30_000, '"now' + '\\"' * 30_000,
+     f"SELECT * {{ ?s ?p ?o{',?o' * 1200} }}", f"SELECT * {{ ?s ?p ?o{'. ?s ?p ?o' * 300} }}"],
+    ids=["dashes", "angles", "dots", "quotes", "objects", "patterns"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "headers", [{"If-None-Match": "x"}, {"Accept": "text/html"}, {"Accept": "a/b," * 90_000}]
+)
+def test_what_takes_long_to_read_is_read_all_the_same(
+    served: Served, query: str, headers: dict[str, str]
+) -> None:
+    for method in ("GET", "HEAD"):
+        answer = _ask(served, method, _address(query, timeout=0.2), headers)
+        assert answer.status in {200, 400, 406, 414, 431, 503}
+    assert _ask(served, "GET", "/health").status == 200
+
+
 def test_who_does_not_finish_a_head_is_hung_up_on(served: Served) -> None:
     with _connect(served) as silent, _connect(served) as slow:
         silent.sendall(b"GET / HTTP/1.1\r\n")

@@ -23,6 +23,7 @@ SetDeadline = Callable[["Lease", float], None]
 class Lease:
     """The right to talk to a worker, by one thread; `close` it in any case.
 
+    :param client: whose turn it is; "" if it is nobody's.
     :ivar deadline: when the worker is killed, by the clock of `time.monotonic`.
     :ivar limit_s: how long the query may take, as whoever asked is told.
     :ivar query: what it evaluates, once it is asked.
@@ -30,8 +31,9 @@ class Lease:
     :ivar is_done: whether the worker has said all it had to say.
     """
 
-    def __init__(self, worker: WorkerProcess, release: Release, set_deadline: SetDeadline):
+    def __init__(self, worker: WorkerProcess, release: Release, set_deadline: SetDeadline, client: str = ""):
         self.worker = worker
+        self.client = client
         self.deadline = math.inf
         self.query: RunningQuery | None = None
         self.is_wanted: Callable[[], bool] | None = None

@@ -34,6 +34,11 @@ class Limits:
         return self.workers or max(2, os.cpu_count() or 1)
 
     @property
+    def share(self) -> int:
+        """How many of them may be one client's."""
+        return max(1, self.turns - 1)
+
+    @property
     def places(self) -> int:
         """How many requests may wait for a turn."""
         return _WAITING_A_WORKER * self.turns if self.queue is None else self.queue

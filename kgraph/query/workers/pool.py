@@ -70,6 +70,7 @@ class Workers:
         text: str,
         *,
         time_s: float | None = None,
+        client: str = "",
         is_wanted: Callable[[], bool] | None = None,
         likely: Mapping[str, str] | None = None,
         about: Mapping[str, str] | None = None,
@@ -79,6 +80,7 @@ class Workers:
         """Begin to evaluate a query; close the answer if it is not read to its end.
 
         :param time_s: stop it after this time, if that is less than the limit.
+        :param client: who may not have all the turns, nor more than half of the places in the queue; "" may.
         :param is_wanted: asked now and then until the answer is read; once it says no, the query is stopped.
         :param likely: the format that the answer will be wanted in, by its kind: it is written at once.
         :param about: what `running` tells along with it, such as who asks.
@@ -91,7 +93,7 @@ class Workers:
         :raises StoreError: if the store cannot be read.
         """
         limit_s = self.limits.time_s if time_s is None else min(time_s, self.limits.time_s)
-        lease = self._turn()
+        lease = self._turn(client)
         try:
             lease.await_ready()
             lease.is_wanted = is_wanted
@@ -114,9 +116,12 @@ class Workers:
         """
         return self._at_hand.answer(query, state)
 
-    def update(self, text: str, *, about: Mapping[str, str] | None = None, **options: Any) -> None:
+    def update(
+        self, text: str, *, client: str = "", about: Mapping[str, str] | None = None, **options: Any
+    ) -> None:
         """Run an update of a plain store, under the limits of a query.
 
+        :param client: as in `evaluate`.
         :param about: as in `evaluate`.
         :param options: of `PlainWriter.update`.
         :raises QueryBusy: if no turn comes soon.
@@ -124,7 +129,7 @@ class Workers:
         :raises QueryError: as `PlainWriter.update`.
         :raises StoreError: if the store cannot be written.
         """
-        lease = self._turn()
+        lease = self._turn(client)
         try:
             lease.await_ready()
             lease.query = RunningQuery(next(self._numbers), text, dict(about or {}))
@@ -191,7 +196,7 @@ class Workers:
             lease = next((each for each in self._busy if each.query and each.query.id == id_), None)
         return lease is not None and self._stop(lease, QueryCancelled(_BY_ADMINISTRATOR))
 
-    def _turn(self) -> Lease:
+    def _turn(self, client: str) -> Lease:
         with self._changed:
             if self._is_closed:
                 raise QueryCancelled(_SHUT_DOWN)
@@ -200,11 +205,12 @@ class Workers:
                 self._was_asked = True
                 if self._wakes_at > time.monotonic() + _LOOKING_S:
                     self._changed.notify_all()  # it was asleep
-            if not self._waiting and len(self._busy) < self._turns and (worker := self._rested()):
-                return self._leased(worker)
-            if len(self._busy) + len(self._waiting) >= self._turns + self._places:
+            is_next = not self._waiting and len(self._busy) < self._turns and self._has_share(client)
+            if is_next and (worker := self._rested()):
+                return self._leased(worker, client)
+            if len(self._busy) + len(self._waiting) >= self._turns + self._places or self._is_crowd(client):
                 raise QueryBusy(self.limits.wait_s)
-            place = _Place()
+            place = _Place(client)
             self._waiting.append(place)
             self._grant()
         if place.given.wait(self.limits.wait_s) or self._is_granted_after_all(place):
@@ -220,10 +226,23 @@ class Workers:
 
     def _grant(self) -> None:
         """Give turns to those who wait; under the lock."""
-        while self._waiting and len(self._busy) < self._turns and (worker := self._rested()):
-            place = self._waiting.popleft()
-            place.lease = self._leased(worker)
+        while len(self._busy) < self._turns:
+            place = next((each for each in self._waiting if self._has_share(each.client)), None)
+            worker = None if place is None else self._rested()
+            if place is None or worker is None:
+                return
+            self._waiting.remove(place)
+            place.lease = self._leased(worker, place.client)
             place.given.set()
+
+    def _has_share(self, client: str) -> bool:
+        """Whether a client may have one turn more; under the lock."""
+        return not client or sum(lease.client == client for lease in self._busy) < self.limits.share
+
+    def _is_crowd(self, client: str) -> bool:
+        """Whether a client has as many places as one may have; under the lock."""
+        most = max(1, self._places // 2)
+        return bool(client) and sum(place.client == client for place in self._waiting) >= most
 
     def _rested(self) -> WorkerProcess | None:
         """An idle worker, no longer idle; under the lock."""
@@ -235,9 +254,9 @@ class Workers:
             self._changed.notify_all()
         return None
 
-    def _leased(self, worker: WorkerProcess) -> Lease:
+    def _leased(self, worker: WorkerProcess, client: str) -> Lease:
         """Give a worker away; under the lock."""
-        lease = Lease(worker, self._release, self._set_deadline)
+        lease = Lease(worker, self._release, self._set_deadline, client)
         lease.deadline = time.monotonic() + _STARTING_S
         self._busy.add(lease)
         return lease
@@ -376,6 +395,7 @@ class Workers:
 class _Place:
     """A place in the queue."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: str) -> None:
+        self.client = client
         self.given = threading.Event()
         self.lease: Lease | None = None

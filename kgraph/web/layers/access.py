@@ -37,6 +37,7 @@ _NO_TOKEN = "this needs a token: Authorization: Bearer SECRET, or the secret as 
 _WRONG = "the token is unknown, revoked or over"
 _WRITES_OFF = "this endpoint is read-only: it takes no writes over HTTP"
 _ELSEWHERE = "a page elsewhere may not do this in the name of whoever opened it"
+_OF_PROXIES = frozenset({"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"})
 _NOT_HERE = "without a token this is for clients on the same machine alone"
 
 
@@ -194,8 +195,9 @@ def _is_on_this_machine(environ: Mapping[str, Any]) -> bool:
         host is not None
         and is_loopback(host[0])
         and is_loopback(str(environ.get("REMOTE_ADDR", "")))
-        # A proxy that nobody told us of.
-        and not any(name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"))
+        # A proxy that nobody told us of: it says so, or speaks as proxies do and programs do not any more.
+        and not any(name in _OF_PROXIES or name.startswith("HTTP_X_FORWARDED_") for name in environ)
+        and environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
     )
 
 

@@ -30,8 +30,8 @@ from kgraph.web.layers.problems import refuse
 _LEAST_BYTES_A_S = 10_000
 _PIECE_BYTES = 64 * 1024
 _RETRY_S = 5
-#: A body that takes no longer is not slow.
-_AT_ONCE_S = 1.0
+#: A body that takes no longer is not slow: so long it has a thread that others may need.
+_AT_ONCE_S = 0.25
 #: Slow ones that are waited for, each by a thread.
 MOST_WAITED_FOR = 24
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import Any
 
+from kgraph.settings import is_loopback
 from kgraph.web.layers.access import caller_of
 from kgraph.web.layers.bodies import Application
 from kgraph.web.layers.clients import client_address
@@ -87,6 +88,12 @@ def asker(environ: Mapping[str, Any]) -> dict[str, str]:
         "request": environ.get(REQUEST_ID, ""),
     }
     return {name: text for name, text in told.items() if text}
+
+
+def sharer(environ: Mapping[str, Any]) -> str:
+    """The address of a client who has to share with others; "" for one on this machine, such as a proxy."""
+    address = str(environ.get(CLIENT, ""))
+    return "" if is_loopback(address) else address
 
 
 class _Seen:

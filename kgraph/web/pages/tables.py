@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from kgraph.store import FirstRows, QueryResult, View
 
-#: More rows than these are for machines.
+#: More rows than these are for machines, and so are more columns; of very wide tables fewer rows are shown.
 MOST_ROWS = 500
+_MOST_COLUMNS, _MOST_CELLS = 100, 20_000
 
 #: Variables of a saved question that together are the source of a row.
 _SOURCE = ("sentence", "document", "title", "publisher", "page")
@@ -63,7 +64,7 @@ class Quote:
 class Table:
     """A table of cells, with a source a row where the result has one.
 
-    :param is_whole: whether no row was left out.
+    :param is_whole: whether nothing was left out.
     """
 
     columns: tuple[str, ...]
@@ -85,17 +86,24 @@ def cell(term: "Node | None", addresses: Addresses, label: str | None = None) ->
     return Cell(text)
 
 
+def shown_rows(columns: int) -> int:
+    """How many rows of a table are shown that has so many columns."""
+    return max(1, min(MOST_ROWS, _MOST_CELLS // max(1, columns)))
+
+
 def plain_table(result: "QueryResult | FirstRows", addresses: Addresses) -> Table:
-    """The solutions or triples of any query, a column a variable."""
+    """The first solutions or triples of any query, a column a variable."""
     if result.kind == "graph":
         columns: Sequence[str] = ("subject", "predicate", "object")
         terms: Iterable[Sequence[Node | None]] = result
     else:
-        columns = result.variables
+        columns = result.variables[:_MOST_COLUMNS]
         terms = ([row.get(variable) for variable in columns] for row in result)
-    first = list(islice(terms, MOST_ROWS + 1))
-    rows = tuple(tuple(_exact(term, addresses) for term in row) for row in first[:MOST_ROWS])
-    return Table(tuple(columns), rows, is_whole=len(first) <= MOST_ROWS)
+    most = shown_rows(len(result.variables))
+    first = list(islice(terms, most + 1))
+    rows = tuple(tuple(_exact(term, addresses) for term in row) for row in first[:most])
+    is_whole = len(first) <= most and len(result.variables) <= _MOST_COLUMNS
+    return Table(tuple(columns), rows, is_whole=is_whole)
 
 
 def _exact(term: "Node | None", addresses: Addresses) -> Cell:

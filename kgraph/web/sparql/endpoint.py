@@ -10,7 +10,7 @@ from kgraph.errors import QueryError
 from kgraph.query import Question, question, questions, service_description, standalone, unknown_terms
 from kgraph.store import FirstRows, QueryResult, View
 from kgraph.web.pages.faults import mark
-from kgraph.web.pages.tables import MOST_ROWS, plain_table
+from kgraph.web.pages.tables import plain_table, shown_rows
 from kgraph.web.served import served
 from kgraph.web.sparql.direct import FAULT
 from kgraph.web.sparql.evaluation import evaluated, first_rows, likely_formats, likely_offer
@@ -115,7 +115,7 @@ def _answer(operation: Operation) -> Response:
         with evaluated(served(), operation, request.environ, likely) as result:
             offer = choose(wish, "graph" if result.kind == "graph" else "solutions")
             if offer.is_page:
-                return _page(first_rows(result, MOST_ROWS + 1), operation)
+                return _page(first_rows(result, shown_rows(len(result.variables)) + 1), operation)
             return _response(reply(result, offer, state, operation, condition))
     except QueryError as exc:
         if not prefers_page(wish):
@@ -197,7 +197,7 @@ def _error_page(operation: Operation, error: QueryError) -> Response:
 
 
 def _rendered(**values: object) -> Response:
-    response = Response(render_template("sparql.html", questions=questions(), most=MOST_ROWS, **values))
+    response = Response(render_template("sparql.html", questions=questions(), **values))
     response.vary.add("Accept")
     return response
 

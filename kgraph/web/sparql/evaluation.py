@@ -12,7 +12,7 @@ from kgraph.settings import Settings
 from kgraph.store import FirstRows, QueryResult, Store
 from kgraph.web.layers.clients import IS_THERE
 from kgraph.web.operation.access_log import QUERY
-from kgraph.web.operation.observing import asker
+from kgraph.web.operation.observing import asker, sharer
 from kgraph.web.served import ServedGraph
 from kgraph.web.sparql.negotiation import Offer, Wish, choose
 from kgraph.web.sparql.protocol import Operation
@@ -74,6 +74,7 @@ def begun(
     return workers.evaluate(
         operation.query,
         time_s=operation.time_s,
+        client=sharer(environ),
         is_wanted=environ.get(IS_THERE),
         likely=likely,
         about=asker(environ),

@@ -10,7 +10,7 @@ from kgraph.store import read_data_updates
 from kgraph.submissions import Edit
 from kgraph.web.layers.access import Caller
 from kgraph.web.operation.access_log import QUERY
-from kgraph.web.operation.observing import asker
+from kgraph.web.operation.observing import asker, sharer
 from kgraph.web.served import served
 from kgraph.web.sparql.protocol import Update
 from kgraph.web.sparql.writing import done, submit
@@ -50,7 +50,8 @@ def _run(update: Update, base: str) -> None:
         return
     try:
         routes = served().services.routes()
-        workers.update(update.text, about=asker(request.environ), services=routes, **options)
+        asked = request.environ
+        workers.update(update.text, client=sharer(asked), about=asker(asked), services=routes, **options)
     except QueryLimitError:
         with store.plain_writer():
             pass  # what was in when it was stopped comes to light now, not with the next update
