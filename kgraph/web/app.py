@@ -16,7 +16,7 @@ from kgraph.web.layers.security import protect
 from kgraph.web.layers.turns import Turns
 from kgraph.web.operation import status
 from kgraph.web.operation.access_log import AccessLog
-from kgraph.web.operation.observing import Observing
+from kgraph.web.operation.observing import Observing, sharer
 from kgraph.web.pages import overview, things
 from kgraph.web.pages.faults import handle_faults
 from kgraph.web.served import GRAPH, ServedGraph
@@ -58,7 +58,7 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     handle_faults(app)
     for room in (endpoint, graph_store, dataset, overview, things, status):
         app.register_blueprint(room.blueprint)
-    turns = Turns(app.wsgi_app, settings.pages)
+    turns = Turns(app.wsgi_app, settings.pages, sharer)
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     bodies = RequestBodies(_kept(direct, graph, settings), settings.client_time_s, settings.max_request_bytes)
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
