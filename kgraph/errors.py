@@ -21,6 +21,7 @@
           QueryBusy          too many are being evaluated          (retry_after_s)
           QueryCancelled     whoever runs the server stopped it    (reason)
       WriteError             what a client wants to write is malformed, or not possible here
+        TooManyTriples       what is sent is more than is taken at once
         MalformedRDF         what is sent is no RDF in its format  (line, column)
         WriteForbidden       that graph is not for clients to write
         WriteStopped         it is past a limit of writes          (reason)
@@ -261,6 +262,10 @@ class QueryCancelled(QueryLimitError):
 
 class WriteError(KGraphError):
     """What a client wants to write is malformed, or cannot be written so here."""
+
+
+class TooManyTriples(WriteError):
+    """What is sent holds more triples than are taken by one request."""
 
 
 class MalformedRDF(WriteError):

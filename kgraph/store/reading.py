@@ -1,14 +1,18 @@
 """RDF that clients send: parsed, and as statements of plain terms."""
 
+import math
 from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from kgraph.errors import MalformedRDF, WriteError
+from kgraph.errors import MalformedRDF, TooManyTriples, WriteError
 from kgraph.records import Term
 from kgraph.store.bounds import check_bounds
 from kgraph.store.serialization import RDF_FORMATS, ntriples_of
 from kgraph.store.terms import Triples, to_record
+
+#: Of one request: a triple can be written in three bytes, and takes some thousand in memory.
+MOST_TRIPLES = 200_000
 
 #: Triples by the name of their graph; None is the default graph.
 Graphs = dict[str | None, Triples]
@@ -17,17 +21,22 @@ Graphs = dict[str | None, Triples]
 _CONTEXT_ELSEWHERE = "LoadDocumentCallback"
 
 
-def read_graphs(data: bytes, format_: str, *, base: str | None = None) -> Graphs:
+def read_graphs(data: bytes, format_: str, *, base: str | None = None, most: float = math.inf) -> Graphs:
     """Parse a serialisation; blank nodes get labels that occur nowhere else.
 
     :param format_: of `kgraph.formats`: one that holds graphs or datasets.
     :param base: what relative IRIs are resolved against.
+    :param most: triples.
     :raises MalformedRDF: if it is none; tells where.
+    :raises TooManyTriples: if there are more.
     """
     check_bounds(data, format_)
     graphs: Graphs = {}
     try:
-        for quad in ox.parse(data, RDF_FORMATS[format_], base_iri=base, rename_blank_nodes=True):
+        quads = ox.parse(data, RDF_FORMATS[format_], base_iri=base, rename_blank_nodes=True)
+        for number, quad in enumerate(quads):
+            if number == most:
+                raise TooManyTriples(f"more than {most:,} triples are not taken at once; send them in parts")
             graphs.setdefault(_name(quad.graph_name), []).append(quad.triple)
     except (SyntaxError, ValueError, OSError) as exc:
         words = " ".join(str(exc).split())

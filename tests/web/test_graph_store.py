@@ -175,6 +175,11 @@ def test_what_would_be_read_wrongly_is_refused(wire: Wire) -> None:
     assert (listed.status, "there are" in listed.text, listed.text.count("text/plain")) == (415, True, 1)
 
 
+def test_more_triples_than_are_taken_at_once_are_refused(wire: Wire) -> None:
+    answer = send(wire, "PUT", of(G), b"<http://e/s> <http://e/p> " + b"[]," * 200_000 + b"[] .")
+    assert (answer.status, answer.mimetype) == (413, "application/problem+json")
+
+
 def test_malformed_rdf_is_told_with_its_place(wire: Wire) -> None:
     answer = send(wire, "PUT", of(G), b"<http://e/s> <http://e/p>\n  nonsense .")
     problem = json.loads(answer.body)
