@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +53,10 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     with _open(settings) as store, store.view():  # so that what is wrong with it is said here, in one line
         _add_files(store, files)
     multiprocessing.set_start_method("spawn", force=True)
-    stopping = multiprocessing.Event()
+    told, stopping = multiprocessing.Pipe(duplex=False)
     server = StoppableServer(
         "kgraph.web",
-        address=settings.host,
+        address=_address(settings.host),
         port=settings.port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
@@ -71,18 +71,19 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
         log_dictconfig=_LOGGING,
     )
     server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
-    server.serve(target_loader=partial(_load, settings, stopping), wrap_loader=False)
+    server.serve(target_loader=partial(_load, settings, told), wrap_loader=False)
 
 
-def _load(settings: Settings, stopping: Event) -> "Bridge":
+def _load(settings: Settings, stopping: "Connection[bytes, bytes]") -> "Bridge":
     """The application in the process that answers, which can be stopped, and waits for no client for ever."""
     from kgraph.web.app import AT_ONCE
     from kgraph.web.bridge import Bridge
-    from kgraph.web.operation.stopping import end_work_when_told
+    from kgraph.web.operation.stopping import leave_at_the_end, stop_when_told
     from kgraph.web.served import GRAPH
 
+    leave_at_the_end()
     app = build(settings)
-    end_work_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s, stopping)
+    stop_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s, stopping)
     watch(settings.port, settings.client_time_s)
     watch_crowds(settings.port, 0 if settings.proxies else settings.client_connections)
     bridge = Bridge(app, app.extensions[AT_ONCE], _threads(settings))
@@ -129,6 +130,11 @@ def _application() -> "Flask":
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """A WSGI entry for any server: the application on KGRAPH_STORE, built when first asked."""
     return _application()(environ, start_response)
+
+
+def _address(host: str) -> str:
+    """The first address that a name has."""
+    return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
 
 
 def free_port(host: str, port: int) -> int:

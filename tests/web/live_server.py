@@ -45,7 +45,7 @@ def serving(store: Path, *options: str, **environ: str) -> Iterator[Served]:
     served = None
     try:
         for line in process.stderr:
-            found = re.search(r"http://[\d.]+:\d+", line)
+            found = re.search(r"http://[\w.]+:\d+", line)
             if found:
                 served = Served(found[0], store, process)
                 yield served
@@ -61,6 +61,7 @@ def serving(store: Path, *options: str, **environ: str) -> Iterator[Served]:
     assert is_up or (served is not None and served.is_to_end), f"the server ended by itself: {rest}"
     assert ended == 0
     assert "Traceback" not in rest, rest
+    assert "panicked" not in rest, rest
 
 
 @dataclass(frozen=True)
