@@ -1,5 +1,7 @@
 """Settings: one frozen value, and the only place that reads KGRAPH_*."""
 
+import difflib
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -32,6 +34,9 @@ METRICS_FOR: tuple[MetricsFor, ...] = get_args(MetricsFor)
 #: What is kept of a document unless told otherwise: no kind of statement of which less than two in three are
 #: right (docs/extraction.md has the measurements).
 MIN_CONFIDENCE = 0.65
+
+#: Of a query or a write, beyond what its process has at rest.
+LEAST_MEMORY_BYTES = 10_000_000
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
 _TRUTHS = {
@@ -156,16 +161,21 @@ class Settings:
             raise ConfigError(f"processes is {self.processes}; it must be 0 or more")
         for name in (
             "query_time_s", "query_memory_bytes", "write_time_s", "write_memory_bytes", "max_answer_bytes",
-            "client_time_s", "pages",
+            "max_request_bytes", "max_write_bytes", "client_time_s", "pages",
         ):  # fmt: skip
-            if not getattr(self, name) > 0:
-                raise ConfigError(f"{name} is {getattr(self, name)}; it must be more than 0")
+            if not 0 < getattr(self, name) < math.inf:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be a number above 0")
+        for name in ("query_memory_bytes", "write_memory_bytes"):
+            if getattr(self, name) < LEAST_MEMORY_BYTES:
+                raise ConfigError(
+                    f"{name} is {getattr(self, name)}; in less than {LEAST_MEMORY_BYTES} nothing is done"
+                )
         for name in (
             "query_workers", "query_queue", "query_wait_s", "client_rate", "client_connections", "proxies",
             "shutdown_s", "service_calls",
         ):  # fmt: skip
-            if not (getattr(self, name) or 0) >= 0:
-                raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
+            if not 0 <= (getattr(self, name) or 0) < math.inf:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be a number, 0 or more")
         for name in ("cache_bytes", "replica_bytes"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be 0 or more")
@@ -226,29 +236,43 @@ def _truth(text: str) -> bool:
         raise ValueError("it is 1 or 0") from None
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("it is a whole number") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError("it is a number") from None
+
+
 _CONVERTERS: dict[str, Callable[[str], object]] = {
     "store": Path,
     "host": str,
-    "port": int,
+    "port": _whole,
     "base": str,
-    "min_confidence": float,
+    "min_confidence": _number,
     "on_violation": str,
     "extractor": str,
-    "processes": int,
-    "lock_wait_s": float,
+    "processes": _whole,
+    "lock_wait_s": _number,
     "max_write_bytes": size_bytes,
-    "write_time_s": float,
+    "write_time_s": _number,
     "write_memory_bytes": size_bytes,
     "max_request_bytes": size_bytes,
-    "query_time_s": float,
+    "query_time_s": _number,
     "query_memory_bytes": size_bytes,
     "max_answer_bytes": size_bytes,
-    "query_workers": int,
-    "query_queue": int,
-    "query_wait_s": float,
-    "client_rate": float,
-    "client_connections": int,
-    "proxies": int,
+    "query_workers": _whole,
+    "query_queue": _whole,
+    "query_wait_s": _number,
+    "client_rate": _number,
+    "client_connections": _whole,
+    "proxies": _whole,
     "cache_bytes": size_bytes,
     "replica_bytes": size_bytes,
     "reads": str,
@@ -257,9 +281,19 @@ _CONVERTERS: dict[str, Callable[[str], object]] = {
     "access_log": str,
     "log_queries": _truth,
     "metrics": str,
-    "pages": int,
-    "client_time_s": float,
-    "shutdown_s": float,
+    "pages": _whole,
+    "client_time_s": _number,
+    "shutdown_s": _number,
     "services": lambda text: tuple(text.replace(",", " ").split()),
-    "service_calls": int,
+    "service_calls": _whole,
 }
+
+
+def misspelt(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Variables that are no settings, but spelt nearly like one, with that one."""
+    known = {f"KGRAPH_{name.upper()}" for name in _CONVERTERS}
+    found = []
+    for name in sorted(each for each in environ if each.startswith("KGRAPH_") and each not in known):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        found += [(name, each) for each in near]
+    return found

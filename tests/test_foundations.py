@@ -26,7 +26,7 @@ from kgraph.iris import Minter
 from kgraph.namespaces import KG, PREFIXES, XSD, local_name, shorten
 from kgraph.records import Literal
 from kgraph.resources import resource
-from kgraph.settings import Settings
+from kgraph.settings import Settings, misspelt
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -100,13 +100,21 @@ def test_settings_come_from_the_environment_and_what_is_given_goes_first(tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "many"), ("PORT", "70000"), ("MIN_CONFIDENCE", "2"), ("BASE", "https://example.org")],
-)
+    [
+        ("PORT", "many"), ("PORT", "70000"), ("MIN_CONFIDENCE", "2"), ("BASE", "https://example.org"),
+        ("QUERY_TIME_S", "inf"), ("QUERY_TIME_S", "nan"), ("QUERY_TIME_S", "soon"),
+        ("QUERY_MEMORY_BYTES", "10"),
+        ("MAX_REQUEST_BYTES", "0"), ("CLIENT_RATE", "-1"), ("PROXIES", "x"),
+    ],
+)  # fmt: skip
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(
-        ConfigError, match=name.lower() if name != "PORT" or value != "many" else "KGRAPH_PORT"
-    ):
+    with pytest.raises(ConfigError, match=f"(?i){name}.*(must|is a|nothing is done)"):
         Settings.from_environment({f"KGRAPH_{name}": value})
+
+
+def test_a_setting_that_is_misspelt_is_told() -> None:
+    environ = {"KGRAPH_QUERY_TIME": "5", "KGRAPH_TOKEN": "mine", "KGRAPH_PORT": "1", "HOME": "/"}
+    assert misspelt(environ) == [("KGRAPH_QUERY_TIME", "KGRAPH_QUERY_TIME_S")]
 
 
 def test_shipped_files_are_found_and_a_missing_one_is_named() -> None:

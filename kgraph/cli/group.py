@@ -1,5 +1,6 @@
 """The command group, and what its commands share: exit codes, the store, where output goes."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import click
 
 from kgraph import __version__
 from kgraph.errors import KGraphError
-from kgraph.settings import Settings
+from kgraph.settings import Settings, misspelt
 from kgraph.terminal import say
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def main(ctx: click.Context, store: Path | None, debug: bool) -> None:
       kgraph show Kazakhstan
       kgraph query 'SELECT ?what ?date { ?what a kg:Blocking ; kg:date ?date }'
     """
+    for name, near in misspelt(os.environ):
+        say(f"kgraph: {name} is no setting; is {near} meant?", err=True)
     ctx.obj = Settings.from_environment(store=store)
 
 

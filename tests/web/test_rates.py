@@ -26,9 +26,11 @@ class _Asked:
         self.now = 0.0
         self.limit = RateLimit(_ok, per_s, proxies, clock=lambda: self.now)
 
-    def ask(self, address: str = "192.0.2.1", forwarded: str | None = None) -> str:
+    def ask(self, address: str = "192.0.2.1", forwarded: str | None = None, path: str = "/") -> str:
         told: list[str] = []
-        environ = {"REMOTE_ADDR": address} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
+        environ = {"REMOTE_ADDR": address, "PATH_INFO": path} | (
+            {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+        )
         self.limit(environ, lambda status, headers: told.append(status))
         return told[0][:3]
 
@@ -45,6 +47,12 @@ def test_in_any_stretch_of_time_no_more_pass_than_rate_and_burst(pauses: list[fl
     for i, start in enumerate(passed):
         for j in range(i, len(passed)):
             assert j - i + 1 <= max(1, per_s * 10) + (passed[j] - start) * per_s + 1e-6
+
+
+def test_whoever_looks_whether_the_server_lives_is_told() -> None:
+    asked = _Asked(1)
+    assert [asked.ask() for _ in range(11)][-1] == "429"
+    assert [asked.ask(path=path) for path in ("/health", "/ready", "/metrics")] == ["200", "200", "429"]
 
 
 def test_who_waits_as_long_as_told_is_let_in() -> None:
@@ -76,8 +84,8 @@ def test_only_what_a_proxy_of_ours_adds_tells_who_asks() -> None:
 def test_a_client_that_asks_too_much_gets_a_problem_and_a_time() -> None:
     with sample_store() as store:
         client = create_app(store, Settings(client_rate=0.1)).test_client()
-        assert client.get("/health").status_code == 200
-        answer = client.get("/health")
+        assert client.get("/ontology").status_code == 200
+        answer = client.get("/ontology")
         assert answer.status_code == 429
         assert answer.content_type == "application/problem+json"
         assert 0 < int(answer.headers["Retry-After"]) <= 10

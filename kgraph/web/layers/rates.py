@@ -24,6 +24,8 @@ _BURST_S = 10
 #: Clients remembered; the one that was away longest is forgotten first, which only lets it begin anew.
 _MOST_CLIENTS = 50_000
 _SHARED_BITS = 64
+#: Whoever looks whether the server lives may share an address with clients.
+_FREE = frozenset({"/health", "/ready"})
 
 
 class RateLimit:
@@ -51,6 +53,8 @@ class RateLimit:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """As any WSGI application."""
+        if environ["PATH_INFO"] in _FREE:
+            return self._application(environ, start_response)
         wait_s = self._take(self._client(environ))
         if not wait_s:
             return self._application(environ, start_response)

@@ -40,6 +40,14 @@ def home() -> str:
         )
 
 
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What crawlers should leave alone: where a machine would ask without end."""
+    paths = ("/sparql", "/query", "/store", "/graph/", "/questions/", "/find")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+
+
 @blueprint.get("/questions/<name>")
 @blueprint.get("/questions/<name>.<extension>")
 def ask_question(name: str, extension: str = "") -> Response:

@@ -100,5 +100,6 @@ def remove(graph: str, state: str | None = None) -> Response:
 def done(status: int = 204, headers: "Mapping[str, str] | None" = None) -> Response:
     """There is nothing to tell but that it is done."""
     response = Response(status=status, headers=headers)
+    del response.headers["Content-Type"]  # of nothing
     response.headers["Cache-Control"] = "no-store"
     return response
