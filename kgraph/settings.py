@@ -79,7 +79,7 @@ class Settings:
     :param query_time_s: how long a query over HTTP may take, to its last byte, in seconds.
     :param query_memory_bytes: how much memory it may take.
     :param max_answer_bytes: how large its answer may be.
-    :param query_workers: how many are evaluated at once; 0: one a processor, at least two.
+    :param query_workers: how many are evaluated at once; 0: one a processor, at least three.
     :param query_queue: how many may wait for that; None: sixteen times as many.
     :param client_rate: requests a second that one client may go on making, ten times as many at once; 0: any.
     :param client_connections: that one client may have at once, but on this machine; 0: any number.

@@ -60,7 +60,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 )  # fmt: skip
 @click.option(
     "--workers", "query_workers", type=int,
-    help="Queries evaluated at once. [env: KGRAPH_QUERY_WORKERS; default: one a processor, at least two]",
+    help="Queries evaluated at once. [env: KGRAPH_QUERY_WORKERS; default: one a processor, at least three]",
 )  # fmt: skip
 @click.option(
     "--queue", "query_queue", type=int,

@@ -1,5 +1,8 @@
 """The application: rooms wired to addresses."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from kgraph.access import tokens_of
@@ -62,14 +65,24 @@ def create_app(store: Store, settings: Settings | None = None) -> Flask:
     direct = DirectQueries(turns, graph, endpoint.PATHS, settings.max_request_bytes)
     bodies = RequestBodies(_kept(direct, graph, settings), settings.client_time_s, settings.max_request_bytes)
     access = app.extensions[ACCESS] = Access(bodies, tokens_of(store), settings)
-    limited = RateLimit(access, settings.client_rate, settings.proxies) if settings.client_rate else access
+    limit = RateLimit(access, settings.client_rate, settings.proxies) if settings.client_rate else None
     log = AccessLog(settings.access_log, with_queries=settings.log_queries)
-    app.wsgi_app = Observing(limited, graph.metrics, log, settings.proxies)  # type: ignore[method-assign]
-    cache = graph.cache
-    app.extensions[AT_ONCE] = (
-        (lambda environ: cache.is_ready(environ) or direct.is_ready(environ)) if cache else direct.is_ready
-    )
+    app.wsgi_app = Observing(limit or access, graph.metrics, log, settings.proxies)  # type: ignore[method-assign]
+    app.extensions[AT_ONCE] = _at_once(graph.cache, direct, limit)
     return app
+
+
+def _at_once(
+    cache: AnswerCache | None, direct: DirectQueries, limit: RateLimit | None
+) -> Callable[[dict[str, Any]], bool]:
+    """What tells whether a request is answered without waiting; nothing is read of one that is refused."""
+
+    def is_ready(environ: dict[str, Any]) -> bool:
+        return (cache is not None and cache.is_ready(environ)) or direct.is_ready(environ)
+
+    if limit is None:
+        return is_ready if cache is not None else direct.is_ready
+    return lambda environ: limit.is_open(environ) and is_ready(environ)
 
 
 def _kept(direct: DirectQueries, graph: ServedGraph, settings: Settings) -> Application:

@@ -55,6 +55,16 @@ def test_whoever_looks_whether_the_server_lives_is_told() -> None:
     assert [asked.ask(path=path) for path in ("/health", "/ready", "/metrics")] == ["200", "200", "429"]
 
 
+def test_whether_a_request_would_pass_is_told_without_taking_one() -> None:
+    asked = _Asked(0.1)
+    environ = {"REMOTE_ADDR": "192.0.2.1", "PATH_INFO": "/"}
+    assert [asked.limit.is_open(environ) for _ in range(3)] == [True] * 3
+    assert [asked.ask(), asked.ask()] == ["200", "429"]
+    assert not asked.limit.is_open(environ)
+    asked.now += 10
+    assert asked.limit.is_open(environ)
+
+
 def test_who_waits_as_long_as_told_is_let_in() -> None:
     asked = _Asked(2)
     assert [asked.ask() for _ in range(21)] == ["200"] * 20 + ["429"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 #: Requests that wait, for each process that evaluates.
 _WAITING_A_WORKER = 16
+#: Two for one client, who may do something beside a query that takes long, and one for others.
+_LEAST_WORKERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Limits:
     :param time_s: from the start of its evaluation to its last byte.
     :param memory_bytes: more than the process has when it is idle.
     :param answer_bytes: of an answer.
-    :param workers: queries evaluated at once; 0: one a processor, at least two.
+    :param workers: queries evaluated at once; 0: one a processor, at least three.
     :param queue: requests that wait for a turn; None: sixteen times `workers`.
     :param wait_s: how long one waits.
     :param replica_bytes: of a copy of the graph in memory that all share; 0: they read it from disk.
@@ -31,7 +33,7 @@ class Limits:
     @property
     def turns(self) -> int:
         """How many queries are evaluated at once."""
-        return self.workers or max(2, os.cpu_count() or 1)
+        return self.workers or max(_LEAST_WORKERS, os.cpu_count() or 1)
 
     @property
     def share(self) -> int:

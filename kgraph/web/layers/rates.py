@@ -61,6 +61,12 @@ class RateLimit:
         words = f"too many requests; at most {self._per_s:g} a second, and {self._most:g} at once"
         return refuse(start_response, 429, words, ("Retry-After", str(math.ceil(wait_s))))
 
+    def is_open(self, environ: dict[str, Any]) -> bool:
+        """Whether a request that comes now would be let through."""
+        with self._lock:
+            left, then = self._buckets.get(self._client(environ), (self._most, 0.0))
+            return left + (self._clock() - then) * self._per_s >= 1
+
     def _take(self, client: str) -> float:
         """Take a request from a client's bucket; how long it takes until there is one if there is none."""
         with self._lock:
