@@ -5,6 +5,7 @@ import socket
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from kgraph import iris
@@ -12,6 +13,10 @@ from kgraph.iris import Minter
 from kgraph.namespaces import KG, RDF, XSD
 from kgraph.records import Assertion, Document, Extraction, Literal, Node, Passage, Term
 from kgraph.settings import is_loopback
+
+# How long an example takes is no property of it: on a machine that does something else it takes longer.
+hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def _own_address() -> str | None:

@@ -60,20 +60,51 @@ def named_in(text: str, options: Mapping[str, Any]) -> Named | None:
     return Named([each for each, named in graphs if not named], [each for each, named in graphs if named])
 
 
-def merged(engine: ox.Store, graphs: Named, most: int = MOST_TRIPLES) -> ox.Store | None:
+def merged(engine: ox.Store, graphs: Named) -> ox.Store | None:
     """A copy of graphs, those of the default graph merged into it.
 
-    :param most: triples that are looked at, and copied.
-    :return: None where no two graphs of the default graph have a triple in common, or there are more.
+    :return: None where no two graphs of the default graph have a triple in common, or all have more than
+        `MOST_TRIPLES`.
     """
     if len(graphs.default) < 2:
         return None
     asked = {"default_graph": graphs.default, "named_graphs": graphs.named}
-    held = _count(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", asked)
-    if held + _count(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", asked) > most:
+    held = _count(engine, "?s ?p ?o", MOST_TRIPLES, asked)
+    if held + _count(engine, "GRAPH ?g { ?s ?p ?o }", MOST_TRIPLES, asked) > MOST_TRIPLES:
         return None
-    if _count(engine, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }", asked) == held:
+    return _copy(engine, graphs) if _have_common(engine, held, asked) else None
+
+
+def with_union(engine: ox.Store, most: int = MOST_TRIPLES) -> ox.Store | None:
+    """A copy whose default graph is the union of all graphs, which the engine's default graph is one of.
+
+    :param most: triples of all graphs.
+    :return: None where no triple is in two graphs, or there are more.
+    """
+    asked = {"use_default_graph_as_union": True}
+    held = _count(engine, "?s ?p ?o", most, asked)
+    if held > most or not _have_common(engine, held, asked):
         return None
+    names = list(engine.named_graphs())
+    return _copy(engine, Named([ox.DefaultGraph(), *names], names))
+
+
+def _count(engine: ox.Store, pattern: str, most: int, asked: Mapping[str, Any]) -> int:
+    """How often a pattern matches; of more than `most` times it is only told that there are more."""
+    return _number(engine, f"SELECT ?s {{ {pattern} }} LIMIT {most + 1}", asked)
+
+
+def _have_common(engine: ox.Store, held: int, asked: Mapping[str, Any]) -> bool:
+    """Whether a triple comes twice among those that are held."""
+    return _number(engine, "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }", asked) < held
+
+
+def _number(engine: ox.Store, query: str, asked: Mapping[str, Any]) -> int:
+    rows: Any = engine.query(f"SELECT (COUNT(*) AS ?n) {{ {query} }}", **asked)
+    return int(next(rows)["n"].value)
+
+
+def _copy(engine: ox.Store, graphs: Named) -> ox.Store:
     copy = ox.Store()
     lines = Lines(partial(load_lines, copy))
     for name in graphs.default:
@@ -84,18 +115,3 @@ def merged(engine: ox.Store, graphs: Named, most: int = MOST_TRIPLES) -> ox.Stor
             copy.add_graph(name)
         copy.extend(engine.quads_for_pattern(None, None, None, name))
     return copy
-
-
-def with_union(engine: ox.Store, most: int = MOST_TRIPLES) -> ox.Store | None:
-    """A copy whose default graph is the union of all graphs, which the engine's default graph is one of.
-
-    :param most: triples of all graphs.
-    :return: None where no triple is in two graphs, or there are more.
-    """
-    names = list(engine.named_graphs())
-    return merged(engine, Named([ox.DefaultGraph(), *names], names), 2 * most)  # each is copied twice
-
-
-def _count(engine: ox.Store, query: str, asked: Mapping[str, Any]) -> int:
-    rows: Any = engine.query(query, **asked)
-    return int(next(rows)["n"].value)
