@@ -1,6 +1,7 @@
 """Who asks: which address a request comes from, behind proxies of ours too, and whether someone is there."""
 
 from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 #: Under which name a request has what tells whether its client is still there, if the server knows.
@@ -8,6 +9,7 @@ IS_THERE = "kgraph.is_there"
 
 #: No address is longer; a longer text is none.
 _LONGEST = 64
+_SHARED_BITS = 64
 
 
 def client_address(environ: Mapping[str, Any], proxies: int = 0) -> str:
@@ -22,3 +24,14 @@ def client_address(environ: Mapping[str, Any], proxies: int = 0) -> str:
         if len(told) >= proxies:
             address = told[-proxies].strip()
     return address[:_LONGEST]
+
+
+def network_of(address: str) -> str:
+    """What one client may have of addresses: one, but of IPv6 all that begin with the same 64 bits."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, IPv6Address) and read.ipv4_mapped is None:
+        return str(int(read) >> (128 - _SHARED_BITS))
+    return address

@@ -1,8 +1,7 @@
 """How much one client may ask for in a row.
 
 Each client has a bucket of requests, which fills up again at a steady rate; who finds it empty is sent away
-with 429 and told when to come again. A client is an address; of IPv6, where one may have very many, the first
-64 bits of it.
+with 429 and told when to come again. A client is a network, as `network_of` tells it.
 
 Source: RFC 6585, section 4 (429 Too Many Requests).
 """
@@ -12,18 +11,16 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from kgraph.web.layers.bodies import Application
-from kgraph.web.layers.clients import client_address
+from kgraph.web.layers.clients import client_address, network_of
 from kgraph.web.layers.problems import refuse
 
 #: How many seconds' worth of requests may come at once.
 _BURST_S = 10
 #: Clients remembered; the one that was away longest is forgotten first, which only lets it begin anew.
 _MOST_CLIENTS = 50_000
-_SHARED_BITS = 64
 #: Whoever looks whether the server lives may share an address with clients.
 _FREE = frozenset({"/health", "/ready"})
 
@@ -80,11 +77,4 @@ class RateLimit:
             return wait_s
 
     def _client(self, environ: dict[str, Any]) -> str:
-        address = client_address(environ, self._proxies)
-        try:
-            read = ip_address(address)
-        except ValueError:
-            return address
-        if isinstance(read, IPv6Address) and read.ipv4_mapped is None:
-            return str(int(read) >> (128 - _SHARED_BITS))
-        return address
+        return network_of(client_address(environ, self._proxies))

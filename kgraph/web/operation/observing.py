@@ -13,7 +13,7 @@ from typing import Any
 from kgraph.settings import is_loopback
 from kgraph.web.layers.access import caller_of
 from kgraph.web.layers.bodies import Application
-from kgraph.web.layers.clients import client_address
+from kgraph.web.layers.clients import client_address, network_of
 from kgraph.web.layers.watched import Watched
 from kgraph.web.operation.access_log import AccessLog, Entry, query_of
 from kgraph.web.operation.metrics import Metrics
@@ -91,9 +91,9 @@ def asker(environ: Mapping[str, Any]) -> dict[str, str]:
 
 
 def sharer(environ: Mapping[str, Any]) -> str:
-    """The address of a client who has to share with others; "" for one on this machine, such as a proxy."""
+    """The network of a client who has to share with others; "" for one on this machine, such as a proxy."""
     address = str(environ.get(CLIENT, ""))
-    return "" if is_loopback(address) else address
+    return "" if is_loopback(address) else network_of(address)
 
 
 class _Seen:
