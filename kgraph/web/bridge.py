@@ -42,8 +42,7 @@ _MOST_WAITING = 500
 
 #: Granian calls 1.0 1.
 _OLD, _PROTOCOLS = "HTTP/1.0", {"1.1": "HTTP/1.1", "2": "HTTP/2"}
-#: Whoever asks whether the process lives need not wait for others.
-_HEALTH = "/health"
+_HEALTH = ("GET", "/health")
 
 _log = logging.getLogger("kgraph.web")
 _asking = threading.Lock()
@@ -98,7 +97,7 @@ class Bridge:
             proto = watcher.proto
             exchange = _Exchange(proto.receive, proto.send, loop)
             environ = exchange.environ(watcher.scope)
-            if environ["PATH_INFO"] == _HEALTH or self._is_at_once(environ):
+            if _looks_whether_it_lives(environ) or self._is_at_once(environ):
                 self._run(exchange, environ, watcher)
             elif self._room.acquire(blocking=False):
                 self._threads.submit(self._run_in_turn, exchange, environ, watcher)
@@ -121,6 +120,11 @@ class Bridge:
             watcher.err(exc)
         else:
             watcher.done()
+
+
+def _looks_whether_it_lives(environ: Message) -> bool:
+    """Whoever does need not wait for others."""
+    return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == _HEALTH
 
 
 def _overrun(environ: Message, start_response: Callable[..., Any]) -> Iterable[bytes]:
