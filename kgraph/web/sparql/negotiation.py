@@ -170,16 +170,19 @@ class Accepted(dict[str, float]):
         return 0
 
 
-@lru_cache(_WISHES)
 def accepted(header: str) -> Accepted:
     """What an Accept header takes, without parameters: the charsets that clients write are ours anyway.
 
     What comes after a thousand characters is not read. Old clients of Java write `*` for `*/*`, and weights
     without the nought.
     """
-    text = _NO_NOUGHT.sub(r"\g<0>0", header[:_LONGEST_ACCEPT])
+    return _accepted(header[:_LONGEST_ACCEPT])
+
+
+@lru_cache(_WISHES)
+def _accepted(header: str) -> Accepted:
     found = Accepted()
-    for name, quality in parse_accept_header(text):
+    for name, quality in parse_accept_header(_NO_NOUGHT.sub(r"\g<0>0", header)):
         range_ = name.partition(";")[0].strip().lower()
         range_ = "*/*" if range_ == "*" else range_
         found[range_] = max(quality, found.get(range_, 0))
