@@ -36,7 +36,7 @@ METRICS_FOR: tuple[MetricsFor, ...] = get_args(MetricsFor)
 MIN_CONFIDENCE = 0.65
 
 #: Of a query or a write, beyond what its process has at rest.
-LEAST_MEMORY_BYTES = 10_000_000
+_LEAST_MEMORY_BYTES = 10_000_000
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KI": 2**10, "MI": 2**20, "GI": 2**30}
 _TRUTHS = {
@@ -166,9 +166,9 @@ class Settings:
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be a number above 0")
         for name in ("query_memory_bytes", "write_memory_bytes"):
-            if getattr(self, name) < LEAST_MEMORY_BYTES:
+            if getattr(self, name) < _LEAST_MEMORY_BYTES:
                 raise ConfigError(
-                    f"{name} is {getattr(self, name)}; in less than {LEAST_MEMORY_BYTES} nothing is done"
+                    f"{name} is {getattr(self, name)}; in less than {_LEAST_MEMORY_BYTES} nothing is done"
                 )
         for name in (
             "query_workers", "query_queue", "query_wait_s", "client_rate", "client_connections", "proxies",

@@ -11,7 +11,7 @@ from kgraph.store.first_rows import FirstRows
 from kgraph.store.layout import replace_file, tokens_file
 from kgraph.store.locking import wait_for_lock
 from kgraph.store.opening import open_store
-from kgraph.store.reading import MOST_TRIPLES, Graphs, ntriples_from, read_graphs, statements
+from kgraph.store.reading import MOST_SENT, Graphs, ntriples_from, read_graphs, statements
 from kgraph.store.replica import Published, published, published_bytes, read_copy, write_copy
 from kgraph.store.result import QueryResult, Row
 from kgraph.store.serialization import RDF_FORMATS, ntriples_of, write_statements
@@ -34,7 +34,7 @@ from kgraph.store.view import View
 from kgraph.store.writer import Writer
 
 __all__ = [
-    "MOST_TRIPLES",
+    "MOST_SENT",
     "RDF_FORMATS",
     "Chunks",
     "DataUpdate",

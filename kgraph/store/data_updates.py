@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kgraph.errors import WriteError, WriteForbidden
 from kgraph.namespaces import PREFIXES
-from kgraph.store.reading import MOST_TRIPLES, Graphs, read_graphs
+from kgraph.store.reading import MOST_SENT, Graphs, read_graphs
 from kgraph.store.tokens import Token, closing_brace, place, tokens
 
 _VERBS = {"insert", "delete"}
@@ -50,9 +50,7 @@ def _operations(text: str, read: list[Token], base: str | None) -> Iterator[Data
             # On the lines where it stands, for errors that tell the line.
             above = "\n" * (text.count("\n", 0, read[at + 3].start) or 1)
             trig = prologue + above + _as_trig(text, read[at + 3 : end])
-            yield DataUpdate(
-                word == "insert", read_graphs(trig.encode(), "trig", base=base, most=MOST_TRIPLES)
-            )
+            yield DataUpdate(word == "insert", read_graphs(trig.encode(), "trig", base=base, most=MOST_SENT))
             at = end + 2
             if at <= len(read) and read[at - 1].text != ";":
                 raise WriteError(f"{_place(text, read[at - 1])}: operations are parted by a semicolon")

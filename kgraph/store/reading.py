@@ -12,7 +12,7 @@ from kgraph.store.serialization import RDF_FORMATS, ntriples_of
 from kgraph.store.terms import Triples, to_record
 
 #: Of one request: a triple can be written in three bytes, and takes some thousand in memory.
-MOST_TRIPLES = 200_000
+MOST_SENT = 200_000
 
 #: Triples by the name of their graph; None is the default graph.
 Graphs = dict[str | None, Triples]

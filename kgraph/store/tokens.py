@@ -33,7 +33,7 @@ STRINGS = (
 LOCAL = rf"(?:[{BASE_CHARACTERS}_:0-9]|{_ESCAPED})(?:[{INNER_CHARACTERS}:\-]|{_ESCAPED})*"
 #: At least as much as any local name that begins here.
 WIDEST_LOCAL = rf"(?:[{INNER_CHARACTERS}:.\-]|{_ESCAPED})*"
-PREFIX = rf"[{INNER_CHARACTERS}.\-]*"
+PREFIX = rf"[{INNER_CHARACTERS}.\-]*+"
 
 #: What nothing closes is read once: else each mark within it would be tried to be the beginning of a string.
 _SHORT = "|".join(STRINGS[2:])
@@ -52,7 +52,7 @@ def _pattern(*strings: str) -> re.Pattern[str]:
                 r"""(?P<iri><(?![?$])[^<>"{}|^`\x00-\x20&]*+(?:&(?!&)[^<>"{}|^`\x00-\x20&]*+)*+>)""",
                 f"(?P<variable>{VARIABLE})",
                 f"(?P<language>{LANGUAGE})",
-                f"(?P<prefixed>{PREFIX}+:(?:{LOCAL})?)",
+                f"(?P<prefixed>{PREFIX}:(?:{LOCAL})?)",
                 rf"(?P<word>[{INNER_CHARACTERS}]++(?![.\-]))",
                 rf"(?P<run>[{INNER_CHARACTERS}.\-]++)",
                 r"(?P<mark>\S)",

@@ -16,14 +16,12 @@ import pyoxigraph as ox
 
 from kgraph.errors import UnfitFormat
 from kgraph.namespaces import RDF
+from kgraph.store.tokens import BASE_CHARACTERS, INNER_CHARACTERS
 
-_START = (
-    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-#: What an IRI ends in that can be a name's end, backwards; it must hold what a name can begin with.
-_NAME_END = re.compile(rf"[-.0-9\xb7\u0300-\u036f\u203f-\u2040{_START}]*")
-_NAME_START = re.compile(f"[{_START}]")
+#: What an IRI ends in that can be a name's end, backwards; it must hold what a name can begin with. The
+#: characters of names in SPARQL are those of names in XML.
+_NAME_END = re.compile(rf"[{INNER_CHARACTERS}.\-]*")
+_NAME_START = re.compile(f"[{BASE_CHARACTERS}_]")
 _RESERVED = frozenset(
     f"{RDF}{name}"
     for name in ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li",

@@ -56,7 +56,7 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     told, stopping = multiprocessing.Pipe(duplex=False)
     server = StoppableServer(
         "kgraph.web",
-        address=_address(settings.host),
+        address=str(_resolved(settings.host, settings.port)[1][0]),
         port=settings.port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
@@ -132,11 +132,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return _application()(environ, start_response)
 
 
-def _address(host: str) -> str:
-    """The first address that a name has."""
-    return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
-
-
 def free_port(host: str, port: int) -> int:
     """The port, if nobody listens there; for port 0 one that is free.
 
@@ -145,12 +140,7 @@ def free_port(host: str, port: int) -> int:
 
     :raises ConfigError: if it is taken, or the address is not this machine's.
     """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (socket.gaierror, UnicodeError) as exc:
-        raise ConfigError(f"host {host!r} is no address to serve at") from exc
+    family, address = _resolved(host, port)
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -161,6 +151,16 @@ def free_port(host: str, port: int) -> int:
                 "choose another with --port or KGRAPH_PORT, or 0 for any free one"
             ) from exc
         return int(probe.getsockname()[1])
+
+
+def _resolved(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
+    """The family and the address of the first that a name has."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as exc:
+        raise ConfigError(f"host {host!r} is no address to serve at") from exc
+    family, _, _, _, address = found[0]
+    return family, address
 
 
 def _open(settings: Settings) -> Store:

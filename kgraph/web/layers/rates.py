@@ -61,20 +61,24 @@ class RateLimit:
     def is_open(self, environ: dict[str, Any]) -> bool:
         """Whether a request that comes now would be let through."""
         with self._lock:
-            left, then = self._buckets.get(self._client(environ), (self._most, 0.0))
-            return left + (self._clock() - then) * self._per_s >= 1
+            return self._left(self._client(environ), self._clock()) >= 1
 
     def _take(self, client: str) -> float:
         """Take a request from a client's bucket; how long it takes until there is one if there is none."""
         with self._lock:
             now = self._clock()
-            left, then = self._buckets.pop(client, (self._most, now))
-            left = min(self._most, left + (now - then) * self._per_s)
+            left = self._left(client, now)
             wait_s = 0.0 if left >= 1 else (1 - left) / self._per_s
             self._buckets[client] = (left if wait_s else left - 1, now)
+            self._buckets.move_to_end(client)
             if len(self._buckets) > _MOST_CLIENTS:
                 self._buckets.popitem(last=False)
             return wait_s
+
+    def _left(self, client: str, now: float) -> float:
+        """What is in a client's bucket; under the lock."""
+        left, then = self._buckets.get(client, (self._most, now))
+        return min(self._most, left + (now - then) * self._per_s)
 
     def _client(self, environ: dict[str, Any]) -> str:
         return network_of(client_address(environ, self._proxies))

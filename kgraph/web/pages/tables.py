@@ -65,12 +65,14 @@ class Table:
     """A table of cells, with a source a row where the result has one.
 
     :param is_whole: whether nothing was left out.
+    :param has_all_columns: whether no column was.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     quotes: tuple[Quote, ...] = ()
     is_whole: bool = True
+    has_all_columns: bool = True
 
 
 def cell(term: "Node | None", addresses: Addresses, label: str | None = None) -> Cell:
@@ -102,8 +104,8 @@ def plain_table(result: "QueryResult | FirstRows", addresses: Addresses) -> Tabl
     most = shown_rows(len(result.variables))
     first = list(islice(terms, most + 1))
     rows = tuple(tuple(_exact(term, addresses) for term in row) for row in first[:most])
-    is_whole = len(first) <= most and len(result.variables) <= _MOST_COLUMNS
-    return Table(tuple(columns), rows, is_whole=is_whole)
+    has_all = len(result.variables) <= _MOST_COLUMNS
+    return Table(tuple(columns), rows, is_whole=has_all and len(first) <= most, has_all_columns=has_all)
 
 
 def _exact(term: "Node | None", addresses: Addresses) -> Cell:

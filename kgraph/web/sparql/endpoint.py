@@ -18,13 +18,12 @@ from kgraph.web.sparql.negotiation import Offer, choose, prefers_page, wish_of
 from kgraph.web.sparql.protocol import UPDATE, Operation, read_operation, read_update
 from kgraph.web.sparql.remembering import is_fickle
 from kgraph.web.sparql.replies import (
-    VARY,
     Condition,
     Reply,
     content_type,
     head_of,
+    head_with,
     reply,
-    tagged_head,
     unchanged_reply,
 )
 from kgraph.web.sparql.updates import run_update
@@ -141,15 +140,12 @@ def streamed(open_: Callable[[], Iterable[bytes]], offer: Offer, tag: str | None
 
     :param tag: of this answer, with which a client can ask whether it has it already.
     """
-    headers = [("Content-Type", content_type(offer)), VARY]
-    if tag is not None:
-        head = tagged_head(offer, tag)
-        unchanged = unchanged_reply(head, _condition(), is_there=True)
-        if unchanged:
-            return _response(unchanged)
-        headers = list(head.headers)
+    head = head_with(offer, tag)
+    unchanged = unchanged_reply(head, _condition(), is_there=True)
+    if unchanged:
+        return _response(unchanged)
     body = () if request.method == "HEAD" else open_()
-    return _response(Reply(200, headers, body))
+    return _response(Reply(200, head.headers, body))
 
 
 def _describe_service(view: View) -> Response:

@@ -20,7 +20,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from kgraph.errors import StoreMoved
 from kgraph.formats import Kind
 from kgraph.query import is_iri
-from kgraph.store import MOST_TRIPLES, Graphs, read_graphs
+from kgraph.store import MOST_SENT, Graphs, read_graphs
 from kgraph.submissions import Edit
 from kgraph.web.layers.access import Caller
 from kgraph.web.served import served
@@ -222,7 +222,7 @@ def _is_of_a_graph(*, replace: bool) -> bool:
         offer.name for offer in offers_for("graph", has_page=False) if offer.media_type == request.mimetype
     }
     if able == {"jsonld"} and served().store.is_plain:
-        graphs = read_graphs(request.get_data(), "jsonld", base=request.base_url, most=MOST_TRIPLES)
+        graphs = read_graphs(request.get_data(), "jsonld", base=request.base_url, most=MOST_SENT)
         return not replace and graphs.keys() <= {None}
     return bool(able)
 
@@ -247,7 +247,7 @@ def _sent(kind: Kind, base: str) -> Iterator[Graphs]:
     """
     for media_type, data in _parts():
         format_ = _format(media_type, kind)
-        graphs = read_graphs(data, format_, base=base, most=MOST_TRIPLES)
+        graphs = read_graphs(data, format_, base=base, most=MOST_SENT)
         if kind == "graph":
             if graphs.keys() - {None}:
                 raise BadRequest("what is sent names graphs itself; send it to /store, or as triples")

@@ -99,16 +99,18 @@ class Head(NamedTuple):
 
 def head_of(offer: Offer, state: str, operation: Operation, method: str) -> Head:
     """The head of the answer to a query in a format, of a state of the store."""
-    headers = [("Content-Type", content_type(offer)), VARY]
     if method not in _ASKS:  # what is asked by POST has no tag
-        return Head(None, offer.media_type, headers)
+        return head_with(offer, None)
     tag = entity_tag(state, operation, offer.media_type)
-    if tag is None:
-        return Head(None, offer.media_type, [*headers, ("Cache-Control", "no-store")])
-    return tagged_head(offer, tag)
+    return head_with(offer, tag, *([("Cache-Control", "no-store")] if tag is None else []))
 
 
-def tagged_head(offer: Offer, tag: str) -> Head:
-    """The head of an answer that has a tag, a weak one: its bytes may come in another order."""
-    headers = [("Content-Type", content_type(offer)), VARY, ("Cache-Control", "no-cache")]
-    return Head(tag, offer.media_type, [*headers, ("ETag", f'W/"{tag}"')])
+def head_with(offer: Offer, tag: str | None, *more: tuple[str, str]) -> Head:
+    """The head of an answer in a format.
+
+    :param tag: a weak one: the bytes of the answer may come in another order; None: it has none.
+    """
+    headers = [("Content-Type", content_type(offer)), VARY, *more]
+    if tag is not None:
+        headers += [("Cache-Control", "no-cache"), ("ETag", f'W/"{tag}"')]
+    return Head(tag, offer.media_type, headers)

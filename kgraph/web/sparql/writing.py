@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, LengthRequired
@@ -16,9 +15,6 @@ from kgraph.web.layers.access import Caller, allow
 from kgraph.web.layers.request_bodies import Body
 from kgraph.web.served import served
 from kgraph.web.sparql.clerk import Clerk, WriteLimits
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Refused(Exception):
@@ -97,9 +93,9 @@ def remove(graph: str, state: str | None = None) -> Response:
     return done()
 
 
-def done(status: int = 204, headers: "Mapping[str, str] | None" = None) -> Response:
+def done(status: int = 204) -> Response:
     """There is nothing to tell but that it is done."""
-    response = Response(status=status, headers=headers)
+    response = Response(status=status)
     del response.headers["Content-Type"]  # of nothing
     response.headers["Cache-Control"] = "no-store"
     return response
