@@ -29,6 +29,7 @@ import shutil
 import signal
 import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate, cycle, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -48,6 +49,12 @@ from kgraph.store import open_store
 
 #: Documents that are put into a store of ours by one commit.
 _GROUP = 50
+
+#: Requests that a client chooses before it begins, and sends in that order.
+_CHOSEN = 10_000
+
+#: How long a client waits for a part of an answer.
+_PATIENCE_S = 120
 
 
 @dataclass(frozen=True)
@@ -241,8 +248,11 @@ class _Client:
     _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
 
     def __init__(self, port: int):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        # A timeout of Python's would have each call ask the system first whether it may.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _PATIENCE_S, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._read = bytearray(1_000_000)
 
     def get(self, request: bytes) -> tuple[int, int]:
         """Status and size of the body of an answer; of one in chunks, with what is around them."""
@@ -250,21 +260,21 @@ class _Client:
         data = self._more()
         while (end := data.find(b"\r\n\r\n") + 4) < 4:
             data += self._more()
-        head, body = data[:end], data[end:]
-        told = self._LENGTH.search(head)
-        size, last = len(body), body[-5:]
-        if told is None and not self._CHUNKED.search(head):
+        told = self._LENGTH.search(data, 0, end)
+        size, last = len(data) - end, data[-5:]
+        if told is None and not self._CHUNKED.search(data, 0, end):
             raise OSError("an answer without an end")
         while size < int(told[1]) if told else last != b"0\r\n\r\n":
             more = self._more()
             size, last = size + len(more), (last + more)[-5:]
-        return int(head[9:12]), size
+        return int(data[9:12]), size
 
-    def _more(self) -> bytes:
-        data = self._socket.recv(1_000_000)
-        if not data:
+    def _more(self) -> bytearray:
+        """Read into room that is there: to make a megabyte of it each time takes longer than to read."""
+        count = self._socket.recv_into(self._read)
+        if not count:
             raise OSError("the server has gone")
-        return data
+        return self._read[:count]
 
 
 def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: int, results: object) -> None:
@@ -274,9 +284,10 @@ def _ask(port: int, server: tuple[str, str], kind: Kind, seconds: float, seed: i
     requests = [f"GET {server[0]}?query={urllib.parse.quote(query)}{rest}".encode() for query in kind.queries]
     client: _Client | None = None
     taken, failed, size = [], 0, 0
+    chosen = cycle(chance.choices(requests, cum_weights=weights, k=_CHOSEN))
     begun = time.perf_counter()
     while time.perf_counter() < begun + seconds:
-        request = chance.choices(requests, cum_weights=weights)[0]
+        request = next(chosen)
         start = time.perf_counter()
         try:
             client = client or _Client(port)
