@@ -1,37 +1,27 @@
-"""Serving: one worker process with threads, behind a port that is ours alone.
+"""Serving: the application on a store, behind a port, in this process."""
 
-The worker is spawned, not forked: a fork would inherit the store's locks.
-"""
-
-import multiprocessing
-import socket
+import logging.config
+import os
 import sys
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgraph.errors import ConfigError, WriteError
+from kgraph.errors import WriteError
 from kgraph.formats import FORMATS
 from kgraph.iris import Minter
 from kgraph.query import Limits
 from kgraph.settings import Settings
 from kgraph.store import Store, open_store
-from kgraph.web.layers.crowding import watch_crowds
 from kgraph.web.layers.request_bodies import MOST_WAITED_FOR
-from kgraph.web.layers.stalled import watch
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from kgraph.web.bridge import Bridge
-
 #: Requests that are answered at the same time, beside all that has turns of its own, or may be held up.
 _THREADS = 16
-_PATIENCE_S = 30.0
 
 
 def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
@@ -43,52 +33,30 @@ def serve(settings: Settings, files: Sequence[Path] = ()) -> None:
     :raises WriteError: if a file cannot be read; those before it are in.
     :raises StoreError: if the store cannot be read.
     """
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.log import LogLevels
-
-    from kgraph.web.operation.stopping import StoppableServer
-
-    settings = replace(settings, port=free_port(settings.host, settings.port))
-    with _open(settings) as store, store.view():  # so that what is wrong with it is said here, in one line
-        _add_files(store, files)
-    multiprocessing.set_start_method("spawn", force=True)
-    told, stopping = multiprocessing.Pipe(duplex=False)
-    server = StoppableServer(
-        "kgraph.web",
-        address=str(_resolved(settings.host, settings.port)[1][0]),
-        port=settings.port,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,  # an answer that is broken off ends its connection, which would be others' too
-        workers=1,
-        websockets=False,
-        respawn_failed_workers=True,
-        shutdown_s=settings.shutdown_s,
-        stopping=stopping,
-        # Until the head of a request is there; and between two requests.
-        http1_settings=HTTP1Settings(header_read_timeout=round(settings.client_time_s * 1000)),
-        log_level=LogLevels.error,  # it warns of more threads than cores; most of ours wait
-        log_dictconfig=_LOGGING,
-    )
-    server.on_startup(lambda: threading.Thread(target=_announce, args=(settings,), daemon=True).start())
-    server.serve(target_loader=partial(_load, settings, told), wrap_loader=False)
-
-
-def _load(settings: Settings, stopping: "Connection[bytes, bytes]") -> "Bridge":
-    """The application in the process that answers, which can be stopped, and waits for no client for ever."""
     from kgraph.web.app import AT_ONCE
-    from kgraph.web.bridge import Bridge
-    from kgraph.web.operation.stopping import leave_at_the_end, stop_when_told
+    from kgraph.web.http.server import HttpServer, Manners, listen
     from kgraph.web.served import GRAPH
 
-    leave_at_the_end()
-    app = build(settings)
-    stop_when_told(app.extensions[GRAPH].end_work, settings.shutdown_s, stopping)
-    watch(settings.port, settings.client_time_s)
-    watch_crowds(settings.port, 0 if settings.proxies else settings.client_connections)
-    bridge = Bridge(app, app.extensions[AT_ONCE], _threads(settings))
-    bridge.take_short_cut()
-    return bridge
+    with listen(settings.host, settings.port) as listening:
+        settings = replace(settings, port=listening.getsockname()[1])
+        with (
+            _open(settings) as store,
+            store.view(),
+        ):  # what is wrong with it is said here, in one line
+            _add_files(store, files)
+        logging.config.dictConfig(_LOGGING)
+        app = build(settings)
+        manners = Manners(
+            _threads(settings),
+            settings.client_time_s,
+            0 if settings.proxies else settings.client_connections,
+            settings.shutdown_s,
+        )
+        server = HttpServer(app.wsgi_app, app.extensions[AT_ONCE], manners, app.extensions[GRAPH].end_work)
+        has_ended = server.run(listening, partial(_announce, settings))
+    if not has_ended:
+        logging.shutdown()
+        os._exit(0)
 
 
 def _add_files(store: Store, files: Sequence[Path]) -> None:
@@ -132,37 +100,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return _application()(environ, start_response)
 
 
-def free_port(host: str, port: int) -> int:
-    """The port, if nobody listens there; for port 0 one that is free.
-
-    The server shares a port with others who would share it, so a second one would get every
-    other request; hence the check.
-
-    :raises ConfigError: if it is taken, or the address is not this machine's.
-    """
-    family, address = _resolved(host, port)
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError as exc:
-            raise ConfigError(
-                f"cannot serve at {host}, port {port}: {(exc.strerror or str(exc)).lower()}; "
-                "choose another with --port or KGRAPH_PORT, or 0 for any free one"
-            ) from exc
-        return int(probe.getsockname()[1])
-
-
-def _resolved(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
-    """The family and the address of the first that a name has."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (socket.gaierror, UnicodeError) as exc:
-        raise ConfigError(f"host {host!r} is no address to serve at") from exc
-    family, _, _, _, address = found[0]
-    return family, address
-
-
 def _open(settings: Settings) -> Store:
     minter = Minter(settings.base)
     return open_store(
@@ -171,20 +108,10 @@ def _open(settings: Settings) -> Store:
 
 
 def _announce(settings: Settings) -> None:
-    """Say where it is and what to try, once it answers."""
-    import time
-
+    """Say where it is and what to try."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
-    end = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end:
-        try:
-            socket.create_connection((host, settings.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            print(_welcome(settings, f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"),
-                  file=sys.stderr, flush=True)  # fmt: skip
-            return
+    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    print(_welcome(settings, address), file=sys.stderr, flush=True)
 
 
 def _welcome(settings: Settings, address: str) -> str:
@@ -225,8 +152,8 @@ _LOGGING = {
         },
     },
     "loggers": {
-        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "granian.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "kgraph": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "kgraph.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+        "asyncio": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

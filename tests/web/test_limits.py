@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,10 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l .
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
 @dataclass
 class Served:
     host: str
@@ -44,10 +49,10 @@ class Served:
         request = urllib.request.Request(self.address(query, **parameters), headers={"Accept": accept})
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-                return answer.status, dict(answer.headers), answer.read().decode()
+                return answer.status, _lower(answer.headers), answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, dict(error.headers), error.read().decode()
+                return error.code, _lower(error.headers), error.read().decode()
 
     def address(self, query: str, **parameters: object) -> str:
         """Where a query is answered."""

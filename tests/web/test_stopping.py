@@ -1,6 +1,5 @@
 """The server ends when it is told to, and not without the process that was started."""
 
-import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -33,13 +32,6 @@ def to_be_ended(store: Path, *options: str) -> Iterator[Served]:
             raise  # what it says at its end is no traceback
 
 
-def answering(served: Served) -> int | None:
-    """The process that answers."""
-    found = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
-    spawned = [int(pid) for pid in found if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return next(iter(spawned), None)
-
-
 def is_up(served: Served) -> bool:
     host, port = served.authority.split(":")
     with socket.socket() as probe:
@@ -62,17 +54,6 @@ def test_nothing_outlives_a_server_that_is_killed(store: Path) -> None:
         served.process.kill()
         served.process.wait()
         assert eventually(lambda: not is_up(served)), "an orphan answers"
-
-
-def test_who_takes_the_place_of_one_that_was_killed_is_stopped_like_it(store: Path) -> None:
-    with to_be_ended(store) as served:
-        first = answering(served)
-        assert first is not None
-        os.kill(first, signal.SIGKILL)
-        assert eventually(lambda: answering(served) not in {None, first} and answers(served))
-        served.process.terminate()
-        assert served.process.wait(timeout=60) in {0, 1}
-        assert not is_up(served)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])

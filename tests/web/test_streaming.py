@@ -83,7 +83,7 @@ def test_a_million_rows_pass_through_little_memory(served: Served, accept: str, 
             size_bytes += len(piece)
         grown = {pid: _most_bytes(pid) - before[pid] for pid in processes if Path(f"/proc/{pid}").exists()}
     assert size_bytes > (ROWS * 12 if coding == "identity" else ROWS / 10)
-    assert len(grown) >= 3  # whoever was started, the server, a worker
+    assert len(grown) >= 2  # the server, a worker
     assert max(grown.values()) < GROWTH_BYTES, grown
 
 

@@ -1,6 +1,5 @@
 """What stands before the application, each for one concern; `web.app` says in which order.
 
 Who may ask and how much: `access`, `rates` (`clients` tells who), `turns`, `request_bodies`. What is sent:
-`cache`, `compression`, `bodies`, `watched`, `security`'s headers, `problems` for refusals. Connections that
-nobody reads from, or of which someone has too many: `stalled`, `crowding`, `connections`.
+`cache`, `compression`, `bodies`, `watched`, `security`'s headers, `problems` for refusals.
 """

@@ -74,7 +74,13 @@ class DirectQueries:
     def is_ready(self, environ: dict[str, Any]) -> bool:
         """Whether a request gets an answer that no worker is asked for; then it has been found."""
         workers = self._graph.workers
-        if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] != "GET" or workers is None:
+        if environ["PATH_INFO"] not in self._paths or workers is None:
+            return False
+        if environ["REQUEST_METHOD"] == "POST":
+            size, is_there = str(environ.get("CONTENT_LENGTH", "")), environ["wsgi.input"]
+            if not getattr(is_there, "is_whole", False) or not size.isdecimal() or int(size) > _LONGEST_READY:
+                return False
+        elif environ["REQUEST_METHOD"] != "GET":
             return False
         if len(environ["QUERY_STRING"]) > _LONGEST_READY:
             return False  # to read it may take longer than a moment; and who asks was not looked at yet
