@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -182,14 +183,17 @@ def requests(draw: st.DrawFn) -> list[tuple[bytes, bytes]]:
     for number in range(draw(st.integers(1, 6))):
         body = draw(st.binary(max_size=60)) * draw(st.sampled_from([0, 1, 1, 3000]))
         method = "POST" if body else draw(st.sampled_from(["GET", "POST"]))
+        offer = draw(st.sampled_from([[], [], ["Connection: Upgrade", "Upgrade: h2c"]]))
         if body and draw(st.booleans()):
             cuts = sorted({0, len(body), *draw(st.lists(st.integers(1, len(body)), max_size=4))})
             pieces = [body[a:b] for a, b in pairwise(cuts)]
             framed = b"".join(b"%X\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-            found.append((get(f"/{number}", "Transfer-Encoding: chunked", method=method) + framed, body))
+            found.append(
+                (get(f"/{number}", "Transfer-Encoding: chunked", *offer, method=method) + framed, body)
+            )
         else:
             lines = [f"Content-Length: {len(body)}"] if method == "POST" else []
-            found.append((get(f"/{number}", *lines, method=method) + body, body))
+            found.append((get(f"/{number}", *lines, *offer, method=method) + body, body))
     return found
 
 
@@ -296,6 +300,9 @@ def test_who_sends_little_and_slowly_holds_up_no_thread() -> None:
         (get("/", "Content-Length: 3", "Transfer-Encoding: chunked", method="POST") + b"abc", 400),
         (get("/", "X: a\0b"), 400),
         (get("/", version="2.0"), 505),
+        (get("/" + "y" * 20_000), 414),
+        (get("/", f"Content-Length: {'0' * 5000}6", method="POST") + b"abc", 400),
+        (get("/", "Transfer-Encoding: gzip, chunked", method="POST") + b"0\r\n\r\n", 501),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (get("/", "Host: b"), 400),
         (get("/", *(f"X-{n}: y" for n in range(200))), 431),
@@ -349,13 +356,74 @@ def test_what_follows_a_broken_chunk_is_no_request() -> None:
 def test_another_protocol_is_not_taken_up() -> None:
     with site(echo) as served:
         offered = get("/", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
-        assert answers(served.ask(offered), 1)[0][0] == 200
+        assert [status for status, *_ in answers(served.ask(offered + get("/", CLOSE)), 2)] == [200, 200]
+        ((status, _, _),) = answers(served.ask(get("a:80", method="CONNECT")), 1)
+        assert status == 501
+
+
+def test_no_client_has_more_than_a_few_unread_answers() -> None:
+    answered = []
+
+    def application(environ: Environ, start: Start) -> list[bytes]:
+        answered.append(1)
+        return [*said(b"x" * 1_000_000)(environ, start)]
+
+    for is_at_once in (never, lambda environ: True):
+        answered.clear()
+        with site(application, is_at_once) as served, served.connect() as connection:
+            for _ in range(50):
+                connection.sendall(get())
+                time.sleep(0.002)
+            time.sleep(0.2)
+            assert len(answered) < 20  # what the system holds, and one more
+            connection.sendall(get("/", CLOSE))
+            assert len(answers(until_end(connection), 51)) == 51
+
+
+def test_no_thread_waits_for_who_left_with_an_answer_unread() -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        if environ["PATH_INFO"] != "/stream":
+            return [LARGE]
+        begun.set()
+        may_go_on.wait(PATIENCE_S)
+        return iter([LARGE] * 500)
+
+    with site(application, threads=2) as served:
+        for _ in range(4):
+            begun.clear()
+            may_go_on.clear()
+            connection = served.connect()
+            connection.sendall(get() + get("/stream"))
+            assert begun.wait(PATIENCE_S)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+            may_go_on.set()
+        assert answers(served.ask(get("/", CLOSE)), 1)[0][0] == 200
+
+
+@pytest.mark.parametrize("trailers", [b"ab:cd\r\n" * 200_000, b"a: " + b"x" * 1_000_000])
+def test_what_comes_after_a_body_is_bounded(trailers: bytes) -> None:
+    with site(echo) as served:
+        received = served.ask(get("/", "Transfer-Encoding: chunked", method="POST") + b"0\r\n" + trailers)
+        assert b" 200 OK" not in received
 
 
 def test_of_very_many_requests_at_once_some_are_answered() -> None:
     with site(echo) as served:
         found = answers(served.ask(get("/") * 1000), 100)
         assert {status for status, _, _ in found} == {200}
+
+
+def test_an_old_client_is_not_told_to_go_on() -> None:
+    with site(echo) as served, served.connect() as connection:
+        connection.sendall(
+            get("/", "Content-Length: 3", "Expect: 100-continue", method="POST", version="1.0")
+        )
+        connection.sendall(b"abc")
+        assert answers(until_end(connection), 1)[0][2] == b"abc"
 
 
 # Answers
@@ -392,12 +460,14 @@ def test_an_old_client_gets_the_length_and_the_end() -> None:
 
 
 @pytest.mark.parametrize("status", ["204 NO CONTENT", "304 NOT MODIFIED"])
-def test_what_has_no_body_has_none(status: str) -> None:
-    with site(said(b"", status)) as served:
+@pytest.mark.parametrize("body", [b"", b"xx"])
+def test_what_has_no_body_has_none(status: str, body: bytes) -> None:
+    with site(said(body, status)) as served:
         received = served.ask(get() + get("/", CLOSE))
         assert received.count(b"HTTP/1.1 ") == 2
         assert b"content-length" not in received.lower()
         assert b"chunked" not in received
+        assert received.endswith(b"\r\n\r\n")
 
 
 def test_an_answer_that_breaks_off_has_no_end() -> None:
@@ -567,6 +637,22 @@ def test_what_is_under_way_is_finished_and_nothing_new_begun() -> None:
         may_end.set()
         ((status, headers, _),) = answers(until_end(connection), 1)
         assert (status, headers["connection"]) == (200, "close")
+
+
+def test_who_is_being_answered_when_it_stops_is_not_waited_for_any_longer() -> None:
+    def application(environ: Environ, start: Start) -> Iterator[bytes]:
+        start("200 OK", [])
+        for _ in range(10):
+            time.sleep(0.05)
+            yield LARGE
+
+    with site(application, shutdown_s=PATIENCE_S) as served, served.connect() as connection:
+        connection.sendall(get())
+        connection.recv(100)
+        begun = time.monotonic()
+        served.server.stop()
+        until_end(connection)
+        assert time.monotonic() - begun < PATIENCE_S / 2
 
 
 def test_what_takes_too_long_is_broken_off() -> None:

@@ -25,6 +25,13 @@ _SHORT_BODY_BYTES = 64 * 1024
 #: What is still taken, and not looked at, from who sends more than was waited for; and for how long.
 _MOST_IGNORED_BYTES, _LONGEST_LEAVE_S = 20_000_000, 5.0
 
+#: Of the path of a request, in bytes, and of the length of a body, in digits.
+_MOST_PATH_BYTES, _MOST_DIGITS = 8 * 1024, 18
+#: After so long who waits to write looks whether there is still a connection.
+_LONGEST_PAUSE_S = 1.0
+
+_Fault = tuple[int, str]
+
 _VERSIONS = {"1.0", "1.1"}
 _TIMEOUT = (408, "the request did not come in time; nothing was done")
 
@@ -67,19 +74,21 @@ class Connection(asyncio.Protocol):
         self.since_s = self._loop.time()
         self._room = threading.Event()
         self._room.set()
-        self.has_left = False
+        self.has_left = self.is_lost = False
         self._same: dict[str, Any] = {}
         # What is read.
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._is_in_head = False
-        self._head_bytes = self._fed_bytes = self._ahead_bytes = 0
+        self._unheard_bytes = self._fed_bytes = self._ahead_bytes = 0
+        self._is_resuming = False
         self._incoming: IncomingBody | None = None
+        self._framing = b""
         self._is_paused = False
         self._ignored_bytes = 0
         #: Whether no more requests are taken from it; and why, if it is to be told.
         self._has_last = False
-        self._fault: tuple[int, str] | None = None
+        self._fault: _Fault | None = None
         self._has_given_up = False
         # What is answered.
         self._waiting: deque[Exchange] = deque()
@@ -102,7 +111,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client, or we, have ended it."""
-        self.has_left = True
+        self.has_left = self.is_lost = True
+        self._is_full = False
         if self._incoming is not None:
             self._incoming.end(is_whole=False)
         self._waiting.clear()
@@ -127,6 +137,8 @@ class Connection(asyncio.Protocol):
         """It has read most of it."""
         self._is_full = False
         self._room.set()
+        self._advance()
+        self._pause_or_go_on()
 
     def data_received(self, data: bytes) -> None:
         """The client has sent something."""
@@ -136,83 +148,119 @@ class Connection(asyncio.Protocol):
                 self.transport.abort()
             return
         self._fed_bytes = len(data)
-        if self._answering is not None:
+        self._unheard_bytes += len(data)
+        if self._answering is not None or self._is_full:
             self._ahead_bytes += len(data)
         try:
-            self._parser.feed_data(data)
-        except HttpParserUpgrade:
-            self._has_last = True  # another protocol was offered, and is not taken up: what follows may be it
-            if self._waiting:
-                self._waiting[-1].keeps_alive = False
+            self._parse(data)
         except HttpParserError as exc:
             self._give_up(400, f"this is no request of HTTP/1.1: {exc}")
-        if self._is_in_head:
-            self._head_bytes += len(data)  # or less, where it has just begun
-            if self._head_bytes > _MOST_HEAD_BYTES + _MOST_READ_BYTES:
-                self._give_up(431, _HEAD_TOO_LARGE)
+        if self._unheard_bytes > _MOST_HEAD_BYTES + _MOST_READ_BYTES:
+            self._give_up(431, _HEAD_TOO_LARGE)
         self._advance()
         self._pause_or_go_on()
+
+    def _parse(self, data: bytes) -> None:
+        """Have it parsed. Another protocol that is offered is not taken up: what follows is HTTP as before.
+
+        The parser takes a request with such an offer for the last one, and its body for none of its own. So
+        another goes on, which is told no more of the head than how the body is framed.
+        """
+        while data and not (self._has_last and self._incoming is None):
+            try:
+                self._parser.feed_data(data)
+            except HttpParserUpgrade as exc:
+                data = data[exc.args[0] :]
+                self._parser = HttpRequestParser(self)
+                if self._incoming is not None:
+                    self._is_resuming = True
+                    self._parser.feed_data(b"POST / HTTP/1.1\r\n%b\r\n\r\n" % self._framing)
+            else:
+                return
 
     # Of the parser
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._target, self._headers, self._is_in_head, self._head_bytes = b"", [], True, 0
+        if self._is_resuming:
+            return
+        if self._has_last:
+            raise ValueError("a request after the last")
+        self._target, self._headers, self._is_in_head = b"", [], True
+        self._unheard_bytes = self._fed_bytes  # or less
         if self._answering is None and not self._waiting:
             self.since_s = self._loop.time()
 
     def on_url(self, target: bytes) -> None:
         """A part of its target."""
-        self._target += target
+        if not self._is_resuming:
+            self._target += target
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One of its headers."""
-        self._headers.append((name, value))
+        """One of its headers, or what comes after its body."""
+        if self._is_in_head:
+            self._headers.append((name, value))
+            if len(self._headers) > _MOST_HEADERS:
+                self._give_up(431, f"a request may have {_MOST_HEADERS} headers")
+                raise ValueError("too many headers")
 
     def on_headers_complete(self) -> None:
         """Its head is there."""
+        if self._is_resuming:
+            self._is_resuming = False
+            return
         self._is_in_head = False
         if not self._has_last:
             self._take(self._parser, self._headers)
+        self._unheard_bytes = 0
 
     def _take(self, parser: HttpRequestParser, headers: list[tuple[bytes, bytes]]) -> None:
-        version = parser.get_http_version()
+        version, method = parser.get_http_version(), parser.get_method().decode("ascii")
+        fault = self._fault_of(version, method)
+        if fault is None:
+            environ = environ_of(self._same, method, self._target, version, headers)
+            fault = _fault_of_headers(environ, version)
+        if fault is not None:
+            self._give_up(*fault)
+            return
+        self._incoming = body = self._body_of(environ)
+        keeps_alive = version == "1.1" and parser.should_keep_alive() and len(self._waiting) < _MOST_AHEAD - 1
+        self._waiting.append(Exchange(self, environ, keeps_alive, body))
+        self._has_last = not keeps_alive
+
+    def _fault_of(self, version: str, method: str) -> _Fault | None:
+        """What is wrong with a request that was not looked at yet."""
         if version not in _VERSIONS:
-            self._give_up(505, "only HTTP/1.1 and HTTP/1.0 are spoken here")
-            return
-        if len(headers) > _MOST_HEADERS:
-            self._give_up(431, f"a request may have {_MOST_HEADERS} headers")
-            return
-        if self._head_bytes + self._fed_bytes > _MOST_HEAD_BYTES:
-            size = len(self._target) + sum(len(name) + len(value) for name, value in headers)
+            return 505, "only HTTP/1.1 and HTTP/1.0 are spoken here"
+        if method == "CONNECT":
+            return 501, "this is no proxy"
+        if len(self._target) > _MOST_PATH_BYTES and len(self._target.partition(b"?")[0]) > _MOST_PATH_BYTES:
+            return 414, f"an address may have {_MOST_PATH_BYTES} bytes before the question mark"
+        if self._unheard_bytes > _MOST_HEAD_BYTES:
+            size = len(self._target) + sum(len(name) + len(value) for name, value in self._headers)
             if size > _MOST_HEAD_BYTES:
-                self._give_up(431, _HEAD_TOO_LARGE)
-                return
-        keeps_alive = version == "1.1" and parser.should_keep_alive()
-        environ = environ_of(self._same, parser.get_method().decode("ascii"), self._target, version, headers)
-        host = environ.get("HTTP_HOST", "" if version == "1.0" else ",")
-        if "," in host:
-            self._give_up(400, "a request names one host")  # Source: RFC 9112, section 3.2
-            return
-        body = None
-        if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
-            expects = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
-            body = IncomingBody(self._go_ahead if expects else _nothing, self._take_more)
-        self._incoming = body
-        exchange = Exchange(self, environ, keeps_alive, body)
-        self._waiting.append(exchange)
-        if len(self._waiting) >= _MOST_AHEAD:
-            exchange.keeps_alive = False
-        self._has_last = not exchange.keeps_alive
+                return 431, _HEAD_TOO_LARGE
+        return None
+
+    def _body_of(self, environ: dict[str, Any]) -> IncomingBody | None:
+        """What the body will be read from, if there is one."""
+        length, coding = environ.get("CONTENT_LENGTH", "0"), environ.get("HTTP_TRANSFER_ENCODING")
+        if coding is None and length == "0":
+            return None
+        self._framing = b"Transfer-Encoding: chunked" if coding else f"Content-Length: {length}".encode()
+        return IncomingBody(self._go_ahead if _is_to_be_told(environ) else _nothing, self._take_more)
 
     def on_body(self, data: bytes) -> None:
         """A part of its body."""
+        self._unheard_bytes = 0
         if self._incoming is not None:
             self._incoming.put(data)
 
     def on_message_complete(self) -> None:
-        """Its end."""
+        """Its end, unless it only seems so (see `_parse`)."""
         if self._incoming is not None:
+            if self._parser.should_upgrade():
+                return
             self._incoming.end(is_whole=True)
         self._incoming = None
 
@@ -240,7 +288,8 @@ class Connection(asyncio.Protocol):
     def wait(self) -> None:
         """Come back when more may be written; at once in the loop, which would wait for itself."""
         if threading.get_ident() != self._host.thread:
-            self._room.wait()
+            while not self._room.wait(_LONGEST_PAUSE_S) and not self.is_lost:
+                pass
 
     def finish(self, data: bytes) -> None:
         """Send the last part."""
@@ -292,7 +341,14 @@ class Connection(asyncio.Protocol):
         if self._is_advancing:
             return
         self._is_advancing = True
-        while self._answering is None and not self.transport.is_closing() and not self._is_leaving:
+        try:
+            self._answer_in_turn()
+        finally:
+            self._is_advancing = False
+
+    def _answer_in_turn(self) -> None:
+        # Who does not read gets no more.
+        while not (self._answering or self._is_full or self._is_leaving or self.transport.is_closing()):
             if self._waiting:
                 exchange = self._waiting[0]
                 if self._is_worth_waiting(exchange):
@@ -304,16 +360,17 @@ class Connection(asyncio.Protocol):
                 self._has_given_up = True
                 self._answering = Exchange(self, {}, False)
                 self._answering.refuse(status, words)
+            elif self._has_last and self._is_paused:
+                self._leave()
             elif self._has_last:
                 self.transport.close()
             else:
                 break
-        self._is_advancing = False
 
     def _is_worth_waiting(self, exchange: Exchange) -> bool:
         """Whether what still comes of a body will soon be there, all of it."""
         environ, body = exchange.environ, exchange.body
-        if body is None or body is not self._incoming or "HTTP_EXPECT" in environ:
+        if body is None or body is not self._incoming or _is_to_be_told(environ):
             return False
         length = environ.get("CONTENT_LENGTH", "")
         return (int(length) if length.isdecimal() else body.size_bytes) <= _SHORT_BODY_BYTES
@@ -321,7 +378,7 @@ class Connection(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if not self.transport.is_closing():
             self.transport.write(data)
-        if not self._is_full:
+        if not self._is_full or self.transport.is_closing():
             self._room.set()
 
     def _finish(self, data: bytes) -> None:
@@ -331,7 +388,7 @@ class Connection(asyncio.Protocol):
             return
         if data:
             self.transport.write(data)
-        if exchange is not None and not exchange.keeps_alive:
+        if exchange is not None and (not exchange.keeps_alive or self._host.is_stopping):
             self._has_last = True
             self._waiting.clear()
             if self._has_given_up or (exchange.body is not None and exchange.body is self._incoming):
@@ -349,6 +406,7 @@ class Connection(asyncio.Protocol):
         self._has_last = self._is_leaving = True
         self._incoming = None
         self.transport.write_eof()
+        self._pause_or_go_on()
 
     def _break_off(self) -> None:
         self._answering = None
@@ -368,6 +426,24 @@ class Connection(asyncio.Protocol):
         if is_paused != self._is_paused and not self.transport.is_closing():
             self._is_paused = is_paused
             (self.transport.pause_reading if is_paused else self.transport.resume_reading)()
+
+
+def _fault_of_headers(environ: dict[str, Any], version: str) -> _Fault | None:
+    """What is wrong with a request by its headers, that the parser lets pass."""
+    if "," in environ.get("HTTP_HOST", "" if version == "1.0" else ","):
+        return 400, "a request names one host"  # Source: RFC 9112, section 3.2
+    length = environ.get("CONTENT_LENGTH", "0")
+    if not length.isdecimal() or len(length) > _MOST_DIGITS:
+        return 400, "a length is a number"
+    if environ.get("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
+        return 501, "a body may come in chunks, and in no other coding"
+    return None
+
+
+def _is_to_be_told(environ: dict[str, Any]) -> bool:
+    """Whether a client waits to be told that its body is wanted. Source: RFC 9110, section 10.1.1."""
+    expected = str(environ.get("HTTP_EXPECT", "")).lower()
+    return expected == "100-continue" and environ["SERVER_PROTOCOL"] == "HTTP/1.1"
 
 
 def _nothing() -> None:

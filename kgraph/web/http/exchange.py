@@ -49,7 +49,11 @@ class Line(Protocol):
 
     @property
     def has_left(self) -> bool:
-        """Whether nobody will read what is written, as far as can be known."""
+        """Whether the client sends no more, and so will hardly read what is written."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no connection any more."""
 
     def write(self, data: bytes) -> None:
         """Send a part of the answer."""
@@ -99,6 +103,8 @@ class Exchange:
         """Have it answered; what goes wrong is logged."""
         environ, self.environ = self.environ, {}  # it knows us: what refers to itself is kept for longer
         is_old, is_head = environ["SERVER_PROTOCOL"] == _OLD, environ["REQUEST_METHOD"] == "HEAD"
+        if self._line.is_lost:
+            return
         try:
             body = application(environ, self._begin)
             if isinstance(body, (list, tuple)):
@@ -116,7 +122,8 @@ class Exchange:
     def refuse(self, status: int, words: str, *headers: tuple[str, str]) -> None:
         """Answer without the application."""
         self.keeps_alive = False
-        self._write_whole(refuse(self._begin, status, words, *headers), is_head=False)
+        is_head = self.environ.get("REQUEST_METHOD") == "HEAD"
+        self._write_whole(refuse(self._begin, status, words, *headers), is_head)
 
     def _begin(self, status: str, headers: Headers, exc_info: Any = None) -> None:
         self._status, self._headers = status, headers
@@ -131,6 +138,7 @@ class Exchange:
 
     def _write_whole(self, pieces: Iterable[bytes], is_head: bool) -> None:
         data = b"".join(pieces)
+        is_head = is_head or self._has_no_body()
         head, told = self._head(len(data), is_head)
         if not is_head and told != len(data):
             raise ValueError(f"the answer has {len(data)} bytes, and says that it has {told}")
@@ -147,8 +155,8 @@ class Exchange:
         else:
             self._write_whole(first, is_head)
             return
-        if is_head:
-            self._write_whole((), is_head)
+        if is_head or self._has_no_body():
+            self._write_whole((), is_head=True)
         elif is_old:
             self._write_held(chain(first, pieces))
         else:
@@ -168,6 +176,8 @@ class Exchange:
                     self._line.write(b"%x\r\n%b\r\n" % (len(piece), piece))
             else:
                 left -= len(piece)
+                if left < 0:
+                    break
                 self._line.write(piece)
         if left:
             raise ValueError(f"the answer has {-left} bytes more than it says")
@@ -193,9 +203,14 @@ class Exchange:
                 _log.warning("an answer was broken off: %s", exc)
                 self._write_whole(refuse(self._begin, 503, "the answer could not be finished"), is_head=False)
                 return
-            self._headers = [*self._headers, ("Content-Length", str(held.tell()))]
+            told = [each for each in self._headers if each[0].lower() != "content-length"]
+            self._headers = [*told, ("Content-Length", str(held.tell()))]
             held.seek(0)
             self._write_streamed(iter(lambda: held.read(_HELD_BYTES), b""))
+
+    def _has_no_body(self) -> bool:
+        """Whether an answer of this status ends with its head. Source: RFC 9112, section 6.3."""
+        return self._status.startswith(("204", "304"))
 
     def _head(self, size_bytes: int | None, is_head: bool) -> tuple[bytes, int | None]:
         """The first lines of the answer; and the length of its body that they tell.
@@ -214,9 +229,7 @@ class Exchange:
             raise ValueError("a header of the answer is more than one line")
         found = _LENGTH.search(head)
         told = int(found[1]) if found else None
-        if self._status.startswith(("204", "304")):
-            told = size_bytes
-        elif told is None and not is_head:
+        if told is None and not is_head:
             told = size_bytes
             head += "Transfer-Encoding: chunked\r\n" if told is None else f"Content-Length: {told}\r\n"
         host = self._line.host

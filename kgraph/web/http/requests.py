@@ -1,5 +1,6 @@
 """A request as a WSGI application wants it: its environment, and its body as a file."""
 
+import re
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ _MOST_HELD_BYTES = 256 * 1024
 #: Names of headers that are no longer are remembered, so many of them.
 _LONGEST_KNOWN, _KNOWN = 64, 500
 
+_AUTHORITY = re.compile(rb"[^/?#]*")
 _ENVIRON = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -64,7 +66,7 @@ def environ_of(
             environ[key] = f"{environ[key]},{text}" if key in environ else text
     if not target.startswith(b"/"):
         authority, target = _in_parts(target)
-        if authority:
+        if authority and "," not in environ.get("HTTP_HOST", ""):
             environ["HTTP_HOST"] = authority.decode("latin-1")
     path, _, query = target.partition(b"#")[0].partition(b"?")
     environ["REQUEST_URI"] = path.decode("latin-1")
@@ -78,8 +80,9 @@ def _in_parts(target: bytes) -> tuple[bytes, bytes]:
     _, has_scheme, rest = target.partition(b"://")
     if not has_scheme:
         return b"", target if target == b"*" else b"/"
-    at = next((n for n, each in enumerate(rest) if each in b"/?#"), len(rest))
-    return rest[:at], rest[at:] if rest[at : at + 1] == b"/" else b"/" + rest[at:]
+    host = _AUTHORITY.match(rest)[0]  # type: ignore[index]  # it matches nothing, too
+    path = rest[len(host) :]
+    return host, path if path.startswith(b"/") else b"/" + path
 
 
 def _made_key(name: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import resource
 import signal
 import socket
@@ -13,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from types import FrameType
 from typing import Any
 
 import uvloop
@@ -106,6 +108,10 @@ class HttpServer:
             self._look()
             self.loop.call_soon(on_ready)
             self.loop.run_forever()
+            if threading.current_thread() is threading.main_thread():
+                for each in (signal.SIGINT, signal.SIGTERM):
+                    self.loop.remove_signal_handler(each)
+                    signal.signal(each, _end)
             self._hang_up()
         finally:
             self._threads.shutdown(wait=False, cancel_futures=True)
@@ -241,3 +247,8 @@ def _allow_files() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         soft = hard
     return soft if soft != resource.RLIM_INFINITY else 1_000_000
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End this process, whatever its threads still do."""
+    os._exit(0)

@@ -16,6 +16,8 @@ from kgraph.web.sparql.remembering import entity_tag
 Headers = Sequence[tuple[str, str]]
 
 _ASKS = {"GET", "HEAD"}
+#: A condition that is longer is not read: it takes a while, and to send the answer is never wrong.
+_LONGEST_CONDITION = 4000
 _ANY = "*"
 #: What an answer depends on beside its address.
 VARY = ("Vary", "Accept, Accept-Encoding")
@@ -69,7 +71,7 @@ def unchanged_reply(head: "Head", condition: Condition, *, is_there: bool = Fals
 
     :param is_there: whether it is known that there is an answer, and not an error: then any (`*`) will do.
     """
-    if head.tag is None or not condition.if_none_match:
+    if head.tag is None or not 0 < len(condition.if_none_match) <= _LONGEST_CONDITION:
         return None
     if condition.if_none_match.strip() == _ANY and not is_there:
         return None
