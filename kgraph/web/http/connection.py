@@ -83,6 +83,7 @@ class Connection(asyncio.Protocol):
         self._unheard_bytes = self._fed_bytes = self._ahead_bytes = 0
         self._is_resuming = False
         self._incoming: IncomingBody | None = None
+        self._pieces: list[bytes] = []
         self._framing = b""
         self._is_paused = False
         self._ignored_bytes = 0
@@ -155,6 +156,7 @@ class Connection(asyncio.Protocol):
             self._parse(data)
         except HttpParserError as exc:
             self._give_up(400, f"this is no request of HTTP/1.1: {exc}")
+        self._hand_on()
         if self._unheard_bytes > _MOST_HEAD_BYTES + _MOST_READ_BYTES:
             self._give_up(431, _HEAD_TOO_LARGE)
         self._advance()
@@ -254,15 +256,22 @@ class Connection(asyncio.Protocol):
         """A part of its body."""
         self._unheard_bytes = 0
         if self._incoming is not None:
-            self._incoming.put(data)
+            self._pieces.append(data)
 
     def on_message_complete(self) -> None:
         """Its end, unless it only seems so (see `_parse`)."""
         if self._incoming is not None:
             if self._parser.should_upgrade():
                 return
+            self._hand_on()
             self._incoming.end(is_whole=True)
         self._incoming = None
+
+    def _hand_on(self) -> None:
+        """Give what has come of a body to who reads it, all at once: of very small chunks there are many."""
+        if self._incoming is not None and self._pieces:
+            self._incoming.put(b"".join(self._pieces))
+        self._pieces.clear()
 
     def _give_up(self, status: int, words: str) -> None:
         """Take nothing more; say why, once all before is answered."""
