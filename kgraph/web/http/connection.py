@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from kgraph.web.http.exchange import Exchange, Site
-from kgraph.web.http.requests import IncomingBody, environ_of, environ_of_connection
+from kgraph.web.http.requests import IncomingBody, Remembered, environ_of, environ_of_connection
 
 #: Of the head of a request: bytes and headers.
 _MOST_HEAD_BYTES, _MOST_HEADERS = 128 * 1024, 100
@@ -40,9 +40,11 @@ class Host(Site, Protocol):
     """What a connection needs of its server.
 
     :ivar thread: in which the loop runs.
+    :ivar known: requests that have come before.
     """
 
     thread: int
+    known: Remembered
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -77,7 +79,7 @@ class Connection(asyncio.Protocol):
         self.has_left = self.is_lost = False
         self._same: dict[str, Any] = {}
         # What is read.
-        self._target = b""
+        self._whole = self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._is_in_head = False
         self._unheard_bytes = self._fed_bytes = self._ahead_bytes = 0
@@ -148,6 +150,16 @@ class Connection(asyncio.Protocol):
             if self._ignored_bytes > _MOST_IGNORED_BYTES:
                 self.transport.abort()
             return
+        if self._is_at_rest():
+            known = self._host.known.get(data)
+            if known is not None:
+                self.since_s = self._loop.time()
+                self._waiting.append(Exchange(self, {**self._same, **known}, True))
+                self._advance()
+                return
+            self._whole = data  # of one request, if its head ends where the data do
+        else:
+            self._whole = b""
         self._fed_bytes = len(data)
         self._unheard_bytes += len(data)
         if self._answering is not None or self._is_full:
@@ -161,6 +173,11 @@ class Connection(asyncio.Protocol):
             self._give_up(431, _HEAD_TOO_LARGE)
         self._advance()
         self._pause_or_go_on()
+
+    def _is_at_rest(self) -> bool:
+        """Whether what comes now begins a request, and nothing else is to be done."""
+        busy = self._answering or self._waiting or self._incoming or self._is_in_head or self._has_last
+        return not busy
 
     def _parse(self, data: bytes) -> None:
         """Have it parsed. Another protocol that is offered is not taken up: what follows is HTTP as before.
@@ -220,14 +237,16 @@ class Connection(asyncio.Protocol):
         version, method = parser.get_http_version(), parser.get_method().decode("ascii")
         fault = self._fault_of(version, method)
         if fault is None:
-            environ = environ_of(self._same, method, self._target, version, headers)
+            environ = environ_of(method, self._target, version, headers)
             fault = _fault_of_headers(environ, version)
         if fault is not None:
             self._give_up(*fault)
             return
         self._incoming = body = self._body_of(environ)
         keeps_alive = version == "1.1" and parser.should_keep_alive() and len(self._waiting) < _MOST_AHEAD - 1
-        self._waiting.append(Exchange(self, environ, keeps_alive, body))
+        if keeps_alive and body is None and self._whole.find(b"\r\n\r\n") == len(self._whole) - 4:
+            self._host.known.put(self._whole, environ)
+        self._waiting.append(Exchange(self, self._same | environ, keeps_alive, body))
         self._has_last = not keeps_alive
 
     def _fault_of(self, version: str, method: str) -> _Fault | None:

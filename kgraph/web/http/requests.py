@@ -16,6 +16,10 @@ _MOST_HELD_BYTES = 256 * 1024
 #: Names of headers that are no longer are remembered, so many of them.
 _LONGEST_KNOWN, _KNOWN = 64, 500
 
+#: Requests of so many bytes are remembered as they were read, so many of them, but not with these.
+_LONGEST_REMEMBERED, _REMEMBERED = 2000, 2000
+_IN_CONFIDENCE = frozenset({"HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION", "HTTP_COOKIE"})
+
 _AUTHORITY = re.compile(rb"[^/?#]*")
 _ENVIRON = {
     "SCRIPT_NAME": "",
@@ -43,22 +47,17 @@ def environ_of_connection(server: Sequence[Any], client: Sequence[Any]) -> dict[
 
 
 def environ_of(
-    same: dict[str, Any], method: str, target: bytes, version: str, headers: list[tuple[bytes, bytes]]
+    method: str, target: bytes, version: str, headers: list[tuple[bytes, bytes]]
 ) -> dict[str, Any]:
-    """The environment of a request, without its body.
+    """The environment of a request, without its body and what it shares with others of its connection.
 
     A header that has an underscore in its name is left out: it would be taken for one with a hyphen, which a
     proxy may vouch for.
 
-    :param same: what all requests of the connection have.
     :param target: as it stands in the request. Source: RFC 9112, section 3.2.
     :param headers: as they came.
     """
-    environ = {
-        **same,
-        "REQUEST_METHOD": method,
-        "SERVER_PROTOCOL": f"HTTP/{version}",
-    }
+    environ = {"REQUEST_METHOD": method, "SERVER_PROTOCOL": f"HTTP/{version}"}
     for name, value in headers:
         key = _key(name) if len(name) <= _LONGEST_KNOWN else _made_key(name)
         if key:
@@ -93,6 +92,31 @@ def _made_key(name: bytes) -> str:
 
 
 _key = lru_cache(_KNOWN)(_made_key)
+
+
+class Remembered:
+    """Requests that have come before, as they were read: programs ask the same again and again.
+
+    What is told in confidence is not remembered.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, dict[str, Any]] = {}
+
+    def get(self, head: bytes) -> dict[str, Any] | None:
+        """What `environ_of` made of the very same bytes."""
+        return self._known.get(head)
+
+    def put(self, head: bytes, environ: dict[str, Any]) -> None:
+        """Remember a request.
+
+        :param head: all of it.
+        """
+        if len(head) > _LONGEST_REMEMBERED or not _IN_CONFIDENCE.isdisjoint(environ):
+            return
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[head] = environ
 
 
 class IncomingBody(BodyFile):

@@ -23,6 +23,7 @@ from kgraph.errors import ConfigError
 from kgraph.settings import is_loopback
 from kgraph.web.http.connection import Connection
 from kgraph.web.http.exchange import Exchange
+from kgraph.web.http.requests import Remembered
 from kgraph.web.http.watch import Watch
 from kgraph.web.layers.bodies import Application
 
@@ -79,6 +80,7 @@ class HttpServer:
         self.thread = 0
         self.is_stopping = self._has_ended = False
         self.date = b""
+        self.known = Remembered()
         self._connections: set[Connection] = set()
         self._most = _allow_files() - _OTHER_FILES
         self._by_address: Counter[str] = Counter()
