@@ -453,8 +453,12 @@ def test_an_old_client_gets_the_length_and_the_end() -> None:
             raise ValueError("it cannot go on")
 
     with site(application) as served:
-        ((_, headers, body),) = answers(served.ask(get("/", "Connection: keep-alive", version="1.0")), 1)
-        assert (headers["content-length"], len(body)) == ("4000000", 4_000_000)
+        asked = get("/", "Connection: keep-alive", version="1.0") + get("/", version="1.0")
+        found = answers(served.ask(asked), 2)
+        assert [(headers["content-length"], len(body)) for _, headers, body in found] == [
+            ("4000000", 4_000_000)
+        ] * 2
+        assert [headers["connection"] for _, headers, _ in found] == ["keep-alive", "close"]
         ((status, _, _),) = answers(served.ask(get("/broken", version="1.0")), 1)
         assert status == 503
 

@@ -243,7 +243,10 @@ class Connection(asyncio.Protocol):
             self._give_up(*fault)
             return
         self._incoming = body = self._body_of(environ)
-        keeps_alive = version == "1.1" and parser.should_keep_alive() and len(self._waiting) < _MOST_AHEAD - 1
+        # Where HTTP/1.0 has chunks the end of the body is in doubt. Source: RFC 9112, section 6.1.
+        is_in_doubt = version == "1.0" and "HTTP_TRANSFER_ENCODING" in environ
+        is_one_too_many = len(self._waiting) >= _MOST_AHEAD - 1
+        keeps_alive = parser.should_keep_alive() and not is_in_doubt and not is_one_too_many
         if keeps_alive and body is None and self._whole.find(b"\r\n\r\n") == len(self._whole) - 4:
             self._host.known.put(self._whole, environ)
         self._waiting.append(Exchange(self, self._same | environ, keeps_alive, body))

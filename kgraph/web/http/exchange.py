@@ -80,7 +80,17 @@ class Exchange:
     :param body: of the request, if it has any.
     """
 
-    __slots__ = ("_headers", "_is_begun", "_line", "_status", "body", "environ", "keeps_alive")
+    __slots__ = (
+        "_headers",
+        "_is_begun",
+        "_is_head",
+        "_is_old",
+        "_line",
+        "_status",
+        "body",
+        "environ",
+        "keeps_alive",
+    )
 
     def __init__(
         self, line: Line, environ: dict[str, Any], keeps_alive: bool, body: IncomingBody | None = None
@@ -91,6 +101,8 @@ class Exchange:
         self._status = ""
         self._headers: Headers = []
         self._is_begun = False
+        self._is_old = environ.get("SERVER_PROTOCOL") == _OLD
+        self._is_head = environ.get("REQUEST_METHOD") == "HEAD"
         self.environ = environ
         self.keeps_alive = keeps_alive
         self.body = body
@@ -102,50 +114,48 @@ class Exchange:
     def run(self, application: Application) -> None:
         """Have it answered; what goes wrong is logged."""
         environ, self.environ = self.environ, {}  # it knows us: what refers to itself is kept for longer
-        is_old, is_head = environ["SERVER_PROTOCOL"] == _OLD, environ["REQUEST_METHOD"] == "HEAD"
         if self._line.is_lost:
             return
         try:
             body = application(environ, self._begin)
             if isinstance(body, (list, tuple)):
-                self._write_whole(body, is_head)
+                self._write_whole(body)
                 return
             try:
-                self._write_pieces(iter(body), is_old, is_head)
+                self._write_pieces(iter(body))
             finally:
                 close = getattr(body, "close", None)
                 if close is not None:
                     close()
         except Exception as exc:  # noqa: BLE001  # whatever it is, the client is told that there is no answer
-            self._fail(exc, is_head)
+            self._fail(exc)
 
     def refuse(self, status: int, words: str, *headers: tuple[str, str]) -> None:
         """Answer without the application."""
         self.keeps_alive = False
-        is_head = self.environ.get("REQUEST_METHOD") == "HEAD"
-        self._write_whole(refuse(self._begin, status, words, *headers), is_head)
+        self._write_whole(refuse(self._begin, status, words, *headers))
 
     def _begin(self, status: str, headers: Headers, exc_info: Any = None) -> None:
         self._status, self._headers = status, headers
 
-    def _fail(self, exc: Exception, is_head: bool) -> None:
+    def _fail(self, exc: Exception) -> None:
         if self._is_begun:
             _log.warning("an answer was broken off: %s", exc)
             self._line.break_off()
             return
         _log.error("an answer could not be made", exc_info=exc)
-        self._write_whole(refuse(self._begin, 500, _FAULT), is_head)
+        self._write_whole(refuse(self._begin, 500, _FAULT))
 
-    def _write_whole(self, pieces: Iterable[bytes], is_head: bool) -> None:
+    def _write_whole(self, pieces: Iterable[bytes]) -> None:
         data = b"".join(pieces)
-        is_head = is_head or self._has_no_body()
-        head, told = self._head(len(data), is_head)
-        if not is_head and told != len(data):
+        has_body = self._has_body()
+        head, told = self._head(len(data))
+        if has_body and told != len(data):
             raise ValueError(f"the answer has {len(data)} bytes, and says that it has {told}")
         self._is_begun = True
-        self._line.finish(head if is_head or not data else head + data)
+        self._line.finish(head + data if has_body else head)
 
-    def _write_pieces(self, pieces: Iterator[bytes], is_old: bool, is_head: bool) -> None:
+    def _write_pieces(self, pieces: Iterator[bytes]) -> None:
         first, size_bytes = [], 0
         for piece in pieces:
             first.append(piece)
@@ -153,17 +163,17 @@ class Exchange:
             if size_bytes >= _SHORT_BYTES:
                 break
         else:
-            self._write_whole(first, is_head)
+            self._write_whole(first)
             return
-        if is_head or self._has_no_body():
-            self._write_whole((), is_head=True)
-        elif is_old:
+        if not self._has_body():
+            self._write_whole(())
+        elif self._is_old:
             self._write_held(chain(first, pieces))
         else:
             self._write_streamed(chain(first, pieces))
 
     def _write_streamed(self, pieces: Iterable[bytes]) -> None:
-        head, left = self._head(None, False)
+        head, left = self._head(None)
         self._is_begun = True
         self._line.write(head)
         for piece in pieces:
@@ -197,22 +207,22 @@ class Exchange:
                         self._line.break_off()
                         return
                     if held.tell() > _MOST_HELD_BYTES:
-                        self._write_whole(refuse(self._begin, 413, _TOO_LARGE), is_head=False)
+                        self._write_whole(refuse(self._begin, 413, _TOO_LARGE))
                         return
             except Exception as exc:  # noqa: BLE001  # whatever it is, the answer cannot be finished
                 _log.warning("an answer was broken off: %s", exc)
-                self._write_whole(refuse(self._begin, 503, "the answer could not be finished"), is_head=False)
+                self._write_whole(refuse(self._begin, 503, "the answer could not be finished"))
                 return
             told = [each for each in self._headers if each[0].lower() != "content-length"]
             self._headers = [*told, ("Content-Length", str(held.tell()))]
             held.seek(0)
             self._write_streamed(iter(lambda: held.read(_HELD_BYTES), b""))
 
-    def _has_no_body(self) -> bool:
-        """Whether an answer of this status ends with its head. Source: RFC 9112, section 6.3."""
-        return self._status.startswith(("204", "304"))
+    def _has_body(self) -> bool:
+        """Whether an answer of this status does not end with its head. Source: RFC 9112, section 6.3."""
+        return not self._is_head and not self._status.startswith(("204", "304"))
 
-    def _head(self, size_bytes: int | None, is_head: bool) -> tuple[bytes, int | None]:
+    def _head(self, size_bytes: int | None) -> tuple[bytes, int | None]:
         """The first lines of the answer; and the length of its body that they tell.
 
         :param size_bytes: of the body; None: it is not known.
@@ -229,7 +239,7 @@ class Exchange:
             raise ValueError("a header of the answer is more than one line")
         found = _LENGTH.search(head)
         told = int(found[1]) if found else None
-        if told is None and not is_head:
+        if told is None and self._has_body():
             told = size_bytes
             head += "Transfer-Encoding: chunked\r\n" if told is None else f"Content-Length: {told}\r\n"
         host = self._line.host
@@ -237,4 +247,6 @@ class Exchange:
             self.keeps_alive = False
         if not self.keeps_alive:
             head += "Connection: close\r\n"
+        elif self._is_old:
+            head += "Connection: keep-alive\r\n"
         return b"%bDate: %b\r\n\r\n" % (head.encode("latin-1"), host.date), told
