@@ -447,7 +447,7 @@ def test_a_large_answer_comes_in_chunks_and_a_short_one_whole() -> None:
 
 def test_an_old_client_gets_the_length_and_the_end() -> None:
     def application(environ: Environ, start: Start) -> Iterator[bytes]:
-        start("200 OK", [])
+        start("200 OK", [("Content-Length", "7")] if environ["PATH_INFO"] == "/lied" else [])
         yield from [LARGE] * 200
         if environ["PATH_INFO"] == "/broken":
             raise ValueError("it cannot go on")
@@ -459,8 +459,9 @@ def test_an_old_client_gets_the_length_and_the_end() -> None:
             ("4000000", 4_000_000)
         ] * 2
         assert [headers["connection"] for _, headers, _ in found] == ["keep-alive", "close"]
-        ((status, _, _),) = answers(served.ask(get("/broken", version="1.0")), 1)
-        assert status == 503
+        for path, expected in (("/broken", 503), ("/lied", 500)):
+            ((status, _, _),) = answers(served.ask(get(path, version="1.0")), 1)
+            assert status == expected
 
 
 @pytest.mark.parametrize("status", ["204 NO CONTENT", "304 NOT MODIFIED"])
@@ -584,6 +585,63 @@ def test_who_leaves_is_missed_though_they_have_asked_for_more() -> None:
         with served.connect() as connection:
             connection.sendall(get() + get() + get("/", "Content-Length: 5", method="POST"))
         assert has_left.wait(PATIENCE_S)
+
+
+def test_what_was_sent_ahead_is_answered_however_much_it_is() -> None:
+    def application(environ: Environ, start: Start) -> list[bytes]:
+        size = len(environ["wsgi.input"].read())
+        if environ["PATH_INFO"] == "/slow":
+            time.sleep(0.5)
+        return [*said(str(size).encode())(environ, start)]
+
+    one = get("/b", "Content-Length: 50000", method="POST") + b"x" * 50_000
+    with site(application, client_time_s=5) as served:
+        found = answers(served.ask(get("/slow") + one * 30 + get("/", CLOSE)), 32)
+    assert [body for _, _, body in found] == [b"0", *[b"50000"] * 30, b"0"]
+
+
+@pytest.mark.parametrize("is_at_once", [never, lambda environ: True])
+def test_who_sends_no_more_still_gets_all_answers(is_at_once: Callable[[Environ], bool]) -> None:
+    with site(said(b"z" * 3_000_000), is_at_once) as served, served.connect() as connection:
+        connection.sendall(get() * 3)
+        time.sleep(0.3)
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.3)
+        assert len(answers(until_end(connection), 3)) == 3
+
+
+def test_what_fails_after_an_answer_is_not_the_next_ones_fault() -> None:
+    class Body:
+        def __iter__(self) -> Iterator[bytes]:
+            return iter([b"hello"])
+
+        def close(self) -> None:
+            time.sleep(0.05)
+            raise RuntimeError("it cannot be closed")
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        if environ["PATH_INFO"] == "/bad":
+            return Body()
+        time.sleep(0.3)
+        return [b"fine"]
+
+    with site(application) as served:
+        found = answers(served.ask(get("/bad") + get("/next", CLOSE)), 2)
+        assert [body for _, _, body in found] == [b"hello", b"fine"]
+
+
+def test_nobody_is_told_to_go_on_within_an_answer() -> None:
+    def application(environ: Environ, start: Start) -> Iterator[bytes]:
+        start("200 OK", [])
+        yield LARGE
+        yield environ["wsgi.input"].read()
+
+    with site(application) as served, served.connect() as connection:
+        connection.sendall(get("/", "Content-Length: 3", "Expect: 100-continue", CLOSE, method="POST"))
+        time.sleep(0.2)
+        connection.sendall(b"abc")
+        assert answers(until_end(connection), 1)[0][2] == LARGE + b"abc"
 
 
 # Time

@@ -11,7 +11,13 @@ from typing import Any, Protocol
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from kgraph.web.http.exchange import Exchange, Site
-from kgraph.web.http.requests import IncomingBody, Remembered, environ_of, environ_of_connection
+from kgraph.web.http.requests import (
+    LONGEST_REMEMBERED,
+    IncomingBody,
+    Remembered,
+    environ_of,
+    environ_of_connection,
+)
 
 #: Of the head of a request: bytes and headers.
 _MOST_HEAD_BYTES, _MOST_HEADERS = 128 * 1024, 100
@@ -129,7 +135,7 @@ class Connection(asyncio.Protocol):
             self._incoming.end(is_whole=False)
             self._incoming = None
         self._advance()
-        return self._answering is not None
+        return bool(self._answering or self._waiting or self._fault)
 
     def pause_writing(self) -> None:
         """The client reads more slowly than we write."""
@@ -153,11 +159,12 @@ class Connection(asyncio.Protocol):
         if self._is_at_rest():
             known = self._host.known.get(data)
             if known is not None:
-                self.since_s = self._loop.time()
+                self.since_s, self._unheard_bytes = self._loop.time(), 0
                 self._waiting.append(Exchange(self, {**self._same, **known}, True))
                 self._advance()
                 return
-            self._whole = data  # of one request, if its head ends where the data do
+            # Of one request, if its head ends where the data do.
+            self._whole = data if len(data) <= LONGEST_REMEMBERED else b""
         else:
             self._whole = b""
         self._fed_bytes = len(data)
@@ -288,6 +295,8 @@ class Connection(asyncio.Protocol):
             self._hand_on()
             self._incoming.end(is_whole=True)
         self._incoming = None
+        if not self._parser.should_keep_alive():  # as what came after the body may have said
+            self._has_last = True
 
     def _hand_on(self) -> None:
         """Give what has come of a body to who reads it, all at once: of very small chunks there are many."""
@@ -339,7 +348,8 @@ class Connection(asyncio.Protocol):
         return self._host
 
     def _go_ahead(self) -> None:
-        self._loop.call_soon_threadsafe(self._write, b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self._answering is None or not self._answering.is_begun:
+            self._loop.call_soon_threadsafe(self._write, b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _take_more(self) -> None:
         self._loop.call_soon_threadsafe(self._pause_or_go_on)
@@ -451,7 +461,8 @@ class Connection(asyncio.Protocol):
         Not before: who leaves is seen by reading.
         """
         is_full = self._incoming is not None and self._incoming.is_full
-        if not self._waiting:
+        is_busy = self._answering or self._is_full or self._is_advancing
+        if not self._waiting or not is_busy:  # what waits for nothing but its body needs it read
             self._ahead_bytes = 0
         is_paused = is_full or self._ahead_bytes > _MOST_READ_BYTES
         if is_paused != self._is_paused and not self.transport.is_closing():

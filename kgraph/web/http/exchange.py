@@ -76,21 +76,15 @@ class Exchange:
     """One request and its answer.
 
     :param environ: of the request, without its body.
-    :param keeps_alive: whether the connection may go on after it.
+    :ivar keeps_alive: whether the connection may go on after it.
+    :ivar is_begun: whether some of the answer was sent.
     :param body: of the request, if it has any.
     """
 
     __slots__ = (
-        "_headers",
-        "_is_begun",
-        "_is_head",
-        "_is_old",
-        "_line",
-        "_status",
-        "body",
-        "environ",
+        "_headers", "_is_finished", "_is_head", "_is_old", "_line", "_status", "body", "environ", "is_begun",
         "keeps_alive",
-    )
+    )  # fmt: skip
 
     def __init__(
         self, line: Line, environ: dict[str, Any], keeps_alive: bool, body: IncomingBody | None = None
@@ -100,7 +94,7 @@ class Exchange:
         self._line = line
         self._status = ""
         self._headers: Headers = []
-        self._is_begun = False
+        self.is_begun = self._is_finished = False
         self._is_old = environ.get("SERVER_PROTOCOL") == _OLD
         self._is_head = environ.get("REQUEST_METHOD") == "HEAD"
         self.environ = environ
@@ -139,7 +133,10 @@ class Exchange:
         self._status, self._headers = status, headers
 
     def _fail(self, exc: Exception) -> None:
-        if self._is_begun:
+        if self._is_finished:
+            _log.warning("after an answer was sent: %s", exc)
+            return
+        if self.is_begun:
             _log.warning("an answer was broken off: %s", exc)
             self._line.break_off()
             return
@@ -152,7 +149,7 @@ class Exchange:
         head, told = self._head(len(data))
         if has_body and told != len(data):
             raise ValueError(f"the answer has {len(data)} bytes, and says that it has {told}")
-        self._is_begun = True
+        self.is_begun = self._is_finished = True
         self._line.finish(head + data if has_body else head)
 
     def _write_pieces(self, pieces: Iterator[bytes]) -> None:
@@ -174,7 +171,7 @@ class Exchange:
 
     def _write_streamed(self, pieces: Iterable[bytes]) -> None:
         head, left = self._head(None)
-        self._is_begun = True
+        self.is_begun = True
         self._line.write(head)
         for piece in pieces:
             self._line.wait()
@@ -191,6 +188,7 @@ class Exchange:
                 self._line.write(piece)
         if left:
             raise ValueError(f"the answer has {-left} bytes more than it says")
+        self._is_finished = True
         self._line.finish(b"0\r\n\r\n" if left is None else b"")
 
     def _write_held(self, pieces: Iterable[bytes]) -> None:
@@ -213,8 +211,11 @@ class Exchange:
                 _log.warning("an answer was broken off: %s", exc)
                 self._write_whole(refuse(self._begin, 503, "the answer could not be finished"))
                 return
-            told = [each for each in self._headers if each[0].lower() != "content-length"]
-            self._headers = [*told, ("Content-Length", str(held.tell()))]
+            told = next((value for name, value in self._headers if name.lower() == "content-length"), None)
+            if told is None:
+                self._headers = [*self._headers, ("Content-Length", str(held.tell()))]
+            elif int(told) != held.tell():
+                raise ValueError(f"the answer has {held.tell()} bytes, and says that it has {told}")
             held.seek(0)
             self._write_streamed(iter(lambda: held.read(_HELD_BYTES), b""))
 

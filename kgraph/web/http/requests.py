@@ -17,7 +17,7 @@ _MOST_HELD_BYTES = 256 * 1024
 _LONGEST_KNOWN, _KNOWN = 64, 500
 
 #: Requests of so many bytes are remembered as they were read, so many of them, but not with these.
-_LONGEST_REMEMBERED, _REMEMBERED = 2000, 2000
+LONGEST_REMEMBERED, _REMEMBERED = 2000, 2000
 _IN_CONFIDENCE = frozenset({"HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION", "HTTP_COOKIE"})
 
 _AUTHORITY = re.compile(rb"[^/?#]*")
@@ -97,7 +97,7 @@ _key = lru_cache(_KNOWN)(_made_key)
 class Remembered:
     """Requests that have come before, as they were read: programs ask the same again and again.
 
-    What is told in confidence is not remembered.
+    What has a token or a cookie in its head is not.
     """
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class Remembered:
 
         :param head: all of it.
         """
-        if len(head) > _LONGEST_REMEMBERED or not _IN_CONFIDENCE.isdisjoint(environ):
+        if len(head) > LONGEST_REMEMBERED or not _IN_CONFIDENCE.isdisjoint(environ):
             return
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
