@@ -232,11 +232,7 @@ class Exchange:
         head = f"HTTP/1.1 {self._status}\r\n" + "".join(
             [f"{name}: {value}\r\n" for name, value in self._headers]
         )
-        if (
-            head.count("\n") != len(self._headers) + 1
-            or head.count("\r") != len(self._headers) + 1
-            or "\0" in head
-        ):
+        if not head.count("\n") == head.count("\r") == len(self._headers) + 1 or "\0" in head:
             raise ValueError("a header of the answer is more than one line")
         found = _LENGTH.search(head)
         told = int(found[1]) if found else None

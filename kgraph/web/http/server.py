@@ -98,22 +98,22 @@ class HttpServer:
         :returns: whether all has ended; else threads still do something that nobody waits for.
         """
         self.thread = threading.get_ident()
+        is_main = threading.current_thread() is threading.main_thread()
+        signals = (signal.SIGINT, signal.SIGTERM) if is_main else ()
         asyncio.set_event_loop(self.loop)
         try:
             self._listener = self.loop.run_until_complete(
                 self.loop.create_server(lambda: Connection(self), sock=listening, backlog=_BACKLOG)
             )
-            if threading.current_thread() is threading.main_thread():
-                for each in (signal.SIGINT, signal.SIGTERM):
-                    self.loop.add_signal_handler(each, self._stop)
+            for each in signals:
+                self.loop.add_signal_handler(each, self._stop)
             self._tell_time()
             self._look()
             self.loop.call_soon(on_ready)
             self.loop.run_forever()
-            if threading.current_thread() is threading.main_thread():
-                for each in (signal.SIGINT, signal.SIGTERM):
-                    self.loop.remove_signal_handler(each)
-                    signal.signal(each, _end)
+            for each in signals:
+                self.loop.remove_signal_handler(each)
+                signal.signal(each, _end)
             self._hang_up()
         finally:
             self._threads.shutdown(wait=False, cancel_futures=True)

@@ -77,8 +77,8 @@ class DirectQueries:
         if environ["PATH_INFO"] not in self._paths or workers is None:
             return False
         if environ["REQUEST_METHOD"] == "POST":
-            size, is_there = str(environ.get("CONTENT_LENGTH", "")), environ["wsgi.input"]
-            if not getattr(is_there, "is_whole", False) or not size.isdecimal() or int(size) > _LONGEST_READY:
+            size, body = str(environ.get("CONTENT_LENGTH", "")), environ["wsgi.input"]
+            if not getattr(body, "is_whole", False) or not size.isdecimal() or int(size) > _LONGEST_READY:
                 return False
         elif environ["REQUEST_METHOD"] != "GET":
             return False
