@@ -35,6 +35,7 @@ from kgraph.store.snapshots import (
     clean,
     has_union,
     is_sha256,
+    open_database,
     open_published,
     publish,
     read_text_file,
@@ -129,7 +130,7 @@ class DiskStore(Store):
         with self._lock():
             try:
                 check_free_space(layout, self._min_free_bytes)
-                writer = PlainWriter(layout, ox.Store(str(layout.database)), self._min_free_bytes)
+                writer = PlainWriter(layout, open_database(layout), self._min_free_bytes)
                 writer.settle()
             except OSError as exc:
                 raise describe_fault(layout, exc) from exc
@@ -209,13 +210,13 @@ class _DiskSession:
 
     def _open_database(self, published: int | None) -> ox.Store:
         layout = self._layout
-        self._engine = ox.Store(str(layout.database))
+        self._engine = open_database(layout)
         self._version = self._bookkeeping.version_of(self._engine)
         if layout.loading.exists():
             if self._version == published:
                 self._engine = None
                 put_back(layout, published)
-                self._engine = ox.Store(str(layout.database))
+                self._engine = open_database(layout)
             else:
                 forget_loading(layout)  # its commit came to an end
         return self._engine

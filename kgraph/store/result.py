@@ -261,9 +261,11 @@ class _faults:  # noqa: N801  # reads as a phrase: with _faults(snapshot)
                 raise failed_call(exc, self._calls) from exc
             self._lost(exc)
         if isinstance(exc, RuntimeError):
+            if str(exc).startswith("Corruption: "):
+                self._lost(exc)
             raise QueryError(" ".join(str(exc).split())) from exc
 
-    def _lost(self, exc: OSError) -> NoReturn:
+    def _lost(self, exc: Exception) -> NoReturn:
         raise StoreError(
             self._snapshot.name, f"version {self._snapshot.version} cannot be read any more: {exc}"
         ) from exc

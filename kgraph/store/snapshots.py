@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgraph.errors import StoreError
 from kgraph.store.layout import Layout, describe_fault, replace_file, sync_directory
 from kgraph.store.locking import FileLock
 from kgraph.store.merging import MOST_TRIPLES, with_union
@@ -111,13 +112,38 @@ def _open(layout: Layout, version: int, state: str, is_plain: bool) -> Snapshot 
     if layout.published() != version or not folder.exists():
         lock.release()
         return None
+    again = f"put snapshots/{version} aside, and the next `kgraph add FILE` makes it again from the database"
     try:
-        engine = ox.Store.read_only(str(folder))
-    except OSError as exc:
+        engine = _open_engine(layout, partial(ox.Store.read_only, str(folder)), again)
+    except StoreError:
         lock.release()
-        raise describe_fault(layout, exc) from exc
+        raise
     read_text = partial(read_text_file, layout)
     return Snapshot(version, engine, read_text, str(layout.root), lock, state, is_plain=is_plain)
+
+
+def open_database(layout: Layout) -> ox.Store:
+    """The database, for the writer that holds the lock.
+
+    :raises StoreError: if files of it are damaged or missing, or it cannot be opened.
+    """
+    whole = f"copy snapshots/{layout.published()} in its place"
+    return _open_engine(layout, partial(ox.Store, str(layout.database)), f"put db aside and {whole}")
+
+
+def _open_engine(layout: Layout, opening: Callable[[], ox.Store], instead: str) -> ox.Store:
+    """The engine over a folder of the store.
+
+    :param opening: opens it.
+    :param instead: what to do if files of it are damaged or missing.
+    :raises StoreError: if they are, or it cannot be opened.
+    """
+    try:
+        return opening()
+    except OSError as exc:
+        raise describe_fault(layout, exc) from exc
+    except RuntimeError as exc:  # so the engine tells of checksums, sizes and files that do not fit
+        raise layout.error(f"files of it are damaged or missing; {instead} ({exc})") from exc
 
 
 def read_text_file(layout: Layout, sha256: str) -> str | None:

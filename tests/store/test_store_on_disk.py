@@ -246,6 +246,56 @@ def test_a_lost_snapshot_is_made_again_from_the_database(disk: Store, put: Put, 
     assert _objects(disk) == {"kept"}
 
 
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"\0" * file.stat().st_size)])
+def test_a_damaged_snapshot_is_one_error_with_a_way_out(
+    disk: Store, put: Put, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    put(disk, G1, "kept")
+    disk.close()
+    database, snapshot = tmp_path / "store/db", tmp_path / "store/snapshots/1"
+    shutil.copytree(database, tmp_path / "whole")  # the files of both are the same ones
+    for file in snapshot.glob("*.sst"):
+        damage(file)
+    with pytest.raises(
+        StoreError, match="damaged or missing; put snapshots/1 aside, and the next `kgraph add"
+    ):
+        disk.view()
+    snapshot.rename(tmp_path / "aside")
+    shutil.rmtree(database)
+    (tmp_path / "whole").rename(database)
+    with disk.writer() as writer:
+        writer.commit()
+    assert _objects(disk) == {"kept"}
+
+
+def test_a_damaged_database_is_one_error_with_a_way_out(disk: Store, put: Put, tmp_path: Path) -> None:
+    put(disk, G1, "kept")
+    database = tmp_path / "store/db"
+    for file in database.glob("*.sst"):
+        file.unlink()
+    wanted = "damaged or missing; put db aside and copy snapshots/1 in its place"
+    with pytest.raises(StoreError, match=wanted), disk.writer():
+        pass
+    database.rename(tmp_path / "aside")
+    shutil.copytree(tmp_path / "store/snapshots/1", database)
+    put(disk, "https://example.org/graph/2", "more")
+    assert _objects(disk) == {"kept"}
+
+
+def test_what_cannot_be_read_any_more_is_told_as_the_fault_of_the_store(
+    disk: Store, put: Put, tmp_path: Path
+) -> None:
+    put(disk, G1, "kept", *(f"{n} {'long ' * 40}" for n in range(500)))
+    disk.close()
+    for file in (tmp_path / "store/snapshots/1").glob("*.sst"):
+        if file.stat().st_size > 20_000:  # the others have no block whose loss is seen but when it is read
+            with file.open("r+b") as block:
+                block.write(bytes(4000))
+    wanted = "version 1 cannot be read any more: Corruption"
+    with disk.view() as view, pytest.raises(StoreError, match=wanted):
+        list(view.evaluate("SELECT * { ?s ?p ?o }"))
+
+
 def test_a_snapshot_in_use_is_not_cleaned_and_goes_when_it_is_let_go(
     disk: Store, put: Put, tmp_path: Path
 ) -> None:
