@@ -8,6 +8,7 @@ and oxrdflib.
 
 from kgraph.store.data_updates import DataUpdate, read_data_updates
 from kgraph.store.first_rows import FirstRows
+from kgraph.store.json_rows import JsonRows
 from kgraph.store.layout import replace_file, tokens_file
 from kgraph.store.locking import wait_for_lock
 from kgraph.store.opening import open_store
@@ -40,6 +41,7 @@ __all__ = [
     "DataUpdate",
     "FirstRows",
     "Graphs",
+    "JsonRows",
     "NotWanted",
     "Published",
     "QueryResult",

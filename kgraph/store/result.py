@@ -5,6 +5,7 @@ so none is ever kept: a result holds the query and the snapshot, and whoever rea
 evaluates the query then and there. The snapshot does not change, so it can be read again.
 """
 
+import errno
 import io
 import threading
 from collections.abc import Iterator, Mapping
@@ -105,6 +106,11 @@ class QueryResult:
         else:
             self.kind = "boolean" if isinstance(probe, ox.QueryBoolean) else "graph"
 
+    @property
+    def asks_others(self) -> bool:
+        """Whether other endpoints are called."""
+        return bool(self._calls)
+
     def __bool__(self) -> bool:
         """The answer of an ASK query; of others, whether there is any solution or triple."""
         with _faults(self._snapshot, self._calls):
@@ -140,13 +146,28 @@ class QueryResult:
         """
         self._check_format(format)
         with _faults(self._snapshot, self._calls):
-            result, self._begun = self._begun, None
-            if result is None:
-                result = self._evaluate(self._engine)
+            result = self._fresh()
             if isinstance(result, ox.QueryTriples):
                 write_statements(result, file, format)
             else:
                 write_answer(result, file, format)
+
+    def write_tsv(self, pipe: int) -> None:
+        """Write solutions as TSV into a pipe, while other threads are free to run (Linux).
+
+        :param pipe: descriptor of the end that is written to; it stays open.
+        :raises QueryError: if evaluating fails, or there are none.
+        """
+        with _faults(self._snapshot, self._calls):
+            answer = self._fresh()
+            if isinstance(answer, ox.QueryTriples):
+                raise QueryError("TSV holds tables")
+            try:
+                answer.serialize(f"/proc/self/fd/{pipe}", ox.QueryResultsFormat.TSV)
+            except OSError as exc:
+                # Having written all, the engine wants it to be on the disk, which a pipe refuses.
+                if self.asks_others or not str(exc).endswith(f"(os error {errno.EINVAL})"):
+                    raise
 
     def write_first(self, file: BinaryIO, most: int) -> None:
         """Write the first rows, or the truth value, for `FirstRows`."""
@@ -234,6 +255,11 @@ class QueryResult:
     def _evaluate(self, engine: ox.Store) -> EngineResult:
         with _faults(self._snapshot, self._calls):
             return _query(engine, self._text, self._options)
+
+    def _fresh(self) -> EngineResult:
+        """A result that nobody has read."""
+        result, self._begun = self._begun, None
+        return self._evaluate(self._engine) if result is None else result
 
     def _check_format(self, name: str) -> None:
         check_format(name, "graph" if self.kind == "graph" else "solutions")

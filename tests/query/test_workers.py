@@ -119,6 +119,14 @@ def test_a_large_answer_comes_in_pieces_and_whole(readers: Workers, view: View) 
     assert b"".join(pieces) == view.evaluate(query).serialize("json")
 
 
+def test_cells_larger_than_a_piece_come_whole(workers: Workers, view: View) -> None:
+    text = "é\\t" * 10  # doubled fourteen times: some 500,000 bytes
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(14))
+    query = f"SELECT ?n ?x14 ?none {{ VALUES ?n {{ 1 2 3 }} BIND('{text}' AS ?x0) {doubled} }}"
+    assert len(read(workers.evaluate(query), "json")) > 1_000_000
+    assert read(workers.evaluate(query), "json") == view.evaluate(query).serialize("json")
+
+
 def test_the_graphs_can_be_chosen(workers: Workers, view: View) -> None:
     query = "SELECT ?s ?o { ?s a ?o } ORDER BY ?s ?o"
     graph = view.graph_names()[0]

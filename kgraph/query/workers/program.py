@@ -31,6 +31,7 @@ from kgraph.query.workers.messages import (
     WHOLE,
     WRITE,
 )
+from kgraph.query.workers.rewriting import Rewriter
 from kgraph.store import QueryResult, Store, View, open_store
 
 #: The engine calls itself for everything that is nested.
@@ -66,10 +67,13 @@ def _work_forked(path: Path, memory_bytes: int, store: Store, source: BinaryIO, 
 def _work(worker: "_Worker") -> None:
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
+    worker.rewriter.run()  # until that thread ends
     thread.join()
 
 
 class _Worker:
+    """:ivar rewriter: to be run by another thread."""
+
     _allowance: Allowance  # from when it is at rest
 
     def __init__(
@@ -89,10 +93,11 @@ class _Worker:
         self._copy = copy.view() if copy is not None else None
         self._reads_copy = copy is not None
         self._cpu_s = 0
+        self.rewriter = Rewriter()
 
     def run(self) -> None:
         """Until the owner hangs up, or this process is worn out."""
-        with contextlib.suppress(BrokenPipeError):
+        with self.rewriter, contextlib.suppress(BrokenPipeError):
             with contextlib.suppress(KGraphError), self._opened().view() as view:
                 # The first query need not wait for what it takes; what is wrong is told to whoever asks.
                 view.evaluate("ASK {}")
@@ -161,10 +166,10 @@ class _Worker:
         if format_ is None:
             messages.send(self._sink, KIND, told)
             pieces = _Pieces(self._sink)
-            self._write_as_wished(result, pieces.file)
+            self._write_as_wished(result, pieces.file, asked["text"])
         else:
             pieces = _Pieces(self._sink, told)
-            result.write(pieces.file, format_)
+            self.rewriter.write(result, pieces.file, format_, asked["text"])
         if pieces.is_whole and not self._allowance.is_worn_out:
             pieces.finish_whole()
             return
@@ -182,12 +187,12 @@ class _Worker:
         if is_worn_out:
             self._end()
 
-    def _write_as_wished(self, result: QueryResult, file: BinaryIO) -> None:
+    def _write_as_wished(self, result: QueryResult, file: BinaryIO, query: str) -> None:
         wish = messages.receive(self._source)
         if wish is None:
             self._end()
         if wish.letter == WRITE:
-            result.write(file, wish.values["format"])
+            self.rewriter.write(result, file, wish.values["format"], query)
         elif wish.letter == ROWS:
             result.write_first(file, wish.values["most"])
 
