@@ -22,6 +22,7 @@ from itertools import chain, islice
 from json.encoder import encode_basestring
 from operator import itemgetter
 from sys import getsizeof
+from time import monotonic
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -29,16 +30,20 @@ import pyoxigraph as ox
 from kgraph.namespaces import XSD
 from kgraph.store.shapes import Shape, Step, read_shape
 
-#: Triples of a list that is gone through.
-LONGEST_LIST = 500
 #: What a query may take, some two milliseconds: to read a triple is three steps, to look at eight that are
 #: kept is one, and so are eight solutions.
 MOST_STEPS = 2_000
 _READING, _AT_A_STEP = 3, 8
+#: What queries together may read beyond that, so that others find it kept: at once, and a second.
+MOST_AHEAD, _AHEAD_A_SECOND = 9_000, 200_000
+#: Triples of a list that is gone through, at most.
+LONGEST_LIST = (MOST_STEPS + MOST_AHEAD) // _READING
+#: Shorter lists are not parted by their predicates, nor is it remembered that they are longer than something.
+_SHORT = 100
 #: Of triples that are kept as Python has them, with their terms as they are written; and what one takes
 #: beside its terms.
-_MOST_KEPT_BYTES = 30_000_000
-_TRIPLE_BYTES, _LIST_BYTES = 80, 300
+_MOST_KEPT_BYTES = 60_000_000
+_TRIPLE_BYTES, _LIST_BYTES, _PLACE_BYTES = 80, 300, 8
 #: Terms of an answer, none of which is very long.
 _FEW = 50
 #: Characters of an answer.
@@ -110,7 +115,7 @@ class SimpleQueries:
         """Leave to others whatever might meet a triple, which is very long itself."""
         for is_subject, term in ((True, triple.subject), (False, triple.object)):
             with suppress(TooMuch):  # what cannot be written is not met
-                self._lists.long.add((is_subject, _text_of(term)))
+                self._lists.avoid((is_subject, _text_of(term)))
 
     def answer(self, query: SimpleQuery) -> bytes | None:
         """The answer to a query, as `application/sparql-results+json`; None where it takes too long."""
@@ -121,22 +126,58 @@ class SimpleQueries:
 
 
 class _Lists(dict[_Key, list[_Triple]]):
-    """The triples with a subject, or with an object; some are kept.
-
-    :ivar long: of which it is known that there are too many triples.
-    """
+    """The triples with a subject, or with an object, that are kept."""
 
     def __init__(self, engine: ox.Store):
         super().__init__()
         self._engine = engine
         self._texts = _Texts()
+        self._parts: dict[tuple[_Key, _Term], list[_Triple]] = {}
         self._kept_bytes = 0
-        self.long: set[_Key] = set()
+        self._longer_than: dict[_Key, int] = {}
+        self._ahead = float(MOST_AHEAD)
+        self._at_s = monotonic()
 
-    def __missing__(self, key: _Key) -> list[_Triple]:
-        is_subject, text = key
-        if key in self.long:
+    def avoid(self, key: _Key) -> None:
+        """Never read a list."""
+        self._longer_than[key] = LONGEST_LIST
+
+    def read(self, key: _Key, steps: int) -> tuple[list[_Triple], int]:
+        """A list that is not kept, and how many of the steps that a query has left it takes.
+
+        :raises TooMuch: if it would take more, and more than may be read ahead.
+        """
+        self._earn()
+        most = int(steps + self._ahead) // _READING
+        if self._longer_than.get(key, -1) >= most:
             raise TooMuch
+        found = self._found(key, most + 1)
+        taken = _READING * (1 + len(found))
+        beyond = max(0, taken - steps)
+        self._ahead -= beyond
+        if len(found) > most:
+            if most >= _SHORT:
+                self._longer_than[key] = most
+            raise TooMuch
+        self._keep(key, found)
+        return found, taken - beyond
+
+    def part(self, key: _Key, predicate: _Term) -> list[_Triple] | None:
+        """Those of a long list that have a predicate; None where they are yet to be looked for."""
+        return self._parts.get((key, predicate))
+
+    def keep_part(self, key: _Key, predicate: _Term, part: list[_Triple]) -> None:
+        """Have them for the next time."""
+        self._parts[key, predicate] = part
+        self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
+
+    def _earn(self) -> None:
+        now_s = monotonic()
+        self._ahead = min(MOST_AHEAD, self._ahead + (now_s - self._at_s) * _AHEAD_A_SECOND)
+        self._at_s = now_s
+
+    def _found(self, key: _Key, most: int) -> list[_Triple]:
+        is_subject, text = key
         term = _read(text)
         if is_subject and type(term) is ox.Literal:
             return []
@@ -144,19 +185,17 @@ class _Lists(dict[_Key, list[_Triple]]):
             term if is_subject else None, None, None if is_subject else term, _DEFAULT
         )
         texts = self._texts
-        found: list[_Triple] = [
-            (texts[quad.subject], texts[quad.predicate], texts[quad.object])
-            for quad in islice(quads, LONGEST_LIST + 1)
+        return [
+            (texts[quad.subject], texts[quad.predicate], texts[quad.object]) for quad in islice(quads, most)
         ]
-        if len(found) > LONGEST_LIST:
-            self.long.add(key)
-            raise TooMuch
-        self._kept_bytes += _LIST_BYTES + getsizeof(text) + _TRIPLE_BYTES * len(found)
-        if self._kept_bytes + texts.bytes > _MOST_KEPT_BYTES:
+
+    def _keep(self, key: _Key, found: list[_Triple]) -> None:
+        self._kept_bytes += _LIST_BYTES + getsizeof(key[1]) + _TRIPLE_BYTES * len(found)
+        if self._kept_bytes + self._texts.bytes > _MOST_KEPT_BYTES:
             self.clear()
+            self._parts.clear()
             self._texts, self._kept_bytes = _Texts(), 0
         self[key] = found
-        return found
 
 
 class _Texts(dict[Any, _Term]):
@@ -202,13 +241,16 @@ class _Evaluation:
 
     def _joined(self, found: list[_Solution], steps: Sequence[_Step]) -> list[_Solution]:
         for step in steps:
+            if self._steps + len(found) > MOST_STEPS:
+                raise TooMuch  # each takes one at least
             subject, predicate, object_, _ = step
             if type(subject) is int and type(predicate) is type(object_) is str:
                 # As below, in a third of the time: it is by such patterns that most solutions are left out.
                 found = [
                     solution
                     for solution in found
-                    if (solution[subject], predicate, object_) in self._with(True, solution[subject])
+                    if (solution[subject], predicate, object_)
+                    in self._with(True, solution[subject], predicate)
                 ]
             else:
                 found = [longer for solution in found for longer in self._matches(solution, *step)]
@@ -219,10 +261,15 @@ class _Evaluation:
     ) -> list[_Solution]:
         """A solution with what matches a pattern."""
         known_subject = solution[subject] if type(subject) is int else subject
+        known = solution[predicate] if type(predicate) is int else predicate
         known_object = solution[object_] if type(object_) is int else object_
-        triples = self._list(known_subject, known_object)
-        if predicate is not None:
-            known = solution[predicate] if type(predicate) is int else predicate
+        if known_subject is not None:
+            triples = self._with(True, known_subject, known)
+        elif known_object is not None:
+            triples = self._with(False, known_object, known)
+        else:
+            raise TooMuch
+        if known is not None:
             triples = [triple for triple in triples if triple[1] == known]
         if known_subject is not None and known_object is not None:
             triples = [triple for triple in triples if triple[2] == known_object]
@@ -231,25 +278,28 @@ class _Evaluation:
             return [triple[added] for triple in triples]
         return [solution + triple[added] for triple in triples]
 
-    def _list(self, subject: _Term | None, object_: _Term | None) -> list[_Triple]:
-        if subject is not None:
-            return self._with(True, subject)
-        if object_ is not None:
-            return self._with(False, object_)
-        raise TooMuch
-
-    def _with(self, is_subject: bool, term: Any) -> list[_Triple]:
-        """The triples with a subject, or with an object."""
+    def _with(self, is_subject: bool, term: Any, predicate: _Term | None) -> list[_Triple]:
+        """The triples with a subject, or with an object; of many, those with a predicate."""
         key = is_subject, term
         found = self._lists.get(key)
         if found is None:
-            found = self._lists[key]
-            self._steps += _READING * (1 + len(found))
+            found, steps = self._lists.read(key, MOST_STEPS - self._steps)
+        elif len(found) <= _SHORT or predicate is None:
+            steps = 1 + len(found) // _AT_A_STEP
         else:
-            self._steps += 1 + len(found) // _AT_A_STEP
+            found, steps = self._part(key, predicate, found)
+        self._steps += steps
         if self._steps > MOST_STEPS:
             raise TooMuch
         return found
+
+    def _part(self, key: _Key, predicate: _Term, whole: list[_Triple]) -> tuple[list[_Triple], int]:
+        part, steps = self._lists.part(key, predicate), 1
+        if part is None:
+            part = [triple for triple in whole if triple[1] == predicate]
+            self._lists.keep_part(key, predicate, part)
+            steps += len(whole) // _AT_A_STEP
+        return part, steps + len(part) // _AT_A_STEP
 
 
 # How it is written
