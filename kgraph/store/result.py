@@ -18,7 +18,13 @@ from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
 from kgraph.records import Term
 from kgraph.store.federation import failed_call
 from kgraph.store.first_rows import pack_rows
-from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
+from kgraph.store.serialization import (
+    ENGINE_PREFIXES,
+    RDF_FORMATS,
+    check_format,
+    write_answer,
+    write_statements,
+)
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.syntax_errors import malformed
@@ -147,7 +153,11 @@ class QueryResult:
         self._check_format(format)
         with _faults(self._snapshot, self._calls):
             result = self._fresh()
-            if isinstance(result, ox.QueryTriples):
+            if isinstance(result, ox.QueryTriples) and format == "ntriples":
+                result.serialize(
+                    file, RDF_FORMATS[format]
+                )  # it has no prefixes, and needs no term of Python's
+            elif isinstance(result, ox.QueryTriples):
                 write_statements(result, file, format)
             else:
                 write_answer(result, file, format)
