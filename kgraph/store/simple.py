@@ -149,8 +149,9 @@ class _Lists(dict[_Key, list[_Triple]]):
         """
         self._earn()
         most = int(steps + self._ahead) // _READING
-        if self._longer_than.get(key, -1) >= most:
-            raise TooMuch
+        known = self._longer_than.get(key, -1)
+        if most <= known or (most < 2 * known and self._ahead < MOST_AHEAD):
+            raise TooMuch  # the latter for now: what is read in vain is taken from others
         found = self._found(key, most + 1)
         taken = _READING * (1 + len(found))
         beyond = max(0, taken - steps)

@@ -2,8 +2,8 @@
 
 No way is known to stop the engine within a process, so a query that is past a limit goes with the process
 that evaluates it: killed, and replaced by one that waits. `pool` shares out the processes, `process` is
-one of them seen from here, `program` is what runs in it, `messages` what they say to each other, and
-`answer` what comes of a query.
+one of them seen from here, `program` is what runs in it, with `rewriting` for long tables in JSON, `messages`
+what they say to each other, and `answer` what comes of a query.
 """
 
 from kgraph.query.workers.answer import Answer, Pieces

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import os
 import re
-from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, Self
 
@@ -23,7 +22,7 @@ class Rewriter:
     def __init__(self) -> None:
         self._tasks: SimpleQueue[tuple[int, JsonRows, BinaryIO] | None] = SimpleQueue()
         self._ends: SimpleQueue[BaseException | None] = SimpleQueue()
-        self._has_pipes = Path("/proc/self/fd").is_dir()
+        self._has_pipes = _has_pipes()
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +69,19 @@ class Rewriter:
             fault = self._ends.get()
             if fault is not None:
                 raise fault
+
+
+def _has_pipes() -> bool:
+    """Whether a pipe has a path by which it can be written to."""
+    reading, writing = os.pipe()
+    try:
+        os.close(os.open(f"/proc/self/fd/{writing}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+    except OSError:
+        return False
+    finally:
+        os.close(reading)
+        os.close(writing)
+    return True
 
 
 def _asks_for_few(query: str) -> bool:
