@@ -27,7 +27,9 @@ simple = (
     | st.sampled_from([ox.BlankNode("x"), ox.BlankNode("y")])
     | lexicals.map(ox.Literal)
     | st.builds(
-        lambda text, tag: ox.Literal(text, language=tag), texts, st.sampled_from(["en", "zh-Hant-TW", "de-1996"])
+        lambda text, tag: ox.Literal(text, language=tag),
+        texts,
+        st.sampled_from(["en", "zh-Hant-TW", "de-1996"]),
     )
     | st.builds(
         lambda text, way: ox.Literal(text, language="ar", direction=way),
