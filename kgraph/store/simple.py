@@ -34,11 +34,11 @@ from kgraph.store.shapes import Shape, Step, read_shape
 #: kept is one, and so are eight solutions.
 MOST_STEPS = 2_000
 _READING, _AT_A_STEP = 3, 8
-#: What queries together may read beyond that, so that others find it kept: at once, and a second.
-MOST_AHEAD, _AHEAD_A_SECOND = 9_000, 200_000
-#: Triples of a list that is gone through, at most.
-LONGEST_LIST = (MOST_STEPS + MOST_AHEAD) // _READING
-#: Shorter lists are not parted by their predicates, nor is it remembered that they are longer than something.
+#: Triples of a list that is gone through, at most. One that is longer than a query may read is read ahead, in
+#: some ten milliseconds; then no other is for so many times as long.
+LONGEST_LIST = 3_000
+_PAUSES = 4
+#: Lists up to here are read whatever is left of a query's steps, and are not parted by their predicates.
 _SHORT = 100
 #: Of triples that are kept as Python has them, with their terms as they are written; and what one takes
 #: beside its terms.
@@ -135,33 +135,39 @@ class _Lists(dict[_Key, list[_Triple]]):
         self._parts: dict[tuple[_Key, _Term], list[_Triple]] = {}
         self._kept_bytes = 0
         self._longer_than: dict[_Key, int] = {}
-        self._ahead = float(MOST_AHEAD)
-        self._at_s = monotonic()
+        self._rests_until_s = 0.0
 
     def avoid(self, key: _Key) -> None:
         """Never read a list."""
         self._longer_than[key] = LONGEST_LIST
 
     def read(self, key: _Key, steps: int) -> tuple[list[_Triple], int]:
-        """A list that is not kept, and how many of the steps that a query has left it takes.
+        """A list that is not kept, and what it takes of a query that has some steps left.
 
-        :raises TooMuch: if it would take more, and more than may be read ahead.
+        :raises TooMuch: if the list is longer than may be read now.
         """
-        self._earn()
-        most = int(steps + self._ahead) // _READING
-        known = self._longer_than.get(key, -1)
-        if most <= known or (most < 2 * known and self._ahead < MOST_AHEAD):
-            raise TooMuch  # the latter for now: what is read in vain is taken from others
+        most = max(steps // _READING, _SHORT)
+        known = self._longer_than.get(key, 0)
+        if known < most:
+            found = self._read(key, most)
+            return found, _READING * (1 + len(found))
+        began_s = monotonic()
+        if known >= LONGEST_LIST or began_s < self._rests_until_s:
+            raise TooMuch
+        try:
+            found = self._read(key, LONGEST_LIST)
+        finally:
+            ended_s = monotonic()
+            self._rests_until_s = ended_s + _PAUSES * (ended_s - began_s)
+        return found, 1 + len(found) // _AT_A_STEP
+
+    def _read(self, key: _Key, most: int) -> list[_Triple]:
         found = self._found(key, most + 1)
-        taken = _READING * (1 + len(found))
-        beyond = max(0, taken - steps)
-        self._ahead -= beyond
         if len(found) > most:
-            if most >= _SHORT:
-                self._longer_than[key] = most
+            self._longer_than[key] = most
             raise TooMuch
         self._keep(key, found)
-        return found, taken - beyond
+        return found
 
     def part(self, key: _Key, predicate: _Term) -> list[_Triple] | None:
         """Those of a long list that have a predicate; None where they are yet to be looked for."""
@@ -171,11 +177,6 @@ class _Lists(dict[_Key, list[_Triple]]):
         """Have them for the next time."""
         self._parts[key, predicate] = part
         self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
-
-    def _earn(self) -> None:
-        now_s = monotonic()
-        self._ahead = min(MOST_AHEAD, self._ahead + (now_s - self._at_s) * _AHEAD_A_SECOND)
-        self._at_s = now_s
 
     def _found(self, key: _Key, most: int) -> list[_Triple]:
         is_subject, text = key
