@@ -29,6 +29,11 @@ _LONGEST_KEPT, _MOST_KEPT = 500, 20_000
 _NO_FIRST = b"\n"
 
 
+def head_of(variables: Sequence[str]) -> str:
+    """What comes before the rows, in JSON."""
+    return f'{{"head":{{"vars":[{",".join(map(encode_basestring, variables))}]}},"results":{{"bindings":['
+
+
 class JsonRows:
     """Turns the rows of one answer from TSV into JSON, some lines at a time, as the engine would write them.
 
@@ -38,7 +43,7 @@ class JsonRows:
 
     def __init__(self, variables: Sequence[str]):
         names = [encode_basestring(name).encode() for name in variables]
-        self.head = b'{"head":{"vars":[%b]},"results":{"bindings":[' % b",".join(names)
+        self.head = head_of(variables).encode()
         self._columns = [_Cells(b"," if n else b"},{", name) for n, name in enumerate(names)]
         self._is_empty = True
 

@@ -18,13 +18,7 @@ from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
 from kgraph.records import Term
 from kgraph.store.federation import failed_call
 from kgraph.store.first_rows import pack_rows
-from kgraph.store.serialization import (
-    ENGINE_PREFIXES,
-    RDF_FORMATS,
-    check_format,
-    write_answer,
-    write_statements,
-)
+from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
 from kgraph.store.snapshots import Snapshot
 from kgraph.store.streaming import Chunks
 from kgraph.store.syntax_errors import malformed
@@ -153,19 +147,15 @@ class QueryResult:
         self._check_format(format)
         with _faults(self._snapshot, self._calls):
             result = self._fresh()
-            if isinstance(result, ox.QueryTriples) and format == "ntriples":
-                result.serialize(
-                    file, RDF_FORMATS[format]
-                )  # it has no prefixes, and needs no term of Python's
-            elif isinstance(result, ox.QueryTriples):
+            if isinstance(result, ox.QueryTriples):
                 write_statements(result, file, format)
             else:
                 write_answer(result, file, format)
 
-    def write_tsv(self, pipe: int) -> None:
-        """Write solutions as TSV into a pipe, while other threads are free to run (Linux).
+    def write_tsv(self, pipe: str) -> None:
+        """Write solutions as TSV into a pipe, while other threads are free to run.
 
-        :param pipe: descriptor of the end that is written to; it stays open.
+        :param pipe: a path by which it is written to.
         :raises QueryError: if evaluating fails, or there are none.
         """
         with _faults(self._snapshot, self._calls):
@@ -173,7 +163,7 @@ class QueryResult:
             if isinstance(answer, ox.QueryTriples):
                 raise QueryError("TSV holds tables")
             try:
-                answer.serialize(f"/proc/self/fd/{pipe}", ox.QueryResultsFormat.TSV)
+                answer.serialize(pipe, ox.QueryResultsFormat.TSV)
             except OSError as exc:
                 # Having written all, the engine wants it to be on the disk, which a pipe refuses.
                 if self.asks_others or not str(exc).endswith(f"(os error {errno.EINVAL})"):

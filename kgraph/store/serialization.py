@@ -65,6 +65,9 @@ def write_statements(
 
     :raises UnfitFormat: if the format cannot hold them.
     """
+    if format_ == "ntriples" and isinstance(statements, ox.QueryTriples):
+        statements.serialize(file, RDF_FORMATS[format_])  # no term of Python's is made
+        return
     if format_ == "rdfxml":
         file, statements = XmlFile(file).file, writable(statements)
     elif format_ == "jsonld":

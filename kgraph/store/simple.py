@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kgraph.namespaces import XSD
+from kgraph.store.json_rows import head_of
 from kgraph.store.shapes import Shape, Step, read_shape
 
 #: What a query may take, some two milliseconds: to read a triple is three steps, to look at eight that are
@@ -149,19 +150,19 @@ class _Lists(dict[_Key, list[_Triple]]):
         most = max(steps // _READING, _SHORT)
         known = self._longer_than.get(key, 0)
         if known < most:
-            found = self._read(key, most)
+            found = self._whole(key, most)
             return found, _READING * (1 + len(found))
         began_s = monotonic()
         if known >= LONGEST_LIST or began_s < self._rests_until_s:
             raise TooMuch
         try:
-            found = self._read(key, LONGEST_LIST)
+            found = self._whole(key, LONGEST_LIST)
         finally:
             ended_s = monotonic()
             self._rests_until_s = ended_s + _PAUSES * (ended_s - began_s)
         return found, 1 + len(found) // _AT_A_STEP
 
-    def _read(self, key: _Key, most: int) -> list[_Triple]:
+    def _whole(self, key: _Key, most: int) -> list[_Triple]:
         found = self._found(key, most + 1)
         if len(found) > most:
             self._longer_than[key] = most
@@ -169,14 +170,14 @@ class _Lists(dict[_Key, list[_Triple]]):
         self._keep(key, found)
         return found
 
-    def part(self, key: _Key, predicate: _Term) -> list[_Triple] | None:
-        """Those of a long list that have a predicate; None where they are yet to be looked for."""
-        return self._parts.get((key, predicate))
-
-    def keep_part(self, key: _Key, predicate: _Term, part: list[_Triple]) -> None:
-        """Have them for the next time."""
-        self._parts[key, predicate] = part
-        self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
+    def part(self, key: _Key, whole: list[_Triple], predicate: _Term) -> tuple[list[_Triple], int]:
+        """Those of a long list that have a predicate, and how many steps that takes."""
+        part, steps = self._parts.get((key, predicate)), 1
+        if part is None:
+            part = self._parts[key, predicate] = [triple for triple in whole if triple[1] == predicate]
+            self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
+            steps += len(whole) // _AT_A_STEP
+        return part, steps + len(part) // _AT_A_STEP
 
     def _found(self, key: _Key, most: int) -> list[_Triple]:
         is_subject, text = key
@@ -289,19 +290,11 @@ class _Evaluation:
         elif len(found) <= _SHORT or predicate is None:
             steps = 1 + len(found) // _AT_A_STEP
         else:
-            found, steps = self._part(key, predicate, found)
+            found, steps = self._lists.part(key, found, predicate)
         self._steps += steps
         if self._steps > MOST_STEPS:
             raise TooMuch
         return found
-
-    def _part(self, key: _Key, predicate: _Term, whole: list[_Triple]) -> tuple[list[_Triple], int]:
-        part, steps = self._lists.part(key, predicate), 1
-        if part is None:
-            part = [triple for triple in whole if triple[1] == predicate]
-            self._lists.keep_part(key, predicate, part)
-            steps += len(whole) // _AT_A_STEP
-        return part, steps + len(part) // _AT_A_STEP
 
 
 # How it is written
@@ -347,8 +340,7 @@ class _Form:
             self.row = itemgetter(*places)
         else:  # of one item alone it would make no tuple
             self.row = itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
-        variables = ",".join(map(encode_basestring, names))
-        self.head = f'{{"head":{{"vars":[{variables}]}},"results":{{"bindings":['
+        self.head = head_of(names)
         self.binding = f"{{{','.join([f'{key}%s' for key in self._keys])}}}"
 
     def cut(self, row: _Solution) -> str:

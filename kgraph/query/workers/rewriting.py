@@ -63,7 +63,7 @@ class Rewriter:
             fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self._tasks.put((reading, rows, file))
         try:
-            result.write_tsv(writing)
+            result.write_tsv(_path_of(writing))
         finally:
             os.close(writing)
             fault = self._ends.get()
@@ -71,11 +71,15 @@ class Rewriter:
                 raise fault
 
 
+def _path_of(pipe: int) -> str:
+    return f"/proc/self/fd/{pipe}"
+
+
 def _has_pipes() -> bool:
     """Whether a pipe has a path by which it can be written to."""
     reading, writing = os.pipe()
     try:
-        os.close(os.open(f"/proc/self/fd/{writing}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+        os.close(os.open(_path_of(writing), os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
     except OSError:
         return False
     finally:
@@ -98,10 +102,11 @@ def _rewrite(pipe: int, rows: JsonRows, file: BinaryIO) -> None:
         if end < 0:
             begun.append(piece)
             continue
-        lines = [b"".join((*begun, piece[:end]))]
+        lines = b"".join((*begun, piece[:end]))
         begun = [piece[end + 1 :]]
         if is_head:
             is_head = False
-            lines = lines[0].split(b"\n", 1)[1:]
-        for each in lines:
-            file.write(rows.rows(each))
+            _, has_rows, lines = lines.partition(b"\n")
+            if not has_rows:
+                continue
+        file.write(rows.rows(lines))
