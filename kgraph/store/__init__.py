@@ -6,6 +6,7 @@ view sees what the command line has just added. This is the only room that knows
 and oxrdflib.
 """
 
+from kgraph.store.construct import TripleRows
 from kgraph.store.data_updates import DataUpdate, read_data_updates
 from kgraph.store.first_rows import FirstRows
 from kgraph.store.json_rows import JsonRows
@@ -49,6 +50,7 @@ __all__ = [
     "SimpleQuery",
     "Store",
     "Token",
+    "TripleRows",
     "Triples",
     "UnionCopy",
     "View",

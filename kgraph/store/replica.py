@@ -1,10 +1,15 @@
 """A copy in memory of what a store has published, for a process that others are forked from.
 
 What reads the database starts threads, and what has threads is not forked. So one process writes the copy
-into a pipe, and another reads it: a line of JSON, then N-Quads, those of the default graph too.
+into a pipe, and another reads it: a line of JSON, then N-Quads.
+
+The engine finds quads by the order in which they came, the last ones first, and they lie in memory in that
+order. So pieces are sorted by predicate, and the union, which most queries ask, comes last: to go through a
+predicate takes a third of the time that it takes in another order.
 """
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -13,7 +18,7 @@ import pyoxigraph as ox
 from kgraph.errors import StoreError
 from kgraph.store.disk import DiskStore
 from kgraph.store.layout import Layout, describe_fault
-from kgraph.store.lines import load_lines
+from kgraph.store.lines import Lines, load_lines
 from kgraph.store.opening import open_store
 from kgraph.store.store import Store
 
@@ -36,9 +41,15 @@ def write_copy(path: Path, file: BinaryIO) -> None:
     engine = snapshot.engine
     graphs = [[type(name).__name__, name.value] for name in engine.named_graphs()]
     head = {"seen": seen.seen, "version": snapshot.version, "graphs": graphs}
+    lines = Lines(partial(_write_sorted, file))
     try:
         file.write(json.dumps(head).encode() + b"\n")
-        engine.dump(file, ox.RdfFormat.N_QUADS)
+        for name in engine.named_graphs():
+            quads = Lines(partial(_write_quads, lines, str(name).encode()))
+            engine.dump(quads.file, ox.RdfFormat.N_TRIPLES, from_graph=name)
+            quads.finish()
+        engine.dump(lines.file, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        lines.finish()
         file.flush()
     except OSError as exc:
         raise describe_fault(layout, exc) from exc
@@ -61,6 +72,20 @@ def read_copy(path: Path, file: BinaryIO) -> Store:
         raise StoreError(str(path), f"the copy of it is not whole: {exc}") from exc
     store.hold(engine, int(head["version"]), tuple(head["seen"]))
     return store
+
+
+def _write_quads(lines: Lines, graph: bytes, triples: bytes) -> None:
+    lines.write(triples.replace(b" .\n", b" %b .\n" % graph))
+
+
+def _write_sorted(file: BinaryIO, quads: bytes) -> None:
+    lines = quads.splitlines(keepends=True)
+    lines.sort(key=_predicate_of)
+    file.write(b"".join(lines))
+
+
+def _predicate_of(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
 
 
 def _open(path: Path) -> DiskStore:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
 from kgraph.records import Term
+from kgraph.store.construct import Template, read_template
 from kgraph.store.federation import failed_call
 from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
@@ -168,6 +169,24 @@ class QueryResult:
                 # Having written all, the engine wants it to be on the disk, which a pipe refuses.
                 if self.asks_others or not str(exc).endswith(f"(os error {errno.EINVAL})"):
                     raise
+
+    def parted(self) -> "tuple[QueryResult, Template] | None":
+        """Of a CONSTRUCT, its solutions, to be written at once by this thread, and what it makes of them.
+
+        None where that cannot be told.
+        """
+        template = read_template(self._text, {name: self._options[name] for name in ("prefixes", "base_iri")})
+        if template is None:
+            return None
+        solutions = QueryResult(
+            self._snapshot,
+            template.select,
+            self._options,
+            at_once=True,
+            calls=self._calls,
+            engine=self._engine,
+        )
+        return solutions, template
 
     def write_first(self, file: BinaryIO, most: int) -> None:
         """Write the first rows, or the truth value, for `FirstRows`."""

@@ -106,9 +106,30 @@ def test_a_worker_answers_as_this_process_would(
 
 
 @pytest.mark.parametrize("format_", [each.name for each in formats_for("graph")])
-def test_a_worker_writes_graphs_as_this_process_would(readers: Workers, view: View, format_: str) -> None:
-    query = "CONSTRUCT WHERE { ?c a kg:Country ; rdfs:label ?name }"
-    assert read(readers.evaluate(query), format_) == view.evaluate(query).serialize(format_)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT WHERE { ?c a kg:Country ; rdfs:label ?name }",
+        "CONSTRUCT { ?c rdfs:label ?name ; a ?t } WHERE { ?c a ?t ; rdfs:label ?name } ORDER BY ?name",
+        "CONSTRUCT { ?s ?p ?o . ?o rdfs:seeAlso 1 } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_a_worker_writes_graphs_as_this_process_would(
+    readers: Workers, view: View, query: str, format_: str
+) -> None:
+    expected = view.evaluate(query).serialize(format_)
+    assert read(readers.evaluate(query), format_) == expected
+    assert read(readers.evaluate(query, likely={"graph": format_}), format_) == expected
+
+
+def test_a_large_graph_comes_in_pieces_and_each_triple_once(readers: Workers) -> None:
+    digits = " ".join(f"VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}" for name in "abcd")
+    template = "kg:a kg:n ?n ; kg:same 'always' . ?n kg:is kg:none . ?nowhere kg:is kg:none"
+    query = f"CONSTRUCT {{ {template} }} WHERE {{ {digits} BIND(?a * 1000 + ?b * 100 + ?c * 10 + ?d AS ?n) }}"
+    pieces = list(readers.evaluate(query, likely={"graph": "ntriples"}).stream("ntriples"))
+    assert len(pieces) > 1
+    lines = b"".join(pieces).splitlines()
+    assert len(lines) == len(set(lines)) == 10_001
 
 
 def test_a_large_answer_comes_in_pieces_and_whole(readers: Workers, view: View) -> None:

@@ -31,7 +31,7 @@ from kgraph.query.workers.messages import (
     WHOLE,
     WRITE,
 )
-from kgraph.query.workers.rewriting import Rewriter
+from kgraph.query.workers.rewriting import Rewriter, may_recast
 from kgraph.store import QueryResult, Store, View, open_store
 
 #: The engine calls itself for everything that is nested.
@@ -160,7 +160,8 @@ class _Worker:
         likely, options = asked["likely"], asked["options"]
         if "bindings" in options:
             options["bindings"] = messages.unpacked_bindings(options["bindings"])
-        result = view.evaluate(asked["text"], at_once=bool(likely), **options)
+        at_once = bool(likely) and not may_recast(asked["text"], likely)
+        result = view.evaluate(asked["text"], at_once=at_once, **options)
         format_ = likely.get(result.kind)
         told = {"kind": result.kind, "variables": result.variables, "format": format_}
         if format_ is None:

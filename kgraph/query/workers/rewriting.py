@@ -1,26 +1,34 @@
-"""Answers in JSON by two threads: one lets the engine write TSV into a pipe, the other makes JSON of it."""
+"""Large answers by two threads: one lets the engine write TSV into a pipe, the other makes the answer of it.
+
+So tables in JSON are made, and the graphs of CONSTRUCT in N-Triples.
+"""
 
 import contextlib
 import fcntl
 import os
 import re
+from collections.abc import Mapping
 from queue import SimpleQueue
 from typing import BinaryIO, Self
 
-from kgraph.store import JsonRows, QueryResult
+from kgraph.store import JsonRows, QueryResult, TripleRows
 
 #: What a pipe holds, and what is taken out of it at once.
 _PIPE_BYTES, _PIECE_BYTES = 256 * 1024, 128 * 1024
 #: With fewer rows it takes longer to wake the other thread than is gained.
 _FEW_ROWS = 1000
 _LIMIT = re.compile(r"\blimit\s+([0-9]+)", re.IGNORECASE)
+#: In which a graph is a triple a line.
+_LINES = {"ntriples", "nquads"}
+
+_Rows = JsonRows | TripleRows
 
 
 class Rewriter:
     """Writes results; leave it, as a context, and `run` comes to an end."""
 
     def __init__(self) -> None:
-        self._tasks: SimpleQueue[tuple[int, JsonRows, BinaryIO] | None] = SimpleQueue()
+        self._tasks: SimpleQueue[tuple[int, _Rows, BinaryIO] | None] = SimpleQueue()
         self._ends: SimpleQueue[BaseException | None] = SimpleQueue()
         self._has_pipes = _has_pipes()
 
@@ -47,17 +55,19 @@ class Rewriter:
 
         :param query: its text.
         """
-        is_table = result.kind == "solutions" and len(result.variables) > 0
-        may_part = format_ == "json" and is_table and self._has_pipes and not result.asks_others
-        if not may_part or _asks_for_few(query):
+        parted = _parted(result, format_) if self._may_part(result, query) else None
+        if parted is None:
             result.write(file, format_)
             return
-        rows = JsonRows(result.variables)
+        table, rows = parted
         file.write(rows.head)
-        self._write_rows(result, rows, file)
+        self._write_rows(table, rows, file)
         file.write(rows.tail)
 
-    def _write_rows(self, result: QueryResult, rows: JsonRows, file: BinaryIO) -> None:
+    def _may_part(self, result: QueryResult, query: str) -> bool:
+        return self._has_pipes and not result.asks_others and not _asks_for_few(query)
+
+    def _write_rows(self, result: QueryResult, rows: _Rows, file: BinaryIO) -> None:
         reading, writing = os.pipe()
         with contextlib.suppress(OSError):  # a user may have so many large ones
             fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
@@ -69,6 +79,24 @@ class Rewriter:
             fault = self._ends.get()
             if fault is not None:
                 raise fault
+
+
+def _parted(result: QueryResult, format_: str) -> tuple[QueryResult, _Rows] | None:
+    """The table that an answer is made of, and what makes it; None where the engine makes it."""
+    if result.kind == "solutions" and format_ == "json" and result.variables:
+        return result, JsonRows(result.variables)
+    if result.kind == "graph" and format_ in _LINES:
+        parted = result.parted()
+        return None if parted is None else (parted[0], TripleRows(parted[1]))
+    return None
+
+
+def may_recast(query: str, formats: Mapping[str, str]) -> bool:
+    """Whether `Rewriter.write` may ask a query in another form, so that it is not to be begun before that.
+
+    :param formats: that it will be written in, by the kind of the answer.
+    """
+    return formats.get("graph") in _LINES and "construct" in query.lower() and not _asks_for_few(query)
 
 
 def _path_of(pipe: int) -> str:
@@ -94,7 +122,7 @@ def _asks_for_few(query: str) -> bool:
     return bool(limits) and len(limits[-1]) < 10 and int(limits[-1]) < _FEW_ROWS
 
 
-def _rewrite(pipe: int, rows: JsonRows, file: BinaryIO) -> None:
+def _rewrite(pipe: int, rows: _Rows, file: BinaryIO) -> None:
     begun: list[bytes] = []  # a line
     is_head = True
     while piece := os.read(pipe, _PIECE_BYTES):
