@@ -291,6 +291,21 @@ def test_what_takes_too_long_to_read_at_once_is_answered_once_it_is_kept(hub: in
         assert rows(answered(simple, query) or b"") == by_engine(engine, query)
 
 
+@pytest.mark.parametrize("others", [0, LONGEST_LIST])
+def test_which_of_many_are_of_a_class_is_told_however_many_others_are(others: int) -> None:
+    many = [ox.NamedNode(f"{EX}{n}") for n in range(400)]
+    engine = filled(
+        *((one, P, A) for one in many),
+        *((one, TYPE, B if n % 3 else Q) for n, one in enumerate(many)),
+        *((one, Q, B) for one in many[::5]),
+        *((ox.NamedNode(f"{EX}other/{n}"), TYPE, B) for n in range(others)),
+    )
+    simple = SimpleQueries(engine)
+    query = f"SELECT ?x {{ ?x <{EX}p> <{EX}a> ; a <{EX}b> }}"
+    assert eventually(lambda: answered(simple, query) is not None)
+    assert rows(answered(simple, query) or b"") == by_engine(engine, query)
+
+
 def test_a_long_answer_is_given_up() -> None:
     simple = SimpleQueries(filled((A, P, ox.Literal("x" * (LONGEST_ANSWER + 1)))))
     assert answered(simple, LOOK_UP) is None
