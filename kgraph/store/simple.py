@@ -177,8 +177,10 @@ class _Lists(dict[_Key, list[_Triple]]):
         """Those of a long list that have a predicate, and how many steps that takes."""
         part, steps = self._parts.get((key, predicate)), 1
         if part is None:
-            part = self._parts[key, predicate] = [triple for triple in whole if triple[1] == predicate]
-            self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
+            part = [triple for triple in whole if triple[1] == predicate]
+            if part:  # else strangers could have any number of them kept
+                self._parts[key, predicate] = part
+                self._kept_bytes += _LIST_BYTES + _PLACE_BYTES * len(part)
             steps += len(whole) // _AT_A_STEP
         return part, steps + len(part) // _AT_A_STEP
 
@@ -195,8 +197,9 @@ class _Lists(dict[_Key, list[_Triple]]):
             except TooMuch:
                 return None, 1
         found = {triple[0] for triple in whole if triple[1] == predicate}
-        self._subjects[predicate, object_] = found
-        self._kept_bytes += getsizeof(found)
+        if found:
+            self._subjects[predicate, object_] = found
+            self._kept_bytes += getsizeof(found)
         return found, taken + len(whole) // _AT_A_STEP
 
     def _found(self, key: _Key, most: int) -> list[_Triple]:

@@ -329,6 +329,21 @@ def test_nothing_is_kept_without_bound() -> None:
     assert kept_bytes < 120_000_000, "of 200 MB that were met"
 
 
+def test_nothing_is_kept_of_what_strangers_ask_of_a_hub_and_it_has_not() -> None:
+    text = "\U0001f5fa" * 3_000
+    simple = SimpleQueries(filled(*((ox.NamedNode(f"{EX}{n}"), P, A) for n in range(200))))
+    tracemalloc.start()
+    try:
+        for n in range(2_000):
+            none = f"<{EX}{n}/{text}>"
+            for pattern in (f"?x {none} <{EX}a>", f"?x <{EX}p> <{EX}a> ; {none} <{EX}a>"):
+                assert rows(answered(simple, f"ASK {{ {pattern} }}") or b"") is False
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 5_000_000, "of 24 MB that were met"
+
+
 # The copy
 
 
