@@ -7,6 +7,7 @@ numbers and some characters. As the engine does it, each triple is written once.
 Sources: SPARQL 1.1 Query, section 16.2 (CONSTRUCT); SPARQL 1.1 Query Results CSV and TSV Formats, section 4.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise, repeat
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from uuid import uuid4
 
 import pyoxigraph as ox
 
-from kgraph.namespaces import XSD
+from kgraph.store.json_rows import datatype_of
 from kgraph.store.tokens import Token, closing_brace, tokens
 
 #: In the place of variables; no query has them.
@@ -23,10 +24,9 @@ _PLACES = f"urn:uuid:{uuid4()}#"
 _PLAIN: Sequence[set[bytes]] = ({b"<", b"_"}, {b"<"}, {b"<", b"_", b'"'})
 _TRIPLE = b"<<("
 _NODE = ox.NamedNode(_PLACES)
-#: What N-Triples escapes and TSV does not; U+FFFE and U+FFFF begin with the last.
-_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
-_NO_CHARACTERS = b"\xef\xbf"
-_INTEGER = str(XSD.integer).encode()
+#: What N-Triples escapes and TSV does not: controls, U+FFFE and U+FFFF.
+_ESCAPED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbf[\xbe\xbf]")
+_SHORT_ESCAPES = {b"\b": b"\\b", b"\f": b"\\f"}
 
 
 class Template(NamedTuple):
@@ -134,17 +134,12 @@ def _filled(
 def _texts(cells: list[bytes], place: int, plain: set[bytes]) -> list[bytes]:
     """What stands for cells at a place of a triple; nothing for what cannot stand there."""
     begins = {cell[:1] for cell in cells}
-    if b'"' in begins & plain and _may_escape(cells):
+    if b'"' in begins & plain and _ESCAPED.search(b"".join([cell for cell in cells if cell[:1] == b'"'])):
         plain = plain - {b'"'}
     if begins <= plain:
         return cells
     others = {cell: _text_of(cell, place) for cell in {cell for cell in cells if cell[:1] not in plain}}
     return [cell if cell[:1] in plain else others[cell] for cell in cells]
-
-
-def _may_escape(cells: list[bytes]) -> bool:
-    quoted = b"".join([cell for cell in cells if cell[:1] == b'"'])
-    return _NO_CHARACTERS in quoted or len(quoted.translate(None, _CONTROLS)) < len(quoted)
 
 
 def _text_of(cell: bytes, place: int) -> bytes:
@@ -153,10 +148,17 @@ def _text_of(cell: bytes, place: int) -> bytes:
         return cell if begin in _PLAIN[place] else b""
     if not cell or place < len(_PLAIN) - 1:
         return b""
-    if cell.isdigit():
-        return b'"%b"^^<%b>' % (cell, _INTEGER)
+    if begin == b'"':
+        return _ESCAPED.sub(_escape, cell)
+    datatype = datatype_of(cell)
+    if datatype is not None:
+        return b'"%b"^^<%b>' % (cell, datatype)
     solutions: Any = ox.parse_query_results(b"?x\n%b\n" % cell, ox.QueryResultsFormat.TSV)
     return _ntriples(next(solutions)[0])
+
+
+def _escape(character: re.Match[bytes]) -> bytes:
+    return _SHORT_ESCAPES.get(character[0]) or b"\\u%04X" % ord(character[0].decode())
 
 
 def _ntriples(term: ox.NamedNode | ox.Literal | ox.Triple) -> bytes:

@@ -15,13 +15,15 @@ import pyoxigraph as ox
 
 from kgraph.namespaces import XSD
 
-_INTEGERS = b'","datatype":"%b"}' % XSD.integer.encode()
-_DECIMALS = b'","datatype":"%b"}' % XSD.decimal.encode()
+#: Literals that stand in TSV without quotes.
+_BARE = re.compile(
+    rb"(?P<integer>[+-]?[0-9]+)|(?P<decimal>[+-]?[0-9]*\.[0-9]+)|(?P<boolean>true|false)"
+    rb"|(?P<double>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+)"
+)
+_DATATYPES = {name: str(XSD[name]).encode() for name in _BARE.groupindex}
 #: What JSON escapes and TSV does not.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _LESS, _QUOTE = b'<"'
-_INTEGER = re.compile(rb"[+-]?[0-9]+")
-_DECIMAL = re.compile(rb"[+-]?[0-9]*\.[0-9]+")
 _RARE = re.compile(rb'\{"head":\{"vars":\["x"\]\},"results":\{"bindings":\[\{"x":(.*)\}\]\}\}', re.DOTALL)
 #: Longer cells are not remembered, and no more than so many of a column.
 _LONGEST_KEPT, _MOST_KEPT = 500, 20_000
@@ -32,6 +34,12 @@ _NO_FIRST = b"\n"
 def head_of(variables: Sequence[str]) -> str:
     """What comes before the rows, in JSON."""
     return f'{{"head":{{"vars":[{",".join(map(encode_basestring, variables))}]}},"results":{{"bindings":['
+
+
+def datatype_of(cell: bytes) -> bytes | None:
+    """That of a literal which stands in TSV without quotes, such as a number; None where it is no such."""
+    found = _BARE.fullmatch(cell)
+    return _DATATYPES[found.lastgroup] if found is not None and found.lastgroup else None
 
 
 class JsonRows:
@@ -53,7 +61,7 @@ class JsonRows:
         :param lines: whole lines, the last without its line break.
         """
         width = len(self._columns)
-        may_escape = len(lines.translate(None, _CONTROLS)) < len(lines)
+        may_escape = _has_controls(lines)
         cells = lines.replace(b"\n", b"\t").split(b"\t")
         for place, column in enumerate(self._columns):
             column.forget()
@@ -110,12 +118,12 @@ class _Cells(dict[bytes, bytes]):
         if first == _QUOTE:
             end = cell.rfind(b'"')
             rest = _rest(cell[end + 1 :])
-            if rest and not self.may_escape:
+            if rest and not (self.may_escape and _has_controls(cell)):
                 return self._literal + cell[1:end] + rest
-        elif _INTEGER.fullmatch(cell):
-            return self._literal + cell + _INTEGERS
-        elif _DECIMAL.fullmatch(cell):
-            return self._literal + cell + _DECIMALS
+        else:
+            datatype = datatype_of(cell)
+            if datatype is not None:
+                return b'%b%b","datatype":"%b"}' % (self._literal, cell, datatype)
         return self._key + _rare(cell)
 
 
@@ -125,6 +133,10 @@ def _rest(kind: bytes) -> bytes | None:
     if kind.startswith(b"@"):
         return b'","xml:lang":"%b"}' % kind[1:] if b"--" not in kind else None
     return b'","datatype":"%b"}' % kind[3:-1] if kind else b'"}'
+
+
+def _has_controls(text: bytes) -> bool:
+    return len(text.translate(None, _CONTROLS)) < len(text)
 
 
 def _rare(cell: bytes) -> bytes:
