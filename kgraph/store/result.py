@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kgraph.errors import ConfigError, KGraphError, QueryError, StoreError
 from kgraph.records import Term
-from kgraph.store.construct import Template, read_template
+from kgraph.store.construct import TripleRows, read_template
 from kgraph.store.federation import failed_call
 from kgraph.store.first_rows import pack_rows
 from kgraph.store.serialization import ENGINE_PREFIXES, check_format, write_answer, write_statements
@@ -170,10 +170,10 @@ class QueryResult:
                 if self.asks_others or not str(exc).endswith(f"(os error {errno.EINVAL})"):
                     raise
 
-    def parted(self) -> "tuple[QueryResult, Template] | None":
-        """Of a CONSTRUCT, its solutions, to be written at once by this thread, and what it makes of them.
+    def parted(self) -> "tuple[QueryResult, TripleRows] | None":
+        """Of a CONSTRUCT, its solutions, to be written at once by this thread, and what makes its triples.
 
-        None where that cannot be told.
+        None where its template cannot be told.
         """
         template = read_template(self._text, {name: self._options[name] for name in ("prefixes", "base_iri")})
         if template is None:
@@ -186,7 +186,7 @@ class QueryResult:
             calls=self._calls,
             engine=self._engine,
         )
-        return solutions, template
+        return solutions, TripleRows(template)
 
     def write_first(self, file: BinaryIO, most: int) -> None:
         """Write the first rows, or the truth value, for `FirstRows`."""

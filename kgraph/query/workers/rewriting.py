@@ -85,10 +85,7 @@ def _parted(result: QueryResult, format_: str) -> tuple[QueryResult, _Rows] | No
     """The table that an answer is made of, and what makes it; None where the engine makes it."""
     if result.kind == "solutions" and format_ == "json" and result.variables:
         return result, JsonRows(result.variables)
-    if result.kind == "graph" and format_ in _LINES:
-        parted = result.parted()
-        return None if parted is None else (parted[0], TripleRows(parted[1]))
-    return None
+    return result.parted() if result.kind == "graph" and format_ in _LINES else None
 
 
 def may_recast(query: str, formats: Mapping[str, str]) -> bool:
