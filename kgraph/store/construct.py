@@ -16,6 +16,7 @@ from uuid import uuid4
 import pyoxigraph as ox
 
 from kgraph.store.json_rows import datatype_of
+from kgraph.store.serialization import ntriples_of
 from kgraph.store.tokens import Token, closing_brace, tokens
 
 #: In the place of variables; no query has them.
@@ -162,5 +163,5 @@ def _escape(character: re.Match[bytes]) -> bytes:
 
 
 def _ntriples(term: ox.NamedNode | ox.Literal | ox.Triple) -> bytes:
-    line = ox.serialize([ox.Triple(_NODE, _NODE, term)], format=ox.RdfFormat.N_TRIPLES) or b""
+    line = ntriples_of([ox.Triple(_NODE, _NODE, term)])
     return line[len(f"{_NODE} {_NODE} ") : -len(" .\n")]

@@ -39,12 +39,13 @@ def write_copy(path: Path, file: BinaryIO) -> None:
         raise layout.error("nothing is published")
     snapshot = store._snapshot()
     engine = snapshot.engine
-    graphs = [[type(name).__name__, name.value] for name in engine.named_graphs()]
+    names = list(engine.named_graphs())
+    graphs = [[type(name).__name__, name.value] for name in names]
     head = {"seen": seen.seen, "version": snapshot.version, "graphs": graphs}
     lines = Lines(partial(_write_sorted, file))
     try:
         file.write(json.dumps(head).encode() + b"\n")
-        for name in engine.named_graphs():
+        for name in names:
             quads = Lines(partial(_write_quads, lines, str(name).encode()))
             engine.dump(quads.file, ox.RdfFormat.N_TRIPLES, from_graph=name)
             quads.finish()
